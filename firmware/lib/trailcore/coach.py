@@ -1,0 +1,182 @@
+"""What a coach would want now: hike, run, ease, or nothing.
+
+Rules and defaults are the coaches' (section 1 of the reference): hike above 12 % (band 10-15), hike when
+heart rate reaches zone 4 on a climb, run again below 10 % at <= 80 % HRmax, gentle downhill back to an
+easy run, walk technical ground, caps by segment of a race. Whether it is said, `cues` decides.
+"""
+
+from array import array
+
+from trailcore import ids
+from trailcore import settings as s
+from trailcore.compat import const
+from trailcore.ids import NONE
+from trailcore.now import (
+    BPM,
+    FORECAST,
+    GAIT,
+    GAIT_S,
+    GRADE,
+    LIMIT,
+    RAN_S,
+    REASON,
+    TECHNICAL,
+    TO_GO_M,
+    WANT,
+)
+
+_STEEP_S = const(0)  # evidence for the band, in dwell seconds
+_GENTLE_S = const(1)
+_IS_STEEP = const(2)  # 1 above the band, until the ground is below it
+_HOT_S = const(3)  # seconds at zone 4
+_SOON_S = const(4)  # seconds of a forecast at zone 4
+_COOL_S = const(5)
+_IS_HOT = const(6)  # ZONE4 or ZONE4_SOON until cooled down
+_OVER_S = const(7)  # seconds above the cap that applies
+_WINDOWED = const(8)  # the words up to here are forgotten by `reset`
+_HIKED = const(8)  # 1: there was something to hike since the last run
+_WORDS = const(9)
+
+_HOT_DWELL_S = const(5)
+_SOON_DWELL_S = const(8)
+_COOL_DWELL_S = const(20)
+_COOL_MARGIN_BPM = const(5)
+_EASE_DWELL_S = const(20)
+_SURE_WEIGHT = const(3)
+_EVIDENCE_MAX = const(60)
+_RAN_S = const(60)  # before a minute of running in the session, "run" is not offered
+_FLAT = const(-20)  # permille; below it the ground goes down
+
+
+class Coach:
+    """State of the wearer in; WANT, REASON and LIMIT out."""
+
+    STATE = ("v",)
+
+    def __init__(self, values, now):
+        self.settings = values
+        self.now = now
+        self.v = array("i", [0] * _WORDS)
+
+    def reset(self):
+        """Forget the evidence (after a gap, while standing)."""
+        for i in range(_WINDOWED):
+            self.v[i] = 0
+        self.now[WANT] = 0
+
+    def second(self, started_s):
+        """Let a second pass, `started_s` after the start."""
+        v = self.v
+        now = self.now
+        grade = now[GRADE]
+        if grade != NONE:
+            self._weigh_grade(grade)
+        self._weigh_heart(grade, now[BPM])
+        now[WANT] = 0
+        if now[TECHNICAL] and self.settings[s.WALK_TECHNICAL]:
+            self._want(ids.HIKE, ids.TECHNICAL, 0)
+        elif v[_IS_STEEP]:
+            self._want_steep(grade)
+        elif v[_IS_HOT]:
+            self._want(ids.HIKE, v[_IS_HOT], self.settings[s.Z4_BPM])
+        elif v[_GENTLE_S] >= self.settings[s.RUN_DWELL_S]:
+            self._want_run(grade, now[BPM])
+        if now[WANT] == ids.HIKE:
+            v[_HIKED] = 1
+        self._want_ease(started_s)
+
+    def _want(self, kind, reason, limit):
+        now = self.now
+        now[WANT] = kind
+        now[REASON] = reason
+        now[LIMIT] = limit
+
+    def _weigh_grade(self, grade):
+        v = self.v
+        values = self.settings
+        if grade >= values[s.HIKE_ABOVE]:
+            sure = grade >= values[s.HIKE_SURE]
+            v[_STEEP_S] = min(_EVIDENCE_MAX, v[_STEEP_S] + (_SURE_WEIGHT if sure else 1))
+            v[_GENTLE_S] = 0
+        elif grade < values[s.RUN_BELOW]:
+            v[_STEEP_S] = 0
+            v[_GENTLE_S] = min(_EVIDENCE_MAX, v[_GENTLE_S] + 1) if grade > values[s.STEEP_DOWN] else 0
+        else:
+            v[_GENTLE_S] = 0
+        if v[_STEEP_S] >= values[s.HIKE_DWELL_S]:
+            v[_IS_STEEP] = 1
+        elif v[_GENTLE_S] >= values[s.RUN_DWELL_S] or grade <= 0:
+            v[_IS_STEEP] = 0
+
+    def _weigh_heart(self, grade, bpm):
+        """Heart rate rules the climbs: NONE is below every limit, so an unknown one never does."""
+        v = self.v
+        z4 = self.settings[s.Z4_BPM]
+        climbing = grade >= self.settings[s.CLIMB_FROM]
+        v[_HOT_S] = v[_HOT_S] + 1 if climbing and bpm >= z4 else 0
+        v[_SOON_S] = v[_SOON_S] + 1 if climbing and self.now[FORECAST] >= z4 else 0
+        v[_COOL_S] = v[_COOL_S] + 1 if bpm < z4 - _COOL_MARGIN_BPM and not v[_SOON_S] else 0
+        if v[_HOT_S] >= _HOT_DWELL_S:
+            v[_IS_HOT] = ids.ZONE4
+        elif v[_SOON_S] >= _SOON_DWELL_S and not v[_IS_HOT]:
+            v[_IS_HOT] = ids.ZONE4_SOON
+        elif v[_COOL_S] >= _COOL_DWELL_S or bpm == NONE:
+            v[_IS_HOT] = 0
+
+    def _want_steep(self, grade):
+        very = self.settings[s.VERY_STEEP_AT]
+        if grade >= very:
+            self._want(ids.HIKE, ids.VERY_STEEP, very)
+        else:
+            self._want(ids.HIKE, ids.STEEP, self.settings[s.HIKE_ABOVE])
+
+    def _want_run(self, grade, bpm):
+        """Offer to run, after a hike, to those who run at all, with heart to spare."""
+        v = self.v
+        now = self.now
+        most = self.settings[s.RUN_MAX_BPM]
+        if not v[_HIKED] or now[RAN_S] < _RAN_S or bpm > most:
+            return
+        if bpm == NONE:
+            self._want(ids.RUN, ids.GENTLE_NO_STRAP, self.settings[s.RUN_BELOW])
+        elif grade <= _FLAT:
+            self._want(ids.RUN, ids.GENTLE_DOWN, most)
+        else:
+            self._want(ids.RUN, ids.GENTLE, self.settings[s.RUN_BELOW])
+        if now[GAIT] == ids.RUNNING and now[GAIT_S] >= _EASE_DWELL_S:
+            v[_HIKED] = 0
+
+    def _want_ease(self, started_s):
+        """Ease where the gait is right already and the heart still too high."""
+        v = self.v
+        now = self.now
+        cap = s.OFF
+        reason = 0
+        if now[WANT] != ids.HIKE:
+            reason = self._segment(started_s, now[GRADE])
+            if reason:
+                cap = self.settings[s.CAP_START_BPM + reason - ids.CAP_START]
+        elif now[GAIT] == ids.HIKING:
+            cap = self.settings[s.Z4_BPM]
+            reason = ids.HIKING_OVER_CAP
+        if cap == s.OFF or now[BPM] <= cap:
+            v[_OVER_S] = 0
+            return
+        v[_OVER_S] += 1
+        if v[_OVER_S] >= _EASE_DWELL_S:
+            self._want(ids.EASE, reason, cap)
+
+    def _segment(self, started_s, grade):
+        """Return the reason id of the race segment whose cap applies, 0 for none."""
+        now = self.now
+        values = self.settings
+        if not values[s.RACE_BANDS] or grade == NONE:
+            return 0
+        if 0 <= now[TO_GO_M] <= values[s.LAST_M]:
+            return ids.CAP_LAST
+        if grade >= values[s.STEEP_UP_FROM]:
+            return ids.CAP_STEEP_UP
+        if grade <= _FLAT:
+            rough = now[TECHNICAL] or grade < values[s.STEEP_DOWN]
+            return ids.CAP_TECHNICAL_DOWN if rough else ids.CAP_GENTLE_DOWN
+        return ids.CAP_START if started_s < values[s.START_S] else 0

@@ -1,0 +1,202 @@
+"""Say it or not: precedence, spacing, budget, one repeat, silence for the ignored; and the ring of cues.
+
+A want that lasts is an episode: said once, repeated once after `repeat_s` if the gait has not changed, then
+counted as ignored; two episodes ignored in a row mute that cue for `mute_s`. An episode ends when the
+want has been gone for 10 s, so that a want that flickers at a threshold is one episode.
+"""
+
+from array import array
+
+from trailcore import ids, settings
+from trailcore.compat import const
+from trailcore.ids import GIVEN, HIKING, REPEATED, RUNNING
+from trailcore.now import BPM, ELAPSED_S, GAIT, GRADE, LIMIT, OVER_S, REASON, WANT
+
+# A row of the ring:
+#   kind, reason, fate, tick in ms, grade in permille, bpm, limit (permille or bpm by reason, 0 none),
+#   distance in m; grade and bpm NONE where not known.
+ROW = const(8)
+ROWS = const(16)
+
+_COUNT = const(0)  # rows written since the session opened
+_EPISODE = const(1)  # kind of the present episode, 0 for none
+_SAID_S = const(2)  # elapsed s when it was said, -1 not yet
+_REPEATED = const(3)  # 0 not yet, 1 once, then _FOLLOWED or _DROPPED
+_GONE_S = const(4)
+_LAST_HELD = const(5)  # fate last written for this episode, so that each is written once
+_LAST_CMD_S = const(6)
+_ALARM_S = const(7)  # elapsed s of the last alarm, -1 none sounding
+_LAST_KIND = const(8)  # the last felt cue, for "why?"
+_LAST_REASON = const(9)
+_LAST_LIMIT = const(10)
+_CMD_NEXT = const(11)
+_ACKED = const(12)
+_IGNORED = const(13)  # by kind: IGNORED + HIKE, + RUN, + EASE
+_MUTED_TILL = const(17)  # likewise
+_AWAY_S = const(21)  # seconds against a cue that had been followed
+_WORDS = const(22)
+
+_FOLLOWED = const(2)
+_DROPPED = const(3)
+_AWAY_MAX_S = const(60)  # then the same cue is said anew
+
+_LONG_AGO = const(-100000)
+_GONE_MAX_S = const(10)
+_IGNORED_AFTER_S = const(30)
+_CEILING_S = const(15)
+_ALARM_EVERY_S = const(20)
+_COMMANDS = const(12)
+
+
+class Cues:
+    """Wants in, felt and held-back cues out through `ring`; the reader keeps its own count."""
+
+    STATE = ("v", "commands")
+
+    def __init__(self, values, now):
+        self.settings = values
+        self.now = now
+        self.v = array("i", [0] * _WORDS)
+        self.v[_SAID_S] = self.v[_ALARM_S] = -1
+        self.v[_LAST_CMD_S] = _LONG_AGO
+        self.commands = array("i", [_LONG_AGO] * _COMMANDS)
+        self.ring = array("i", [0] * (ROW * ROWS))
+        self.t_ms = 0
+        self.distance_m = 0
+
+    def at(self, t_ms, distance_m):
+        """Set the tick and the distance that go with whatever is said from now on."""
+        self.t_ms = t_ms
+        self.distance_m = distance_m
+
+    def count(self):
+        """Return how many rows have been written; row i lies at (i % ROWS) * ROW of `ring`."""
+        return self.v[_COUNT]
+
+    def tell(self, kind, reason, limit, fate):
+        """Write a row to the ring, and remember it for "why?" if it was felt."""
+        v = self.v
+        now = self.now
+        ring = self.ring
+        at = v[_COUNT] % ROWS * ROW
+        v[_COUNT] += 1
+        ring[at] = kind
+        ring[at + 1] = reason
+        ring[at + 2] = fate
+        ring[at + 3] = self.t_ms
+        ring[at + 4] = now[GRADE]
+        ring[at + 5] = now[BPM]
+        ring[at + 6] = limit
+        ring[at + 7] = self.distance_m
+        if fate <= REPEATED and kind != ids.WHY:
+            v[_LAST_KIND] = kind
+            v[_LAST_REASON] = reason
+            v[_LAST_LIMIT] = limit
+
+    def why(self):
+        """Say the last felt cue again, because the wearer asked; nothing if there was none."""
+        if self.v[_LAST_KIND]:
+            self.tell(ids.WHY, self.v[_LAST_REASON], self.v[_LAST_LIMIT], GIVEN)
+
+    def acknowledge(self):
+        """Silence the alarm until the heart rate has been below the ceiling; True if one was sounding."""
+        sounding = self.v[_ALARM_S] >= 0 and not self.v[_ACKED]
+        if sounding:
+            self.v[_ACKED] = 1
+        return sounding
+
+    def alarm(self):
+        """Sound the ceiling alarm after 15 s, each 20 s until acknowledged. Exempt from every budget."""
+        v = self.v
+        elapsed_s = self.now[ELAPSED_S]
+        if self.now[OVER_S] < _CEILING_S:
+            v[_ALARM_S] = -1
+            v[_ACKED] = 0
+        elif not v[_ACKED] and (v[_ALARM_S] < 0 or elapsed_s - v[_ALARM_S] >= _ALARM_EVERY_S):
+            v[_ALARM_S] = elapsed_s
+            self.tell(ids.ALARM, ids.CEILING, self.settings[settings.CEILING_BPM], GIVEN)
+
+    def second(self, hold):
+        """Say what the coach wants, or not; `hold` is a fate that holds it back (STOOD, ARMED) or 0."""
+        v = self.v
+        now = self.now
+        kind = now[WANT]
+        if v[_EPISODE] and kind != v[_EPISODE]:
+            self._close(kind != 0)
+        if kind == 0:
+            return
+        v[_EPISODE] = kind
+        v[_GONE_S] = 0
+        if v[_SAID_S] >= 0:
+            self._follow_up(kind, hold)
+        elif not _doing(kind, now[GAIT]):
+            fate = hold or self._fate(kind)
+            if fate == GIVEN:
+                self._command()
+            if fate != v[_LAST_HELD] or fate == GIVEN:
+                v[_LAST_HELD] = fate
+                self.tell(kind, now[REASON], now[LIMIT], fate)
+
+    def _close(self, at_once):
+        v = self.v
+        v[_GONE_S] += 1
+        if not at_once and v[_GONE_S] < _GONE_MAX_S:
+            return
+        v[_EPISODE] = v[_GONE_S] = v[_REPEATED] = v[_LAST_HELD] = v[_AWAY_S] = 0
+        v[_SAID_S] = -1
+
+    def _command(self):
+        v = self.v
+        v[_SAID_S] = v[_LAST_CMD_S] = self.commands[v[_CMD_NEXT]] = self.now[ELAPSED_S]
+        v[_CMD_NEXT] = (v[_CMD_NEXT] + 1) % _COMMANDS
+
+    def _follow_up(self, kind, hold):
+        """After a command: note that it was followed, repeat it once, or count it as ignored."""
+        v = self.v
+        now = self.now
+        since = now[ELAPSED_S] - v[_SAID_S]
+        if _doing(kind, now[GAIT]):
+            v[_IGNORED + kind] = v[_AWAY_S] = 0
+            v[_REPEATED] = _FOLLOWED
+        elif v[_REPEATED] == _FOLLOWED:
+            v[_AWAY_S] += 1
+            if v[_AWAY_S] >= _AWAY_MAX_S:
+                self._close(True)
+        elif v[_REPEATED] == 0 and since >= self.settings[settings.REPEAT_S] and kind != ids.EASE:
+            v[_REPEATED] = 1
+            if not hold:
+                self.tell(kind, now[REASON], now[LIMIT], REPEATED)
+        elif v[_REPEATED] == 1 and since >= _IGNORED_AFTER_S and kind != ids.EASE:
+            v[_REPEATED] = _DROPPED
+            v[_IGNORED + kind] += 1
+            if v[_IGNORED + kind] >= 2:
+                v[_IGNORED + kind] = 0
+                v[_MUTED_TILL + kind] = now[ELAPSED_S] + self.settings[settings.MUTE_S]
+
+    def _fate(self, kind):
+        v = self.v
+        elapsed_s = self.now[ELAPSED_S]
+        if elapsed_s < v[_MUTED_TILL + kind]:
+            return ids.MUTED
+        if elapsed_s - v[_LAST_CMD_S] < self.settings[settings.MIN_GAP_S]:
+            return ids.TOO_SOON
+        if self._within(300) >= self.settings[settings.MAX_5MIN]:
+            return ids.BUDGET_5MIN
+        if self._within(3600) >= self.settings[settings.MAX_HOUR]:
+            return ids.BUDGET_HOUR
+        return GIVEN
+
+    def _within(self, span_s):
+        """Return how many commands were given in the last `span_s`."""
+        commands = self.commands
+        elapsed_s = self.now[ELAPSED_S]
+        n = 0
+        for i in range(_COMMANDS):
+            if elapsed_s - commands[i] < span_s:
+                n += 1
+        return n
+
+
+def _doing(kind, gait):
+    """Tell whether the wearer already does what `kind` asks: never say what is already happening."""
+    return (kind == ids.HIKE and gait != RUNNING) or (kind == ids.RUN and gait != HIKING)

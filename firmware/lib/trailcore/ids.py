@@ -1,0 +1,86 @@
+"""Every number that has a name: observations, gaits, cues, reasons, fates.
+
+Words for them live on the host (`trailcue.words`), one table, tested to be total.
+The log carries these numbers: never renumber, only append.
+"""
+
+from trailcore.compat import const
+
+# Not known. Fits 16 bits, so that it can stand in every ring and record.
+NONE = const(-32768)
+
+# Observations: feed(kind, t_ms, a, b).
+TICK = const(1)  # a second gone by; a = wrist level (see quantise), NONE if not sensed
+STEP = const(2)  # foot strike at t_ms; a = strength level, NONE if not sensed
+PRESSURE = const(3)  # a = Pa
+HEART = const(4)  # a = beats per minute
+RR = const(5)  # a = beat-to-beat interval in 1/1024 s
+BUTTON = const(6)  # a = gesture
+QUIET = const(7)  # a = sensor, b = 1 fell silent, 0 is back
+RESUME = const(8)  # recording went on after a = gap in s (NONE: unknown), b = cause
+BATTERY = const(9)  # a = mV
+STORAGE = const(10)  # a = free pages of the pool
+# Not fed: written to the log so that a reader sees what the wrist felt.
+CUE_GIVEN = const(24)
+
+# Sensors.
+IMU = const(1)
+BAROMETER = const(2)
+STRAP = const(3)
+
+# Gestures of the one button.
+PRESS_SHORT = const(1)  # why? and: alarm acknowledged; armed: start
+PRESS_DOUBLE = const(2)  # that cue was wrong
+PRESS_LONG = const(3)  # drop the course (detour)
+
+# Causes of a RESUME.
+CAUSE_UNKNOWN = const(0)
+CAUSE_POWER = const(1)
+CAUSE_RESET = const(2)
+CAUSE_PAUSE = const(3)  # an imported recording was paused
+
+# Gaits.
+STANDING = const(0)
+HIKING = const(1)
+RUNNING = const(2)
+
+# Cues. Commands first; the arbiter's budget is for HIKE, RUN and EASE.
+HIKE = const(1)
+RUN = const(2)
+EASE = const(3)
+ALARM = const(4)
+STRAP_LOST = const(5)
+STRAP_BACK = const(6)
+PRESSURE_LOST = const(7)
+PRESSURE_BACK = const(8)
+WHY = const(9)  # the last cue again, because the wearer asked
+
+# Reasons.
+STEEP = const(1)  # grade at or above hike_above, long enough
+VERY_STEEP = const(2)  # grade at or above 20 %
+ZONE4 = const(3)  # heart rate in zone 4 on a climb
+ZONE4_SOON = const(4)  # heart rate forecast to reach zone 4 on a climb
+TECHNICAL = const(5)  # the plan marks this ground technical
+GENTLE = const(6)  # grade below run_below, heart rate low enough
+GENTLE_DOWN = const(7)  # gentle downhill, heart rate low enough
+GENTLE_NO_STRAP = const(8)  # grade below run_below, heart rate unknown
+HIKING_OVER_CAP = const(9)  # already hiking, still above the cap
+CAP_START = const(10)  # above the band of the flat start
+CAP_STEEP_UP = const(11)
+CAP_TECHNICAL_DOWN = const(12)
+CAP_GENTLE_DOWN = const(13)
+CAP_LAST = const(14)
+CEILING = const(15)  # above the ceiling for 15 s
+SENSOR_QUIET = const(16)
+SENSOR_BACK = const(17)
+ASKED = const(18)
+
+# Fates of an offered cue: 0 was felt, the rest say why not.
+GIVEN = const(0)
+REPEATED = const(1)  # felt a second time: the gait had not changed
+TOO_SOON = const(2)  # less than min_gap_s after the last command
+BUDGET_5MIN = const(3)
+BUDGET_HOUR = const(4)
+MUTED = const(5)  # ignored twice: silent for 30 min
+STOOD = const(6)  # standing, or within the grace after it
+ARMED = const(7)  # before the start

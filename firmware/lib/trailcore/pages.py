@@ -1,0 +1,134 @@
+"""Pages of 512 bytes: the head that lets each be read alone, and its checksum.
+
+0 "T", 1 version << 4 | kind, 2 u32 sequence, 6 u16 session, 8 u16 payload bits, 10 u32 time in ms,
+14 payload (496 bytes), 510 u16 CRC-16 of bytes 0..509; little-endian. Sequence numbers go on from session
+to session; recovery is the union of valid pages by sequence.
+"""
+
+from struct import pack_into, unpack_from
+
+from trailcore import settings
+from trailcore.compat import const, crc16
+
+SIZE = const(512)
+PAYLOAD = const(14)
+PAYLOAD_END = const(510)
+VERSION = const(1)
+
+OPEN = const(1)  # what the session starts from
+FRAMES = const(2)
+STATE = const(3)  # part of the core's state; payload: u8 part, u8 parts, words as i32
+
+_MAGIC = const(0x54)
+_STATE_ROOM = const(488)
+_OPEN_HEAD = const(30)
+
+
+class Head:
+    """The head of a page, read or about to be written."""
+
+    def __init__(self):
+        self.kind = 0
+        self.sequence = 0
+        self.session = 0
+        self.bits = 0
+        self.t_ms = 0
+
+    def write(self, page):
+        """Write head and checksum around the payload that `page` already holds."""
+        page[0] = _MAGIC
+        page[1] = VERSION << 4 | self.kind
+        pack_into("<I", page, 2, self.sequence)
+        pack_into("<H", page, 6, self.session)
+        pack_into("<H", page, 8, self.bits)
+        pack_into("<I", page, 10, self.t_ms)
+        for i in range(PAYLOAD + (self.bits + 7 >> 3), PAYLOAD_END):
+            page[i] = 0
+        pack_into("<H", page, PAYLOAD_END, _checksum(page))
+
+    def read(self, page):
+        """Read the head of `page`; False if it is no page of ours or damaged."""
+        if page[0] != _MAGIC or page[1] >> 4 != VERSION or page[5] >= 64 or page[13] >= 32:
+            return False
+        if _checksum(page) != page[PAYLOAD_END] | page[PAYLOAD_END + 1] << 8:
+            return False
+        self.kind = page[1] & 15
+        self.sequence = page[2] | page[3] << 8 | page[4] << 16 | page[5] << 24
+        self.session = page[6] | page[7] << 8
+        self.bits = page[8] | page[9] << 8
+        self.t_ms = page[10] | page[11] << 8 | page[12] << 16 | page[13] << 24
+        return self.bits <= 8 * (PAYLOAD_END - PAYLOAD)
+
+
+def _checksum(page):
+    """Return the CRC of the page with its own field taken as zero: no slice, so nothing is allocated."""
+    low = page[PAYLOAD_END]
+    high = page[PAYLOAD_END + 1]
+    page[PAYLOAD_END] = page[PAYLOAD_END + 1] = 0
+    crc = crc16(page, 0)
+    page[PAYLOAD_END] = low
+    page[PAYLOAD_END + 1] = high
+    return crc
+
+
+class Opening:
+    """What a session started from: payload of its OPEN page."""
+
+    def __init__(self):
+        self.build_id = bytearray(8)
+        self.plan_hash = bytearray(8)
+        self.seed = 0
+        self.rtc_days = 0  # since 2000-01-01 UTC, 0 unknown
+        self.rtc_s = 0  # second of that day
+        self.settings = settings.defaults()
+
+    def write(self, page):
+        """Write the payload into `page`; return its bits."""
+        for i in range(8):
+            page[PAYLOAD + i] = self.build_id[i]
+            page[PAYLOAD + 8 + i] = self.plan_hash[i]
+        pack_into("<I", page, PAYLOAD + 16, self.seed)
+        pack_into("<I", page, PAYLOAD + 20, self.rtc_days)
+        pack_into("<I", page, PAYLOAD + 24, self.rtc_s)
+        pack_into("<H", page, PAYLOAD + 28, len(self.settings))
+        at = PAYLOAD + _OPEN_HEAD
+        for i in range(len(self.settings)):
+            pack_into("<i", page, at, self.settings[i])
+            at += 4
+        return 8 * (at - PAYLOAD)
+
+    def read(self, page):
+        """Read the payload of an OPEN page; settings it does not have stay at their defaults."""
+        for i in range(8):
+            self.build_id[i] = page[PAYLOAD + i]
+            self.plan_hash[i] = page[PAYLOAD + 8 + i]
+        self.seed, self.rtc_days, self.rtc_s, count = unpack_from("<IIIH", page, PAYLOAD + 16)
+        for i in range(min(count, len(self.settings))):
+            self.settings[i] = unpack_from("<i", page, PAYLOAD + _OPEN_HEAD + 4 * i)[0]
+
+
+def state_parts(image_bytes):
+    """Return how many STATE pages hold a state image of this size."""
+    return (image_bytes + _STATE_ROOM - 1) // _STATE_ROOM
+
+
+def write_state(page, image, part):
+    """Write part `part` of a state image as payload into `page`; return its bits."""
+    first = part * _STATE_ROOM
+    n = min(_STATE_ROOM, len(image) - first)
+    page[PAYLOAD] = part
+    page[PAYLOAD + 1] = state_parts(len(image))
+    for i in range(n):
+        page[PAYLOAD + 2 + i] = image[first + i]
+    return 8 * (n + 2)
+
+
+def read_state(page, image):
+    """Copy a STATE page's part into `image`; return the part's number, -1 if the image has another size."""
+    part = page[PAYLOAD]
+    if page[PAYLOAD + 1] != state_parts(len(image)):
+        return -1
+    first = part * _STATE_ROOM
+    for i in range(min(_STATE_ROOM, len(image) - first)):
+        image[first + i] = page[PAYLOAD + 2 + i]
+    return part

@@ -1,0 +1,112 @@
+"""Read a compiled plan in place: settings into memory, course sections where they lie.
+
+Format, little-endian. Head: "TCP1", u32 length of the whole, u16 CRC-16 of the bytes from 12 on,
+u16 number of sections, then per section u16 kind, u16 count, u32 offset. Sections:
+SETTINGS (kind 1): count x i32, the order of `settings`.
+COURSE (kind 2): u32 total m, u16 spacing m, u16 posts, then one block for each 64 posts:
+u32 altitude of its first post in dm above -1000 m, then 64 x i8 rises of 2 dm, one for each post from the
+one before it (0 for the first; the last block is padded with 0).
+TECHNICAL (kind 3): count x (u32 from m, u32 to m), ascending.
+"""
+
+from array import array
+from struct import unpack_from
+
+from trailcore import settings
+from trailcore.compat import const, crc16
+
+HEAD = const(12)
+SETTINGS = const(1)
+COURSE = const(2)
+TECHNICAL = const(3)
+BLOCK_POSTS = const(64)
+BLOCK_BYTES = const(68)
+MAX_BYTES = const(24576)
+
+
+class BadPlan(ValueError):
+    """A compiled plan that must not be used; the text says why."""
+
+
+class Plan:
+    """A checked plan over `source`, any buffer of bytes; None stands for the defaults.
+
+    `settings` is the int32 array of resolved settings; `total_m` is 0 where there is no course.
+    """
+
+    def __init__(self, source=None):
+        self.settings = settings.defaults()
+        self.source = source
+        self.total_m = 0
+        self.spacing_m = 0
+        self.posts = 0
+        self.technical = array("i")
+        self._blocks = 0
+        if source is not None:
+            self._check(source)
+            self._read_sections(source)
+
+    def _check(self, source):
+        if len(source) < HEAD or bytes(source[:4]) != b"TCP1":
+            raise BadPlan("not a compiled plan")
+        length = _number(source, 4)
+        if length != len(source) or length > MAX_BYTES:
+            raise BadPlan("plan of %d bytes says it has %d" % (len(source), length))
+        if crc16(memoryview(source)[10:], 0) != source[8] | source[9] << 8:
+            raise BadPlan("plan is damaged: checksum differs")
+
+    def _read_sections(self, source):
+        for index in range(unpack_from("<H", source, 10)[0]):
+            entry = HEAD + 8 * index
+            _inside(source, entry, 8)
+            kind, count = unpack_from("<HH", source, entry)
+            offset = _number(source, entry + 4)
+            if kind == SETTINGS:
+                self._read_settings(source, offset, count)
+            elif kind == COURSE:
+                self._read_course(source, offset)
+            elif kind == TECHNICAL:
+                for i in range(2 * count):
+                    self.technical.append(_number(source, offset + 4 * i))
+            else:
+                raise BadPlan("section %d needs a newer watch" % kind)
+
+    def _read_settings(self, source, offset, count):
+        _inside(source, offset, 4 * count)
+        for i in range(min(count, settings.COUNT)):
+            self.settings[i] = unpack_from("<i", source, offset + 4 * i)[0]
+
+    def _read_course(self, source, offset):
+        self.total_m = _number(source, offset)
+        self.spacing_m, self.posts = unpack_from("<HH", source, offset + 4)
+        self._blocks = offset + 8
+        if self.posts < 2 or self.spacing_m == 0:
+            raise BadPlan("course without length")
+        _inside(source, offset, 8 + (self.posts + BLOCK_POSTS - 1) // BLOCK_POSTS * BLOCK_BYTES)
+
+    def altitude_dm(self, distance_m):
+        """Return the course's altitude at `distance_m` in dm, between posts linearly."""
+        position = max(0, min(distance_m, (self.posts - 1) * self.spacing_m))
+        post = min(position // self.spacing_m, self.posts - 2)
+        low = self._post_dm(post)
+        return low + (self._post_dm(post + 1) - low) * (position - post * self.spacing_m) // self.spacing_m
+
+    def _post_dm(self, post):
+        at = self._blocks + post // BLOCK_POSTS * BLOCK_BYTES
+        source = self.source
+        dm = source[at] | source[at + 1] << 8 | source[at + 2] << 16
+        for i in range(at + 5, at + 5 + post % BLOCK_POSTS):
+            dm += 2 * (source[i] if source[i] < 128 else source[i] - 256)
+        return dm - 10000
+
+
+def _inside(source, offset, size):
+    if offset + size > len(source):
+        raise BadPlan("section ends after the plan")
+
+
+def _number(source, at):
+    _inside(source, at, 4)
+    if source[at + 3] >= 64:
+        raise BadPlan("number out of range at byte %d" % at)
+    return unpack_from("<I", source, at)[0]

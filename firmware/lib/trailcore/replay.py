@@ -1,0 +1,45 @@
+"""Pages to the core: the same frames, in the same order, as the wrist fed them."""
+
+from trailcore import pages
+from trailcore.frame import Frame
+from trailcore.framereader import FrameReader
+
+
+class Player:
+    """Feeds the pages of one session, in sequence, to `session`.
+
+    After pages were lost (`lost()`) the core goes on from where it was, which is not exact any more, until
+    the STATE pages of a resume bring the state that the watch had.
+    """
+
+    def __init__(self, session):
+        self.session = session
+        self.head = pages.Head()
+        self.frame = Frame()
+        self.reader = FrameReader()
+        self.image = bytearray(session.image_bytes)
+        self.adopt = False
+        self.bad_frames = 0
+
+    def lost(self):
+        """Say that pages before the next one are missing: the next state image is adopted."""
+        self.adopt = True
+
+    def play(self, page):
+        """Feed one page (a bytearray of 512). Return False if it is damaged."""
+        head = self.head
+        if not head.read(page):
+            return False
+        if head.kind == pages.FRAMES:
+            self.reader.begin(page, head.t_ms, head.bits)
+            while self.reader.left > 0:
+                if not self.reader.read(self.frame):
+                    self.bad_frames += 1
+                    break
+                self.frame.feed(self.session)
+        elif head.kind == pages.STATE and self.adopt:
+            part = pages.read_state(page, self.image)
+            if part == pages.state_parts(len(self.image)) - 1:
+                self.session.load(self.image)
+                self.adopt = False
+        return True

@@ -1,0 +1,177 @@
+"""The one door and the one exit: wires the stages, and saves and restores all of their state."""
+
+from array import array
+from struct import pack_into, unpack_from
+
+from trailcore import ids, settings, ticks
+from trailcore.climb import Climb
+from trailcore.coach import Coach
+from trailcore.compat import const
+from trailcore.course import Course
+from trailcore.cues import Cues
+from trailcore.gait import Gait
+from trailcore.heart import Heart
+from trailcore.now import DISTANCE_MM, ELAPSED_S, RAN_S, SPM, STILL_S, WORDS
+from trailcore.sensors import Sensors
+
+_TICKED = const(0)  # 1 after the first tick
+_LAST_MS = const(1)
+_ELAPSED_MS = const(2)
+_IS_ARMED = const(3)
+_GRACE_S = const(4)  # seconds left of the silence after standing
+_START_S = const(5)  # elapsed s at the start
+_START_M = const(6)  # distance at the start
+_STOOD = const(7)  # 1 while standing counts
+_WORDS = const(8)
+
+_MAX_TICK_MS = const(60000)
+_MAX_GAP_S = const(500000)
+_ARMED_RUN_S = const(60)
+
+
+class Session:
+    """A session over a `plan`: observations in through `feed`, cues out through `cues.ring`.
+
+    `now` (indices in `trailcore.now`) may be read at any time; only `feed` changes it.
+    """
+
+    STATE = ("now", "v")
+
+    def __init__(self, plan):
+        values = plan.settings
+        now = array("i", [0] * WORDS)
+        self.settings = values
+        self.now = now
+        self.gait = Gait(values, now)
+        self.climb = Climb(values, now)
+        self.heart = Heart(values, now)
+        self.course = Course(plan, now)
+        self.coach = Coach(values, now)
+        self.cues = Cues(values, now)
+        self.sensors = Sensors(self.cues, now)
+        self.v = array("i", [0] * _WORDS)
+        self.v[_IS_ARMED] = values[settings.START_ARMED]
+        self.arrays = []
+        for stage in (
+            self,
+            self.gait,
+            self.climb,
+            self.climb.rise,
+            self.climb.run,
+            self.heart,
+            self.heart.trend,
+            self.course,
+            self.coach,
+            self.cues,
+            self.sensors,
+        ):
+            for name in stage.STATE:
+                self.arrays.append(getattr(stage, name))
+        self.image_bytes = 4 * sum(len(words) for words in self.arrays)
+
+    def feed(self, kind, t_ms, a, b):
+        """Take an observation: one of the kinds of `ids`, its tick in ms, and its two numbers.
+
+        Kinds that the core does not know are left out, so that an older core reads a newer log.
+        """
+        if kind == ids.STEP:
+            self.gait.step(t_ms, a)
+        elif kind == ids.RR:
+            self.heart.interval(a)
+        elif kind == ids.PRESSURE:
+            self.climb.pressure(a)
+        elif kind == ids.HEART:
+            self.heart.reading(a)
+        elif kind == ids.TICK:
+            self._second(t_ms)
+        elif kind == ids.BUTTON:
+            self._press(a)
+        elif kind == ids.QUIET:
+            self._quiet(a, b)
+        elif kind == ids.RESUME:
+            self._resume(t_ms, a)
+
+    def _second(self, t_ms):
+        v = self.v
+        gap = ticks.diff(t_ms, v[_LAST_MS]) if v[_TICKED] else 1000
+        v[_TICKED] = 1
+        v[_LAST_MS] = t_ms
+        v[_ELAPSED_MS] += max(0, min(gap, _MAX_TICK_MS))
+        self.now[ELAPSED_S] = v[_ELAPSED_MS] // 1000
+        self.gait.second(t_ms)
+        self.climb.second()
+        self.heart.second()
+        distance_m = self.now[DISTANCE_MM] // 1000 - v[_START_M]
+        self.course.second(distance_m)
+        self.cues.at(t_ms, distance_m)
+        self.sensors.second()
+        self.cues.alarm()
+        self._advise()
+
+    def _advise(self):
+        """Let the coach want, unless standing; hold it back when armed or only just moving again."""
+        v = self.v
+        now = self.now
+        if now[STILL_S] > self.settings[settings.STAND_S]:
+            v[_STOOD] = 1
+            v[_GRACE_S] = self.settings[settings.STAND_GRACE_S]
+            self.coach.reset()
+            self.cues.second(0)
+            return
+        if now[SPM]:
+            v[_STOOD] = 0
+        if v[_GRACE_S] and not v[_STOOD]:
+            v[_GRACE_S] -= 1
+        if v[_IS_ARMED] and now[RAN_S] >= _ARMED_RUN_S:
+            self._start()
+        self.coach.second(now[ELAPSED_S] - v[_START_S])
+        self.cues.second(ids.ARMED if v[_IS_ARMED] else ids.STOOD if v[_GRACE_S] else 0)
+
+    def _start(self):
+        v = self.v
+        v[_IS_ARMED] = 0
+        v[_START_S] = self.now[ELAPSED_S]
+        v[_START_M] = self.now[DISTANCE_MM] // 1000
+
+    def _press(self, gesture):
+        if gesture == ids.PRESS_SHORT:
+            if self.v[_IS_ARMED]:
+                self._start()
+            elif not self.cues.acknowledge():
+                self.cues.why()
+        elif gesture == ids.PRESS_LONG:
+            self.course.drop()
+
+    def _quiet(self, sensor, silent):
+        if silent and sensor == ids.STRAP:
+            self.heart.reset()
+        elif silent and sensor == ids.BAROMETER:
+            self.climb.reset()
+
+    def _resume(self, t_ms, gap_s):
+        """Go on after a gap: what was measured over a window is forgotten, what was counted stays."""
+        v = self.v
+        v[_TICKED] = 1
+        v[_LAST_MS] = t_ms
+        if gap_s != ids.NONE:
+            v[_ELAPSED_MS] += 1000 * max(0, min(gap_s, _MAX_GAP_S))
+        self.gait.reset()
+        self.climb.reset()
+        self.heart.reset()
+        self.coach.reset()
+
+    def save(self, image):
+        """Write the whole state into `image`, a bytearray of at least `image_bytes`: each word as i32."""
+        at = 0
+        for words in self.arrays:
+            for i in range(len(words)):
+                pack_into("<i", image, at, words[i])
+                at += 4
+
+    def load(self, image):
+        """Take the whole state from an image that `save` of the same build wrote."""
+        at = 0
+        for words in self.arrays:
+            for i in range(len(words)):
+                words[i] = unpack_from("<i", image, at)[0]
+                at += 4

@@ -1,0 +1,65 @@
+"""The settings a plan resolves to: an int32 array, one index each, and the coaches' defaults.
+
+Sources are those of the run/hike and effort rules: coaches' practice unless stated. The order is the
+format of the plan's SETTINGS section and of the log's OPEN page: append only. OFF switches a rule off.
+"""
+
+from array import array
+
+from trailcore.compat import const
+
+OFF = const(-1)
+
+HR_MAX = const(0)  # bpm
+HR_REST = const(1)  # bpm
+Z2_BPM = const(2)  # lower bounds of zones 2 to 5
+Z3_BPM = const(3)
+Z4_BPM = const(4)
+Z5_BPM = const(5)
+HIKE_ABOVE = const(6)  # permille; coaches say 12 %, band 10-15
+HIKE_SURE = const(7)  # permille; from here the dwell counts threefold
+RUN_BELOW = const(8)  # permille; lower edge of the band
+VERY_STEEP_AT = const(9)  # permille
+STEEP_DOWN = const(10)  # permille, negative: never "run" below it
+HIKE_DWELL_S = const(11)
+RUN_DWELL_S = const(12)
+RUN_MAX_BPM = const(13)  # <= 80 % HRmax to be told to run
+CLIMB_FROM = const(14)  # permille; heart-rate rules for climbs apply from here
+CEILING_BPM = const(15)  # OFF or bpm; verified over 15 s
+WALK_TECHNICAL = const(16)  # 1 or 0
+RACE_BANDS = const(17)  # 1: the segment caps below apply
+CAP_START_BPM = const(18)  # 70 % HRmax
+CAP_STEEP_UP_BPM = const(19)  # 80 %
+CAP_TECHNICAL_DOWN_BPM = const(20)  # 70 %
+CAP_GENTLE_DOWN_BPM = const(21)  # 75 %
+CAP_LAST_BPM = const(22)  # 85 %
+START_S = const(23)  # how long the flat start lasts
+LAST_M = const(24)  # how long the last stretch is
+STEEP_UP_FROM = const(25)  # permille: where the steep-up cap applies
+STRAP_STALE_S = const(26)
+MIN_GAP_S = const(27)  # between commands
+MAX_HOUR = const(28)  # commands, at most 12
+MAX_5MIN = const(29)
+REPEAT_S = const(30)
+MUTE_S = const(31)
+STAND_S = const(32)
+STAND_GRACE_S = const(33)
+STEP_HIKE_MM = const(34)  # step length on the flat at 110 steps/min
+STEP_RUN_MM = const(35)  # step length on the flat at 165 steps/min
+RUN_SPM_ON = const(36)  # cadence hysteresis of the gait
+RUN_SPM_OFF = const(37)
+START_ARMED = const(38)  # 1: silent until a short press or 60 s of running
+COUNT = const(39)
+
+_DEFAULTS = (
+    (185, 60, 111, 130, 148, 167)  # zones at 60/70/80/90 % of HRmax
+    + (120, 150, 100, 200, -150, 8, 15, 148, 20, OFF, 1)
+    + (0, 130, 148, 130, 139, 157, 1200, 10000, 80)
+    + (10, 20, 6, 2, 9, 1800, 20, 20)
+    + (715, 1000, 145, 135, 0)
+)
+
+
+def defaults():
+    """Return a new array of the defaults, for a wearer about whom nothing is known."""
+    return array("i", _DEFAULTS)

@@ -3,13 +3,13 @@
 Grade is the slope of altitude over time divided by the slope of step-derived distance over the same
 seconds, both by least squares, so that a change of pace weighs the same in both.
 
-Distance is steps x step length. A step's length is that on the flat, in proportion to cadence (constant
-walk ratio, Sekiya & Nagasaki 1998 [mem]), times a factor for the slope. The slope is not known before
-the length is, but the rise of a step is (vertical speed / step rate), so the factor is tabulated over
-rise / flat length x, each 1.6 %:
-hiking f = exp(-2.2 g), our fit to Tobler's hiking function with cadence taking the rest of it; at
-30 % and 110 steps/min it gives the 0.37 m of the reference's 700 m/h example within 5 %;
-running f = (3.6 / Cr(g))^0.75 with Minetti's Cr: three quarters of the cost is met by slowing.
+A step's length is the wearer's on the flat in this gait times a factor f for the slope. The slope g is not
+known before the length is, so the slopes of altitude and of flat-step distance are divided first, which gives
+x = g f(g), and f is tabulated over x, each 1.6 %:
+hiking up f = 1 to 12 %, then exp(-2 (g - 0.12)): hikers keep their step and lose cadence until it gets steep;
+running up f = (3.6 / Cr(g))^0.5 with Minetti's Cr: half of the extra cost is met by slowing, half by effort;
+hiking down 1 to 12 %, 0.85 at 25 %; running down 1.05 at 4-8 %, 1 at 12 %, 0.8 at 25 %.
+The reasoning and what recordings say of it are in the README of this room.
 """
 
 from array import array
@@ -25,7 +25,6 @@ from trailcore.now import (
     GRADE,
     NEW_STEPS,
     SPEED,
-    SPM,
     VERTICAL,
 )
 from trailcore.slope import Slope
@@ -37,7 +36,9 @@ _SEEN = const(3)  # how many pressures in a row, up to 3
 _AGE_S = const(4)  # seconds since the last pressure
 _TURN_CM = const(5)  # altitude up to which ascent and descent are counted
 _BAD = const(6)  # pressures refused as impossible
-_WORDS = const(7)
+_FLAT_MM = const(7)  # distance had all steps been on the flat
+_FACTOR = const(8)  # permille: step length on this slope to that on the flat
+_WORDS = const(9)
 
 _WINDOW = const(30)
 _ENOUGH = const(15)  # samples from which a grade is said
@@ -45,14 +46,13 @@ _STALE_S = const(10)
 _SLOWEST = const(300)  # mm/s, below it a grade means nothing
 _TURN_MIN_CM = const(100)  # noise that is no ascent
 _JUMP_CM = const(2500)  # in a second: no runner, but a slammed door or a knock on the port
-_STEEPEST = const(600)
+_STEEPEST = const(450)  # permille; where the tables end, and Minetti's formula with them
 _FASTEST = const(5000)  # mm/s up or down; keeps products below 2^30
 
-_HIKE_UP = array("h", (1000, 964, 927, 888, 847, 803, 756, 705, 647, 578, 481))
-_RUN_UP = array("h", (1000, 933, 862, 787, 708, 622, 530, 429, 282))
-# Down the rise hardly bends the length: walkers shorten beyond 10 % (Tobler), runners first lengthen.
-_HIKE_DOWN = array("h", (1000, 1000, 1000, 1000, 1000, 1000, 990, 970, 940, 900, 860, 810, 760))
-_RUN_DOWN = array("h", (1000, 1040, 1070, 1090, 1100, 1100, 1090, 1070, 1040, 1000, 950, 890, 830))
+_HIKE_UP = array("h", (1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 979, 934, 886, 833, 774, 704, 610, 517))
+_RUN_UP = array("h", (1000, 956, 911, 864, 817, 770, 722, 675, 628, 582, 536, 490, 437))
+_HIKE_DOWN = array("h", (1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 984, 949, 916, 897, 877, 856, 837, 817))
+_RUN_DOWN = array("h", (1000, 1020, 1039, 1049, 1045, 1041, 1026, 1009, 978, 930, 887, 855, 820, 790, 769, 746))
 
 
 class Climb:
@@ -72,6 +72,7 @@ class Climb:
         """Forget the windows (after a gap); distance and ascent stay."""
         now = self.now
         self.v[_SEEN] = now[VERTICAL] = now[SPEED] = 0
+        self.v[_FACTOR] = 1000
         now[GRADE] = now[ALTITUDE_DM] = ids.NONE
         self.rise.reset()
         self.run.reset()
@@ -120,40 +121,41 @@ class Climb:
         v = self.v
         now = self.now
         v[_AGE_S] += 1
-        if now[NEW_STEPS] and now[SPM]:
-            now[DISTANCE_MM] += now[NEW_STEPS] * self.step_mm()
+        flat = self.settings[settings.STEP_RUN_MM if now[GAIT] == ids.RUNNING else settings.STEP_HIKE_MM]
+        flat *= now[NEW_STEPS]
+        now[DISTANCE_MM] += flat * v[_FACTOR] // 1000
+        v[_FLAT_MM] += flat
         if v[_SEEN] == 0 or v[_AGE_S] > _STALE_S:
             self.reset()
             return
         rise = self.rise
         run = self.run
         rise.push(v[_ALT_CM])
-        run.push(now[DISTANCE_MM] // 10)
+        run.push(v[_FLAT_MM] // 10)
         now[ALTITUDE_DM] = v[_ALT_CM] // 10
         now[VERTICAL] = max(-_FASTEST, min(_FASTEST, rise.per_second(10)))
-        now[SPEED] = run.per_second(10)
+        self._divide(run.per_second(10))
         if rise.count() < _ENOUGH or now[SPEED] < _SLOWEST:
             now[GRADE] = ids.NONE
-        else:
-            now[GRADE] = max(-_STEEPEST, min(_STEEPEST, now[VERTICAL] * 1000 // now[SPEED]))
 
-    def step_mm(self):
-        """Return the length of a step in mm at the present cadence, gait and slope."""
+    def _divide(self, flat_mm_s):
+        """Set grade, speed and step factor from vertical speed and what the speed would be on the flat."""
         now = self.now
-        spm = now[SPM]
-        hiking = now[GAIT] != ids.RUNNING
-        if hiking:
-            flat = self.settings[settings.STEP_HIKE_MM] * spm // 110
+        x = now[VERTICAL] * 1000 // max(_SLOWEST, flat_mm_s)
+        running = now[GAIT] == ids.RUNNING
+        if x >= 0:
+            factor = _between(_RUN_UP if running else _HIKE_UP, x)
         else:
-            flat = self.settings[settings.STEP_RUN_MM] * spm // 165
-        rise = now[VERTICAL] * 60000 // (spm * flat)
-        if rise >= 0:
-            table = _HIKE_UP if hiking else _RUN_UP
-        else:
-            table = _HIKE_DOWN if hiking else _RUN_DOWN
-            rise = -rise
-        at = rise >> 4
-        if at >= len(table) - 1:
-            return flat * table[len(table) - 1] // 1000
-        low = table[at]
-        return flat * (low + ((table[at + 1] - low) * (rise & 15) >> 4)) // 1000
+            factor = _between(_RUN_DOWN if running else _HIKE_DOWN, -x)
+        self.v[_FACTOR] = factor
+        now[SPEED] = flat_mm_s * factor // 1000
+        now[GRADE] = max(-_STEEPEST, min(_STEEPEST, x * 1000 // factor))
+
+
+def _between(table, x):
+    """Return the table's value at `x` permille, linear between entries 16 apart, level beyond the last."""
+    at = x >> 4
+    if at >= len(table) - 1:
+        return table[len(table) - 1]
+    low = table[at]
+    return low + ((table[at + 1] - low) * (x & 15) >> 4)

@@ -39,6 +39,7 @@ _WORDS = const(9)
 
 _HOT_DWELL_S = const(5)
 _SOON_DWELL_S = const(8)
+_NEAR_BPM = const(10)  # a forecast from further away is mostly the warming up of the first minutes
 _COOL_DWELL_S = const(20)
 _COOL_MARGIN_BPM = const(5)
 _EASE_DWELL_S = const(20)
@@ -75,9 +76,9 @@ class Coach:
         now[WANT] = 0
         if now[TECHNICAL] and self.settings[s.WALK_TECHNICAL]:
             self._want(ids.HIKE, ids.TECHNICAL, 0)
-        elif v[_IS_STEEP]:
+        elif v[_IS_STEEP] and grade >= self.settings[s.RUN_BELOW]:
             self._want_steep(grade)
-        elif v[_IS_HOT]:
+        elif v[_IS_HOT] and grade >= self.settings[s.CLIMB_FROM]:
             self._want(ids.HIKE, v[_IS_HOT], self.settings[s.Z4_BPM])
         elif v[_GENTLE_S] >= self.settings[s.RUN_DWELL_S]:
             self._want_run(grade, now[BPM])
@@ -114,7 +115,8 @@ class Coach:
         z4 = self.settings[s.Z4_BPM]
         climbing = grade >= self.settings[s.CLIMB_FROM]
         v[_HOT_S] = v[_HOT_S] + 1 if climbing and bpm >= z4 else 0
-        v[_SOON_S] = v[_SOON_S] + 1 if climbing and self.now[FORECAST] >= z4 else 0
+        soon = climbing and self.now[FORECAST] >= z4 and bpm >= z4 - _NEAR_BPM
+        v[_SOON_S] = v[_SOON_S] + 1 if soon else 0
         v[_COOL_S] = v[_COOL_S] + 1 if bpm < z4 - _COOL_MARGIN_BPM and not v[_SOON_S] else 0
         if v[_HOT_S] >= _HOT_DWELL_S:
             v[_IS_HOT] = ids.ZONE4

@@ -10,7 +10,7 @@ from array import array
 from trailcore import ids, settings
 from trailcore.compat import const
 from trailcore.ids import GIVEN, HIKING, REPEATED, RUNNING
-from trailcore.now import BPM, ELAPSED_S, GAIT, GRADE, LIMIT, OVER_S, REASON, WANT
+from trailcore.now import BPM, ELAPSED_S, GAIT, GAIT_S, GRADE, LIMIT, OVER_S, REASON, WANT
 
 # A row of the ring:
 #   kind, reason, fate, tick in ms, grade in permille, bpm, limit (permille or bpm by reason, 0 none),
@@ -24,7 +24,7 @@ _SAID_S = const(2)  # elapsed s when it was said, -1 not yet
 _REPEATED = const(3)  # 0 not yet, 1 once, then _FOLLOWED or _DROPPED
 _GONE_S = const(4)
 _LAST_HELD = const(5)  # fate last written for this episode, so that each is written once
-_LAST_CMD_S = const(6)
+_LAST_CMD_S = const(6)  # elapsed s of the last command
 _ALARM_S = const(7)  # elapsed s of the last alarm, -1 none sounding
 _LAST_KIND = const(8)  # the last felt cue, for "why?"
 _LAST_REASON = const(9)
@@ -34,14 +34,18 @@ _ACKED = const(12)
 _IGNORED = const(13)  # by kind: IGNORED + HIKE, + RUN, + EASE
 _MUTED_TILL = const(17)  # likewise
 _AWAY_S = const(21)  # seconds against a cue that had been followed
-_WORDS = const(22)
+_LAST_CMD = const(22)  # its kind
+_WORDS = const(23)
 
 _FOLLOWED = const(2)
 _DROPPED = const(3)
+_SAME_AGAIN_S = const(120)  # the same command sooner is nagging
+_REVERSE_S = const(60)  # "hike" and "run" within a minute of each other is no advice
 _AWAY_MAX_S = const(60)  # then the same cue is said anew
 
 _LONG_AGO = const(-100000)
 _GONE_MAX_S = const(10)
+_SURE_S = const(5)  # a gait that has lasted less may be a stumble
 _IGNORED_AFTER_S = const(30)
 _CEILING_S = const(15)
 _ALARM_EVERY_S = const(20)
@@ -129,10 +133,10 @@ class Cues:
         v[_GONE_S] = 0
         if v[_SAID_S] >= 0:
             self._follow_up(kind, hold)
-        elif not _doing(kind, now[GAIT]):
+        elif not _doing(kind, now[GAIT]) and now[GAIT_S] >= _SURE_S:
             fate = hold or self._fate(kind)
             if fate == GIVEN:
-                self._command()
+                self._command(kind)
             if fate != v[_LAST_HELD] or fate == GIVEN:
                 v[_LAST_HELD] = fate
                 self.tell(kind, now[REASON], now[LIMIT], fate)
@@ -145,8 +149,9 @@ class Cues:
         v[_EPISODE] = v[_GONE_S] = v[_REPEATED] = v[_LAST_HELD] = v[_AWAY_S] = 0
         v[_SAID_S] = -1
 
-    def _command(self):
+    def _command(self, kind):
         v = self.v
+        v[_LAST_CMD] = kind
         v[_SAID_S] = v[_LAST_CMD_S] = self.commands[v[_CMD_NEXT]] = self.now[ELAPSED_S]
         v[_CMD_NEXT] = (v[_CMD_NEXT] + 1) % _COMMANDS
 
@@ -178,13 +183,22 @@ class Cues:
         elapsed_s = self.now[ELAPSED_S]
         if elapsed_s < v[_MUTED_TILL + kind]:
             return ids.MUTED
-        if elapsed_s - v[_LAST_CMD_S] < self.settings[settings.MIN_GAP_S]:
+        if elapsed_s - v[_LAST_CMD_S] < self._spacing(kind):
             return ids.TOO_SOON
         if self._within(300) >= self.settings[settings.MAX_5MIN]:
             return ids.BUDGET_5MIN
         if self._within(3600) >= self.settings[settings.MAX_HOUR]:
             return ids.BUDGET_HOUR
         return GIVEN
+
+    def _spacing(self, kind):
+        """Return the least seconds between the last command and one of `kind`."""
+        last = self.v[_LAST_CMD]
+        if kind == last:
+            return _SAME_AGAIN_S
+        if kind != ids.EASE and last != ids.EASE:
+            return _REVERSE_S
+        return self.settings[settings.MIN_GAP_S]
 
     def _within(self, span_s):
         """Return how many commands were given in the last `span_s`."""

@@ -20,8 +20,9 @@ QUIET = const(7)  # a = sensor, b = 1 fell silent, 0 is back
 RESUME = const(8)  # recording went on after a = gap in s (NONE: unknown), b = cause
 BATTERY = const(9)  # a = mV
 STORAGE = const(10)  # a = free pages of the pool
-# Not fed: written to the log so that a reader sees what the wrist felt.
+# Not fed: written for the reader of the log. CUE_GIVEN holds a row of the cue ring, felt or held back.
 CUE_GIVEN = const(24)
+CLOSED = const(25)  # the session was ended by its wearer; a = cause
 
 # Sensors.
 IMU = const(1)

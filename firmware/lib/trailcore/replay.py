@@ -9,10 +9,12 @@ class Player:
     """Feeds the pages of one session, in sequence, to `session`.
 
     After pages were lost (`lost()`) the core goes on from where it was, which is not exact any more, until
-    the STATE pages of a resume bring the state that the watch had.
+    the STATE pages of a resume bring the state that the watch had. `listener`, if any, has its
+    fed(frame) called after each frame.
     """
 
-    def __init__(self, session):
+    def __init__(self, session, listener=None):
+        self.listener = listener
         self.session = session
         self.head = pages.Head()
         self.frame = Frame()
@@ -37,6 +39,8 @@ class Player:
                     self.bad_frames += 1
                     break
                 self.frame.feed(self.session)
+                if self.listener:
+                    self.listener.fed(self.frame)
         elif head.kind == pages.STATE and self.adopt:
             part = pages.read_state(page, self.image)
             if part == pages.state_parts(len(self.image)) - 1:

@@ -24,7 +24,7 @@ STEEP_DOWN = const(10)  # permille, negative: never "run" below it
 HIKE_DWELL_S = const(11)
 RUN_DWELL_S = const(12)
 RUN_MAX_BPM = const(13)  # <= 80 % HRmax to be told to run
-CLIMB_FROM = const(14)  # permille; heart-rate rules for climbs apply from here
+CLIMB_FROM = const(14)  # permille; from here heart rate can say hike, below it running is cheaper for most
 CEILING_BPM = const(15)  # OFF or bpm; verified over 15 s
 WALK_TECHNICAL = const(16)  # 1 or 0
 RACE_BANDS = const(17)  # 1: the segment caps below apply
@@ -44,8 +44,8 @@ REPEAT_S = const(30)
 MUTE_S = const(31)
 STAND_S = const(32)
 STAND_GRACE_S = const(33)
-STEP_HIKE_MM = const(34)  # step length on the flat at 110 steps/min
-STEP_RUN_MM = const(35)  # step length on the flat at 165 steps/min
+STEP_HIKE_MM = const(34)  # step length on the flat, hiking: 0.415 of 1.78 m
+STEP_RUN_MM = const(35)  # step length on the flat, running: 2.9 m/s at 165 steps/min
 RUN_SPM_ON = const(36)  # cadence hysteresis of the gait
 RUN_SPM_OFF = const(37)
 START_ARMED = const(38)  # 1: silent until a short press or 60 s of running
@@ -53,10 +53,10 @@ COUNT = const(39)
 
 _DEFAULTS = (
     (185, 60, 111, 130, 148, 167)  # zones at 60/70/80/90 % of HRmax
-    + (120, 150, 100, 200, -150, 8, 15, 148, 20, OFF, 1)
+    + (120, 150, 100, 200, -100, 8, 15, 148, 50, OFF, 1)
     + (0, 130, 148, 130, 139, 157, 1200, 10000, 80)
     + (10, 20, 6, 2, 9, 1800, 20, 20)
-    + (715, 1000, 145, 135, 0)
+    + (740, 1050, 145, 135, 0)
 )
 
 

@@ -1,0 +1,1 @@
+"""CircuitPython at the edge: the loop, the pool, and a thin module for each part."""

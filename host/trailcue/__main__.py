@@ -1,0 +1,7 @@
+"""`python -m trailcue`."""
+
+import sys
+
+from trailcue.cli import main
+
+sys.exit(main())

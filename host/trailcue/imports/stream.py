@@ -1,0 +1,156 @@
+"""A file's track to the stream of seconds a wrist would have sensed, and the reference beside it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+from math import asin, cos, hypot, radians, sin, sqrt
+
+from trailcue.sensed import ImportRefused, Recording, Reference, Second
+
+from . import air, clock, heart, positions, steps
+from .samples import CLOCK_UNSET_MS, EPOCH, VALUES, Sample, Track, plural
+
+EARTH_M = 6_371_008.8
+"""Mean radius of the Earth (IUGG)."""
+SPEED_WINDOW_MS = 5000
+"""A speed derived from distance looks this far back: a second of GPS alone is mostly noise."""
+
+
+def recording(track: Track, source: str) -> Recording:
+    """The Recording of a track with at least one sample.
+
+    Raises:
+        ImportRefused: nothing usable is in it, or it is longer than a week of seconds.
+    """
+    notes = list(track.notes)
+    samples = clock.in_order(_with_content(track.samples, source, notes), notes)
+    samples = positions.folded_in(samples, notes)
+    air.drop_implausible(samples, notes)
+    heart.drop_implausible(samples, notes)
+    _complete_distance(samples, notes)
+    _complete_speed(samples, notes)
+    steps.settle_cadence(track.sport, samples, notes)
+    first_ms = samples[0].t_ms
+    merged = clock.on_seconds(samples, notes)
+    _check_length(merged, source)
+    start = EPOCH + timedelta(milliseconds=first_ms) if first_ms >= CLOCK_UNSET_MS else None
+    if start is None:
+        notes.append("the recorder's clock was not set: no date")
+    seconds, reference = _seconds(merged, notes)
+    return Recording(source, track.sport, start, seconds, reference, notes)
+
+
+def _with_content(samples: list[Sample], source: str, notes: list[str]) -> list[Sample]:
+    """The samples that hold more than a time; raises ImportRefused when there is none."""
+    full = [s for s in samples if s.beats or any(getattr(s, name) is not None for name in VALUES)]
+    if not full:
+        raise ImportRefused(source, "no record in it holds anything but a time", "choose a recorded activity")
+    if len(full) < len(samples):
+        notes.append(f"{plural(len(samples) - len(full), 'record')} with nothing but a time: dropped")
+    return full
+
+
+def _check_length(merged: list[tuple[int, Sample]], source: str) -> None:
+    apart = (b - a for (a, _), (b, _) in pairwise(merged))
+    total = len(merged) + sum(gap - 1 for gap in apart if gap <= clock.LONGEST_PAUSE_S)
+    if total > clock.MOST_SECONDS:
+        raise ImportRefused(source, f"it spans {total:,} recorded seconds", "split it into its days first")
+
+
+def _complete_distance(samples: list[Sample], notes: list[str]) -> None:
+    """Where the file has no distance but positions: add up the way between them."""
+    if any(s.distance_m is not None for s in samples):
+        return
+    total, last = 0.0, None
+    for sample in samples:
+        if sample.lat is None or sample.lon is None:
+            continue
+        here = (sample.lat, sample.lon)
+        total += metres_between(last, here) if last else 0.0
+        sample.distance_m, last = total, here
+    if last:
+        notes.append("no distance recorded: added up from positions")
+
+
+def metres_between(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Great-circle metres between two (latitude, longitude) in degrees, by the haversine formula."""
+    half_lat, half_lon = radians(b[0] - a[0]) / 2, radians(b[1] - a[1]) / 2
+    chord = hypot(sin(half_lat), sqrt(abs(cos(radians(a[0])) * cos(radians(b[0])))) * sin(half_lon))
+    return 2.0 * EARTH_M * asin(min(1.0, chord))
+
+
+def _complete_speed(samples: list[Sample], notes: list[str]) -> None:
+    """Where the file has no speed but distance: the mean speed of the last 5 s."""
+    if any(s.speed_mps is not None for s in samples):
+        return
+    known = [s for s in samples if s.distance_m is not None]
+    back = 0
+    for at, sample in enumerate(known):
+        if at and (sample.after_pause or sample.t_ms - known[at - 1].t_ms > clock.LONGEST_HOLE_S * 1000):
+            back = at
+        while back < at - 1 and sample.t_ms - known[back + 1].t_ms >= SPEED_WINDOW_MS:
+            back += 1
+        took_s = (sample.t_ms - known[back].t_ms) / 1000
+        way_m = (sample.distance_m or 0.0) - (known[back].distance_m or 0.0)
+        if took_s > 0:
+            sample.speed_mps = max(0.0, way_m / took_s)
+    if any(s.speed_mps is not None for s in known):
+        notes.append("no speed recorded: derived from distance over 5 s")
+
+
+def _seconds(merged: list[tuple[int, Sample]], notes: list[str]) -> tuple[list[Second], Reference]:
+    """Walk the grid once: steps, pressure, heart rate and beats into Seconds, the rest into the Reference."""
+    seconds: list[Second] = []
+    reference = Reference()
+    feet, beats = steps.StepClock(), heart.BeatQueue()
+    for _, sample in merged:
+        beats.put(sample.t_ms - merged[0][1].t_ms, sample.beats)
+    filled = empty = 0
+    gaps: list[int] = []
+    for slot in clock.slots(merged):
+        t_ms = slot.index * 1000
+        sample = slot.sample or _NOTHING
+        if slot.gap_s:
+            gaps.append(slot.gap_s)
+            beats.forget(t_ms - 1000)
+        filled += slot.sample is not None and not slot.measured
+        empty += slot.sample is None
+        seconds.append(
+            Second(
+                t_ms,
+                feet.second(t_ms, sample.cadence),
+                None if sample.altitude_m is None else air.pressure_pa(sample.altitude_m),
+                None if sample.bpm is None else round(sample.bpm),
+                beats.take(t_ms),
+                None,
+                slot.gap_s,
+            )
+        )
+        _refer(reference, sample)
+    _note_holes(notes, filled, empty, gaps)
+    return seconds, reference
+
+
+_NOTHING = Sample(0)
+
+
+def _refer(reference: Reference, sample: Sample) -> None:
+    reference.distance_m.append(sample.distance_m)
+    reference.altitude_m.append(sample.altitude_m)
+    reference.lat.append(sample.lat)
+    reference.lon.append(sample.lon)
+    reference.speed_mps.append(sample.speed_mps)
+    reference.gait.append(sample.gait)
+
+
+def _note_holes(notes: list[str], filled: int, empty: int, gaps: list[int]) -> None:
+    if filled:
+        notes.append(f"{plural(filled, 'second')} between samples filled linearly")
+    if empty:
+        notes.append(f"{plural(empty, 'second')} of pauses: nothing sensed")
+    if gaps:
+        what = (
+            f"{plural(len(gaps), 'silence')} longer than a minute (longest {timedelta(seconds=max(gaps))})"
+        )
+        notes.append(f"{what}: kept as a gap")

@@ -1,0 +1,207 @@
+"""Which keys each table of a plan has, and what each may hold."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import Any
+
+from .problems import KeyPath, Report, Wrong
+from .values import (
+    Number,
+    Parser,
+    beats,
+    count,
+    heart,
+    heart_or_off,
+    metres,
+    one_of,
+    percent,
+    seconds,
+    shown,
+    speed,
+    stretch,
+    switch,
+    text,
+)
+
+
+def _later(value: object) -> None:
+    """Accept anything: for keys that this version knows and does not use yet."""
+    del value
+
+
+def _hike_above(value: object) -> Any:
+    return value if value == "personal" else percent(10, 25, "12%")(value)
+
+
+def _any_table(value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise Wrong(f"{shown(value)} is not a table")
+    return value
+
+
+GRAMMAR: dict[str, dict[str, Parser]] = {
+    "": {
+        "name": text,
+        "athlete": _any_table,
+        "zones": _any_table,
+        "cues": _any_table,
+        "pacing": _any_table,
+        "course": _any_table,
+        "session": _later,
+    },
+    "athlete": {
+        "hr_max": beats(120, 230),
+        "hr_lactate": beats(90, 220),
+        "hr_rest": beats(25, 110),
+        "height_cm": Number({"": 1, "cm": 1}, 120, 230, "178", "120 to 230 cm"),
+        "mass_kg": Number({"": 1, "kg": 1}, 30, 200, "68", "30 to 200 kg"),
+        "speed_at_lactate": speed,
+        "estimated": _later,
+    },
+    "zones": {"z2": heart, "z3": heart, "z4": heart, "z5": heart},
+    "cues": {
+        "hike_above": _hike_above,
+        "run_below": percent(2, 25, "10%"),
+        "hike_sure": percent(10, 40, "15%"),
+        "very_steep": percent(10, 45, "20%"),
+        "steep_down": percent(-40, -5, "-15%"),
+        "technical": one_of("walk", "run"),
+        "ceiling": heart_or_off,
+        "max_per_hour": count(1, 12),
+        "min_gap": seconds(20, 600, "20s"),
+        "armed": switch,
+        "breathing": _later,
+        "poles_above": _later,
+        "drink": _later,
+        "eat": _later,
+    },
+    "pacing": {
+        "start": heart_or_off,
+        "steep_up": heart_or_off,
+        "technical_down": heart_or_off,
+        "gentle_down": heart_or_off,
+        "last": heart_or_off,
+        "start_for": seconds(0, 86_400, "20min"),
+        "last_for": metres(0, 100_000, "10km"),
+        "steep_up_from": percent(3, 30, "8%"),
+    },
+    "course": {"gpx": text, "technical": _later, "aid": _later},
+    "session": {
+        "course": text,
+        "pacing": text,
+        "name": _later,
+        "date": _later,
+        "day": _later,
+        "weeks": _later,
+        "steps": _later,
+        "optional": _later,
+        "or": _later,
+        "treadmill": _later,
+    },
+}
+"""Table to key to parser; "course", "pacing" stand for [course.NAME], [pacing.NAME], "session" for [[session]]."""
+
+UNUSED = {
+    "cues": ("breathing", "poles_above", "drink", "eat"),
+    "course": ("aid",),
+    "session": ("name", "date", "day", "weeks", "steps", "optional", "or", "treadmill"),
+}
+"""Keys that are recognised and not used yet."""
+
+ALSO_CALLED = {
+    "max_hr": "hr_max",
+    "hrmax": "hr_max",
+    "lthr": "hr_lactate",
+    "hr_threshold": "hr_lactate",
+    "threshold_hr": "hr_lactate",
+    "rest_hr": "hr_rest",
+    "resting_hr": "hr_rest",
+    "height": "height_cm",
+    "weight": "mass_kg",
+    "weight_kg": "mass_kg",
+    "mass": "mass_kg",
+    "threshold_pace": "speed_at_lactate",
+    "pace_at_lactate": "speed_at_lactate",
+    "hr_ceiling": "ceiling",
+    "walk_above": "hike_above",
+    "file": "gpx",
+}
+"""What other tools call our keys."""
+
+
+class Table:
+    """Reads one table of the file: parses what it knows, reports all that it does not."""
+
+    def __init__(self, kind: str, data: dict[str, Any], path: KeyPath, report: Report) -> None:
+        """Args: kind of table (a key of GRAMMAR), its values, its place, and where to report."""
+        self.path = path
+        self._report = report
+        self._values: dict[str, Any] = {}
+        for key, value in data.items():
+            parser = GRAMMAR[kind].get(key)
+            if parser is None:
+                report.error((*path, key), _unknown(key, value, kind), at_key=True)
+                continue
+            try:
+                self._values[key] = parser(value)
+            except Wrong as wrong:
+                report.error((*path, key), f"{key}: {wrong}")
+        if kind != "session":  # theirs are counted together, not one by one
+            for key in UNUSED.get(kind, ()):
+                if key in data:
+                    report.warn((*path, key), f"{key}: not used yet by this version", at_key=True)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The parsed value, or the default where it is not given or was refused."""
+        return self._values.get(key, default)
+
+
+def stretches(value: object, path: KeyPath, report: Report) -> tuple[tuple[int, int], ...]:
+    """The technical stretches of a course, in m; every wrong one is reported."""
+    if not isinstance(value, list):
+        report.error(path, f'technical: {shown(value)} is not a list: write ["12.4-15.0km"]')
+        return ()
+    found: list[tuple[int, int]] = []
+    for number, item in enumerate(value):
+        try:
+            found.append(stretch(item))
+        except Wrong as wrong:
+            report.error((*path, number), f"technical: {wrong}")
+    return tuple(found)
+
+
+def did_you_mean(word: str, words: list[str]) -> str:
+    """'; did you mean X?', or which there are, or nothing."""
+    close = get_close_matches(word.lower()[:80], words, 1, 0.6)
+    if close:
+        return f'; did you mean "{close[0]}"?'
+    return f": there is {', '.join(sorted(words)[:8])}" if words else ""
+
+
+def _unknown(key: str, value: object, kind: str) -> str:
+    """What to say of a key that the table does not have."""
+    del value
+    where = {"": "at the top of a plan", "session": "in [[session]]"}.get(kind, f"in [{_title(kind)}]")
+    said = f"unknown key {shown(key)} {where}"
+    known = GRAMMAR[kind]
+    meant = ALSO_CALLED.get(key.lower().replace("-", "_"))
+    if meant in known:
+        return f'{said}; did you mean "{meant}"?'
+    close = get_close_matches(key.lower()[:80], list(known), 1, 0.75)
+    if close:
+        return f'{said}; did you mean "{close[0]}"?'
+    for other, keys in GRAMMAR.items():
+        if (meant or key) in keys:
+            return f"{said}; {meant or key} belongs {_place(other)}"
+    return f"{said}{did_you_mean(key, list(known))}"
+
+
+def _title(kind: str) -> str:
+    return f"{kind}.NAME" if kind in ("course", "pacing") else kind
+
+
+def _place(kind: str) -> str:
+    if not kind:
+        return "at the top, before the first [table]"
+    return "in a [[session]]" if kind == "session" else f"in [{_title(kind)}]"

@@ -1,0 +1,91 @@
+"""A replayed session as moments and a summary: plain data, for the table and for JSON alike."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from trailcore import ids, now
+from trailcue import words
+from trailcue.playback import Session
+from trailcue.replay import Cue
+
+_FELT = (ids.GIVEN, ids.REPEATED)
+
+
+def moments(session: Session, held: bool = True) -> list[dict[str, Any]]:
+    """Return the cues as dicts with t_ms, cue (or held), reason, numbers and a sentence."""
+    cues = session.replay.cues
+    return [_moment(session, cue) for cue in cues if held or cue.fate in _FELT]
+
+
+def _moment(session: Session, cue: Cue) -> dict[str, Any]:
+    name = words.CUES[cue.kind]
+    said: dict[str, Any] = {"t_ms": cue.t_ms}
+    if cue.fate == ids.GIVEN:
+        said["cue"] = name
+    elif cue.fate == ids.REPEATED:
+        said["cue"] = "repeat"
+        said["of"] = name
+    else:
+        said["held"] = name
+        said["because"] = words.FATES[cue.fate]
+    reason, _, unit = words.REASONS[cue.reason]
+    said["reason"] = reason
+    said["why"] = words.reason_sentence(cue.reason, cue.grade_permille, cue.bpm, cue.limit)
+    said["distance_m"] = _distance_m(session, cue)
+    said["grade_percent"] = None if cue.grade_permille is None else cue.grade_permille / 10
+    said["bpm"] = cue.bpm
+    if unit:
+        said["limit"] = cue.limit / 10 if unit == "%" else cue.limit
+        said["limit_unit"] = unit
+    return said
+
+
+def _distance_m(session: Session, cue: Cue) -> int:
+    """Return the recorded distance where there is one, else that of the steps."""
+    recorded = session.reference.distance_m if session.reference else []
+    there = recorded[cue.second] if cue.second < len(recorded) else None
+    return cue.distance_m if there is None else round(there)
+
+
+def summary(session: Session) -> dict[str, Any]:
+    """Return the figures of a session; None is unknown."""
+    outcome = session.replay
+    gaits = Counter(outcome.column(now.GAIT))
+    bpm = [value for value in outcome.column(now.BPM) if value is not None]
+    grades = outcome.column(now.GRADE)
+    felt = Counter(words.CUES[cue.kind] for cue in outcome.cues if cue.fate == ids.GIVEN)
+    started = session.log.started()
+    last = outcome.seconds[-now.WORDS :] if len(outcome.seconds) else None
+    return {
+        "source": session.source,
+        "sport": session.sport,
+        "started": started.isoformat() if started else None,
+        "duration_s": last[now.ELAPSED_S] if last else 0,
+        "steps": last[now.STEPS] if last else 0,
+        "distance_by_steps_m": last[now.DISTANCE_MM] // 1000 if last else 0,
+        "recorded_distance_m": _last_known(session.reference.distance_m if session.reference else []),
+        "ascent_m": last[now.ASCENT_CM] // 100 if last else 0,
+        "descent_m": last[now.DESCENT_CM] // 100 if last else 0,
+        "running_s": gaits[ids.RUNNING],
+        "hiking_s": gaits[ids.HIKING],
+        "standing_s": gaits[ids.STANDING],
+        "mean_bpm": round(sum(bpm) / len(bpm)) if bpm else None,
+        "max_bpm": max(bpm, default=None),
+        "heart_rate_known_percent": _share(len(bpm), len(grades)),
+        "grade_known_percent": _share(sum(grade is not None for grade in grades), len(grades)),
+        "cues": dict(felt),
+        "held": sum(cue.fate not in _FELT for cue in outcome.cues),
+        "log_bytes_per_s": round(len(session.pages) / len(grades), 2) if grades else None,
+        "replay": session.compared,
+        "notes": session.notes,
+    }
+
+
+def _last_known(values: list[float | None]) -> int | None:
+    return next((round(value) for value in reversed(values) if value is not None), None)
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(100 * part / whole, 1) if whole else None

@@ -1,0 +1,76 @@
+"""Ids to words: the one table of what a cue, a reason and a fate are called, and how a reason is said."""
+
+from __future__ import annotations
+
+from trailcore import ids
+
+CUES = {
+    ids.HIKE: "hike",
+    ids.RUN: "run",
+    ids.EASE: "ease",
+    ids.ALARM: "alarm",
+    ids.STRAP_LOST: "strap-lost",
+    ids.STRAP_BACK: "strap-back",
+    ids.PRESSURE_LOST: "pressure-lost",
+    ids.PRESSURE_BACK: "pressure-back",
+    ids.WHY: "why",
+}
+
+GAITS = {ids.STANDING: "standing", ids.HIKING: "hiking", ids.RUNNING: "running"}
+
+FATES = {
+    ids.GIVEN: "given",
+    ids.REPEATED: "repeated",
+    ids.TOO_SOON: "too-soon",
+    ids.BUDGET_5MIN: "budget-5min",
+    ids.BUDGET_HOUR: "budget-hour",
+    ids.MUTED: "muted",
+    ids.STOOD: "stood",
+    ids.ARMED: "armed",
+}
+
+FATE_SENTENCES = {
+    ids.GIVEN: "given",
+    ids.REPEATED: "said again: the gait had not changed",
+    ids.TOO_SOON: "held: too soon after the last command",
+    ids.BUDGET_5MIN: "held: enough commands in five minutes",
+    ids.BUDGET_HOUR: "held: enough commands this hour",
+    ids.MUTED: "held: ignored twice, silent for a while",
+    ids.STOOD: "held: standing, or only just moving again",
+    ids.ARMED: "held: armed, not started",
+}
+
+# reason: (its name, its sentence, the unit of its limit). {grade}, {bpm} and {limit} are filled in.
+REASONS = {
+    ids.STEEP: ("steep", "{grade} for a while, you hike from {limit}", "%"),
+    ids.VERY_STEEP: ("very-steep", "{grade}: above {limit} hiking is cheaper for almost everyone", "%"),
+    ids.ZONE4: ("zone-4", "{bpm} on a climb of {grade}: zone 4 begins at {limit}", "bpm"),
+    ids.ZONE4_SOON: ("zone-4-soon", "{bpm} and rising on {grade}: zone 4 ({limit}) within 30 s", "bpm"),
+    ids.TECHNICAL: ("technical", "the plan marks this ground technical", ""),
+    ids.GENTLE: ("gentle", "{grade} is below {limit}, and {bpm} leaves room", "%"),
+    ids.GENTLE_DOWN: ("gentle-down", "gently down ({grade}), {bpm} is within {limit}", "bpm"),
+    ids.GENTLE_NO_STRAP: ("gentle-no-strap", "{grade} is below {limit}; no heart rate to judge by", "%"),
+    ids.HIKING_OVER_CAP: ("hiking-over-cap", "hiking already and {bpm} is still above {limit}", "bpm"),
+    ids.CAP_START: ("cap-start", "start: {bpm} is above {limit}, don't be pulled by the group", "bpm"),
+    ids.CAP_STEEP_UP: ("cap-steep-up", "climb: {bpm} is above {limit}", "bpm"),
+    ids.CAP_TECHNICAL_DOWN: ("cap-technical-down", "rough descent: {bpm} is above {limit}", "bpm"),
+    ids.CAP_GENTLE_DOWN: ("cap-gentle-down", "gentle descent: {bpm} is above {limit}, time to eat", "bpm"),
+    ids.CAP_LAST: ("cap-last", "last stretch: {bpm} is above {limit}", "bpm"),
+    ids.CEILING: ("ceiling", "{bpm} for 15 s: your ceiling is {limit}", "bpm"),
+    ids.SENSOR_QUIET: ("sensor-quiet", "nothing heard for a minute", ""),
+    ids.SENSOR_BACK: ("sensor-back", "heard again", ""),
+    ids.ASKED: ("asked", "you asked", ""),
+}
+
+
+def percent(permille: int | None) -> str:
+    """Say a grade or a limit in permille as per cent: 154 -> '15.4 %'."""
+    return "unknown grade" if permille is None else f"{permille / 10:.1f} %"
+
+
+def reason_sentence(reason: int, grade_permille: int | None, bpm: int | None, limit: int) -> str:
+    """Say a reason with its numbers; unknown ones by their name."""
+    _, sentence, unit = REASONS[reason]
+    heart = "heart rate unknown" if bpm is None else f"{bpm} bpm"
+    shown = f"{limit / 10:g} %" if unit == "%" else f"{limit} bpm"
+    return sentence.format(grade=percent(grade_permille), bpm=heart, limit=shown)

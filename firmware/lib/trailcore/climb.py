@@ -49,10 +49,12 @@ _JUMP_CM = const(2500)  # in a second: no runner, but a slammed door or a knock 
 _STEEPEST = const(450)  # permille; where the tables end, and Minetti's formula with them
 _FASTEST = const(5000)  # mm/s up or down; keeps products below 2^30
 
-_HIKE_UP = array("h", (1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 979, 934, 886, 833, 774, 704, 610, 517))
+_HIKE_UP = array("h", [1000] * 8 + [979, 934, 886, 833, 774, 704, 610, 517])
 _RUN_UP = array("h", (1000, 956, 911, 864, 817, 770, 722, 675, 628, 582, 536, 490, 437))
-_HIKE_DOWN = array("h", (1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 984, 949, 916, 897, 877, 856, 837, 817))
-_RUN_DOWN = array("h", (1000, 1020, 1039, 1049, 1045, 1041, 1026, 1009, 978, 930, 887, 855, 820, 790, 769, 746))
+_HIKE_DOWN = array("h", [1000] * 8 + [984, 949, 916, 897, 877, 856, 837, 817])
+_RUN_DOWN = array(
+    "h", (1000, 1020, 1039, 1049, 1045, 1041, 1026, 1009, 978, 930, 887, 855, 820, 790, 769, 746)
+)
 
 
 class Climb:
@@ -92,9 +94,7 @@ class Climb:
         v[_AGE_S] = 0
         if seen < 2:
             v[_SEEN] = seen + 1
-            v[_ALT_CM] = alt
-            if seen == 0:
-                v[_TURN_CM] = alt
+            v[_ALT_CM] = v[_TURN_CM] = alt
             return
         mid = max(min(alt, one), min(max(alt, one), two))
         jump = mid - v[_ALT_CM]

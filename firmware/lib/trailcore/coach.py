@@ -43,6 +43,8 @@ _NEAR_BPM = const(10)  # a forecast from further away is mostly the warming up o
 _COOL_DWELL_S = const(20)
 _COOL_MARGIN_BPM = const(5)
 _EASE_DWELL_S = const(20)
+_OVER_MAX_S = const(40)  # so that it takes 10 s below the cap to end an "ease"
+_UNDER_WEIGHT = const(2)
 _SURE_WEIGHT = const(3)
 _EVIDENCE_MAX = const(60)
 _RAN_S = const(60)  # before a minute of running in the session, "run" is not offered
@@ -70,7 +72,9 @@ class Coach:
         v = self.v
         now = self.now
         grade = now[GRADE]
-        if grade != NONE:
+        if grade == NONE:
+            v[_STEEP_S] = v[_GENTLE_S] = 0
+        else:
             self._weigh_grade(grade)
         self._weigh_heart(grade, now[BPM])
         now[WANT] = 0
@@ -161,10 +165,12 @@ class Coach:
         elif now[GAIT] == ids.HIKING:
             cap = self.settings[s.Z4_BPM]
             reason = ids.HIKING_OVER_CAP
-        if cap == s.OFF or now[BPM] <= cap:
+        if cap == s.OFF or now[BPM] == NONE:
             v[_OVER_S] = 0
-            return
-        v[_OVER_S] += 1
+        elif now[BPM] > cap:
+            v[_OVER_S] = min(_OVER_MAX_S, v[_OVER_S] + 1)
+        else:
+            v[_OVER_S] = max(0, v[_OVER_S] - _UNDER_WEIGHT)
         if v[_OVER_S] >= _EASE_DWELL_S:
             self._want(ids.EASE, reason, cap)
 

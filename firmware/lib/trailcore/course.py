@@ -8,7 +8,7 @@ from array import array
 
 from trailcore.compat import const
 from trailcore.ids import NONE
-from trailcore.now import TECHNICAL, TO_GO_M
+from trailcore.now import PLACE_M, TECHNICAL, TO_GO_M
 
 _NEXT = const(0)  # index of the technical stretch that we are in or before
 _DROPPED = const(1)  # 1 after a detour: the course no longer counts
@@ -29,10 +29,11 @@ class Course:
         """Stop believing in the course, for the rest of the session."""
         self.v[_DROPPED] = 1
 
-    def second(self, distance_m):
-        """Let a second pass at `distance_m` since the start."""
+    def second(self):
+        """Let a second pass, after the start."""
         v = self.v
         now = self.now
+        distance_m = now[PLACE_M]
         plan = self.plan
         edges = plan.technical
         at = v[_NEXT]

@@ -10,7 +10,7 @@ from array import array
 from trailcore import ids, settings
 from trailcore.compat import const
 from trailcore.ids import GIVEN, HIKING, REPEATED, RUNNING
-from trailcore.now import BPM, ELAPSED_S, GAIT, GAIT_S, GRADE, LIMIT, OVER_S, REASON, WANT
+from trailcore.now import BPM, ELAPSED_S, GAIT, GAIT_S, GRADE, LIMIT, OVER_S, PLACE_M, REASON, T_MS, WANT
 
 # A row of the ring:
 #   kind, reason, fate, tick in ms, grade in permille, bpm, limit (permille or bpm by reason, 0 none),
@@ -65,13 +65,6 @@ class Cues:
         self.v[_LAST_CMD_S] = _LONG_AGO
         self.commands = array("i", [_LONG_AGO] * _COMMANDS)
         self.ring = array("i", [0] * (ROW * ROWS))
-        self.t_ms = 0
-        self.distance_m = 0
-
-    def at(self, t_ms, distance_m):
-        """Set the tick and the distance that go with whatever is said from now on."""
-        self.t_ms = t_ms
-        self.distance_m = distance_m
 
     def count(self):
         """Return how many rows have been written; row i lies at (i % ROWS) * ROW of `ring`."""
@@ -87,11 +80,11 @@ class Cues:
         ring[at] = kind
         ring[at + 1] = reason
         ring[at + 2] = fate
-        ring[at + 3] = self.t_ms
+        ring[at + 3] = now[T_MS]
         ring[at + 4] = now[GRADE]
         ring[at + 5] = now[BPM]
         ring[at + 6] = limit
-        ring[at + 7] = self.distance_m
+        ring[at + 7] = now[PLACE_M]
         if fate <= REPEATED and kind != ids.WHY:
             v[_LAST_KIND] = kind
             v[_LAST_REASON] = reason
@@ -187,7 +180,7 @@ class Cues:
             return ids.TOO_SOON
         if self._within(300) >= self.settings[settings.MAX_5MIN]:
             return ids.BUDGET_5MIN
-        if self._within(3600) >= self.settings[settings.MAX_HOUR]:
+        if self._within(3600) >= min(_COMMANDS, self.settings[settings.MAX_HOUR]):
             return ids.BUDGET_HOUR
         return GIVEN
 

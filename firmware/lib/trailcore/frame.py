@@ -21,6 +21,10 @@ OLDEST_STEP = const(1023)  # in 8 ms units
 _MAX_BPM = const(255)
 _MAX_RR = const(4095)
 _MAX_PA = const(131071)
+_MAX_LEVEL = const(24)
+_MAX_KIND = const(31)
+_MAX_NUMBER = const((1 << 29) - 1)
+_GRID = const((1 << 29) - 8)  # ticks wrap at 2^29
 
 
 class Frame:
@@ -49,21 +53,23 @@ class Frame:
 
     def close(self, t_ms, has_tick, wrist):
         """Give the frame its time; `wrist` is the level of the second's wrist movement or NONE."""
-        self.t_ms = t_ms & ~7
+        self.t_ms = t_ms & _GRID
         self.has_tick = has_tick
-        self.wrist = wrist if has_tick else NONE
+        self.wrist = _level(wrist) if has_tick else NONE
         for i in range(self.n_steps):
             age = step_age(self.t_ms, self.steps_ms[i])
             if not 0 <= age <= OLDEST_STEP:
                 self.steps_ms[i] = ticks.add(self.t_ms, -8 * max(0, min(OLDEST_STEP, age)))
 
     def set_pressure(self, pressure_pa):
-        """Set the pressure in Pa."""
-        self.pressure_pa = max(0, min(_MAX_PA, pressure_pa))
+        """Set the pressure in Pa; NONE leaves it unknown."""
+        if pressure_pa != NONE:
+            self.pressure_pa = max(0, min(_MAX_PA, pressure_pa))
 
     def set_heart(self, bpm):
-        """Set the heart rate in beats a minute."""
-        self.bpm = max(0, min(_MAX_BPM, bpm))
+        """Set the heart rate in beats a minute; NONE leaves it unknown."""
+        if bpm != NONE:
+            self.bpm = max(0, min(_MAX_BPM, bpm))
 
     def add_rr(self, rr_1024):
         """Add a beat-to-beat interval; False if the frame holds seven (keep it for the next)."""
@@ -77,20 +83,20 @@ class Frame:
         """Add a foot strike, level `strength`; False if the frame holds seven (deliver it first)."""
         if self.n_steps == MAX_STEPS:
             return False
-        self.steps_ms[self.n_steps] = t_ms & ~7
-        self.strengths[self.n_steps] = strength
+        self.steps_ms[self.n_steps] = t_ms & _GRID
+        self.strengths[self.n_steps] = _level(strength)
         self.n_steps += 1
         return True
 
     def add_event(self, kind, a, b):
-        """Add a rare observation; False if the frame holds six."""
-        if self.n_events == MAX_EVENTS:
+        """Add a rare observation of a kind below 32; False if the frame holds six."""
+        if self.n_events == MAX_EVENTS or not 0 < kind <= _MAX_KIND:
             return False
         at = self.n_events * EVENT_ROW
         self.events[at] = kind
         self.events[at + 1] = 2
-        self.events[at + 2] = a
-        self.events[at + 3] = b
+        self.events[at + 2] = _number(a)
+        self.events[at + 3] = _number(b)
         self.n_events += 1
         return True
 
@@ -101,7 +107,7 @@ class Frame:
         to = (self.n_events - 1) * EVENT_ROW
         self.events[to + 1] = EVENT_ROW - 2
         for i in range(2, EVENT_ROW - 2):
-            self.events[to + 2 + i] = ring[at + i]
+            self.events[to + 2 + i] = _number(ring[at + i])
         return True
 
     def feed(self, session):
@@ -122,6 +128,14 @@ class Frame:
             session.feed(ids.STEP, self.steps_ms[i], self.strengths[i], 0)
         if self.has_tick:
             session.feed(ids.TICK, t_ms, self.wrist, 0)
+
+
+def _level(level):
+    return NONE if level == NONE else max(1, min(_MAX_LEVEL, level))
+
+
+def _number(value):
+    return max(-_MAX_NUMBER, min(_MAX_NUMBER, value))
 
 
 def step_age(frame_ms, step_ms):

@@ -50,9 +50,9 @@ class FrameReader(BitReader):
         if flags & _RARE:
             self._events(frame)
         if flags & _PRESSURE:
-            frame.pressure_pa = self.value(PASCAL)
+            frame.pressure_pa = self.value(PASCAL) & 0x1FFFF
         if flags & _HEART:
-            frame.bpm = self.value(BPM)
+            frame.bpm = self.value(BPM) & 255
             frame.n_rr = self._count(_N_RR)
             for i in range(frame.n_rr):
                 frame.rr[i] = self.value(INTERVAL_RR) & 4095
@@ -60,7 +60,7 @@ class FrameReader(BitReader):
         for i in range(frame.n_steps):
             self._step(frame, i)
         if flags & _TICK:
-            frame.wrist = self.value(WRIST) or NONE
+            frame.wrist = self.value(WRIST) & 31 or NONE
         return not self.over
 
     def _head(self, frame):
@@ -117,5 +117,5 @@ class FrameReader(BitReader):
             now = last[_STEP] + gap & _T_MASK
         last[_STEP] = now
         frame.steps_ms[i] = now << 3
-        frame.strengths[i] = self.value(STRENGTH + foot) or NONE
+        frame.strengths[i] = self.value(STRENGTH + foot) & 31 or NONE
         last[_FOOT] = 1 - foot

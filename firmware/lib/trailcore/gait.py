@@ -52,13 +52,13 @@ class Gait:
         """Take a foot strike at `t_ms` with its strength level (NONE: unknown)."""
         v = self.v
         gap = ticks.diff(t_ms, v[_LAST_MS])
-        if v[_SEEN] and gap < _MIN_MS:
+        if v[_SEEN] and -_MAX_MS < gap < _MIN_MS:
             return
         self.now[STEPS] += 1
         v[_LAST_MS] = t_ms
         if strength != ids.NONE:
             v[_STRENGTH] += (strength * 16 - v[_STRENGTH]) // 4 if v[_STRENGTH] else strength * 16
-        if not v[_SEEN] or gap > _MAX_MS:
+        if not v[_SEEN] or not 0 < gap <= _MAX_MS:
             v[_SEEN] = 1
             v[_SUM_MS] = v[_FILLED] = v[_NEXT] = 0
             return
@@ -78,7 +78,7 @@ class Gait:
         now = self.now
         now[NEW_STEPS] = now[STEPS] - v[_COUNTED]
         v[_COUNTED] = now[STEPS]
-        if v[_SEEN] and ticks.diff(t_ms, v[_LAST_MS]) > _QUIET_MS:
+        if v[_SEEN] and not -_QUIET_MS < ticks.diff(t_ms, v[_LAST_MS]) <= _QUIET_MS:
             v[_SEEN] = v[_FILLED] = v[_SUM_MS] = v[_NEXT] = v[_STRENGTH] = 0
         spm = 60000 * v[_FILLED] // v[_SUM_MS] if v[_FILLED] > 1 else 0
         now[SPM] = spm

@@ -28,4 +28,6 @@ TO_GO_M = const(19)  # course: to the finish
 WANT = const(20)  # coach: the cue it would give now, 0 for none
 REASON = const(21)  # coach: why
 LIMIT = const(22)  # coach: what was compared with, permille or bpm by reason, 0 none
-WORDS = const(23)
+T_MS = const(23)  # session: tick of this second
+PLACE_M = const(24)  # session: distance by steps since the start
+WORDS = const(25)

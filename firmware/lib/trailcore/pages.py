@@ -48,7 +48,13 @@ class Head:
 
     def read(self, page):
         """Read the head of `page`; False if it is no page of ours or damaged."""
-        if page[0] != _MAGIC or page[1] >> 4 != VERSION or page[5] >= 64 or page[13] >= 32:
+        if (
+            len(page) != SIZE
+            or page[0] != _MAGIC
+            or page[1] >> 4 != VERSION
+            or page[5] >= 64
+            or page[13] >= 32
+        ):
             return False
         if _checksum(page) != page[PAYLOAD_END] | page[PAYLOAD_END + 1] << 8:
             return False

@@ -1,6 +1,6 @@
 """Read a compiled plan in place: settings into memory, course sections where they lie.
 
-Format, little-endian. Head: "TCP1", u32 length of the whole, u16 CRC-16 of the bytes from 12 on,
+Format, little-endian. Head: "TCP1", u32 length of the whole, u16 CRC-16 of the bytes from 10 on,
 u16 number of sections, then per section u16 kind, u16 count, u32 offset. Sections:
 SETTINGS (kind 1): count x i32, the order of `settings`.
 COURSE (kind 2): u32 total m, u16 spacing m, u16 posts, then one block for each 64 posts:

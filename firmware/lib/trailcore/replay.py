@@ -21,6 +21,7 @@ class Player:
         self.reader = FrameReader()
         self.image = bytearray(session.image_bytes)
         self.adopt = False
+        self.parts = 0  # of the state image that is being collected
         self.bad_frames = 0
 
     def lost(self):
@@ -42,8 +43,14 @@ class Player:
                 if self.listener:
                     self.listener.fed(self.frame)
         elif head.kind == pages.STATE and self.adopt:
-            part = pages.read_state(page, self.image)
-            if part == pages.state_parts(len(self.image)) - 1:
-                self.session.load(self.image)
-                self.adopt = False
+            self._take_state(page)
         return True
+
+    def _take_state(self, page):
+        """Collect the parts of a state image; adopt it when they have come in order and all."""
+        part = pages.read_state(page, self.image)
+        self.parts = self.parts + 1 if part == self.parts else 1 if part == 0 else 0
+        if self.parts == pages.state_parts(len(self.image)):
+            self.session.load(self.image)
+            self.adopt = False
+            self.parts = 0

@@ -11,7 +11,7 @@ from trailcore.course import Course
 from trailcore.cues import Cues
 from trailcore.gait import Gait
 from trailcore.heart import Heart
-from trailcore.now import DISTANCE_MM, ELAPSED_S, RAN_S, SPM, STILL_S, WORDS
+from trailcore.now import DISTANCE_MM, ELAPSED_S, PLACE_M, RAN_S, SPM, STILL_S, T_MS, WORDS
 from trailcore.sensors import Sensors
 
 _TICKED = const(0)  # 1 after the first tick
@@ -26,6 +26,7 @@ _WORDS = const(8)
 
 _MAX_TICK_MS = const(60000)
 _MAX_GAP_S = const(500000)
+_LONGEST_MS = const(1000000000)  # 11.5 days, below 2^30
 _ARMED_RUN_S = const(60)
 
 
@@ -96,14 +97,15 @@ class Session:
         gap = ticks.diff(t_ms, v[_LAST_MS]) if v[_TICKED] else 1000
         v[_TICKED] = 1
         v[_LAST_MS] = t_ms
-        v[_ELAPSED_MS] += max(0, min(gap, _MAX_TICK_MS))
-        self.now[ELAPSED_S] = v[_ELAPSED_MS] // 1000
+        self._pass(max(0, min(gap, _MAX_TICK_MS)))
         self.gait.second(t_ms)
         self.climb.second()
         self.heart.second()
-        distance_m = self.now[DISTANCE_MM] // 1000 - v[_START_M]
-        self.course.second(distance_m)
-        self.cues.at(t_ms, distance_m)
+        now = self.now
+        now[T_MS] = t_ms
+        now[PLACE_M] = now[DISTANCE_MM] // 1000 - v[_START_M]
+        if not v[_IS_ARMED]:
+            self.course.second()
         self.sensors.second()
         self.cues.alarm()
         self._advise()
@@ -126,6 +128,11 @@ class Session:
             self._start()
         self.coach.second(now[ELAPSED_S] - v[_START_S])
         self.cues.second(ids.ARMED if v[_IS_ARMED] else ids.STOOD if v[_GRACE_S] else 0)
+
+    def _pass(self, gap_ms):
+        v = self.v
+        v[_ELAPSED_MS] = min(_LONGEST_MS, v[_ELAPSED_MS] + gap_ms)
+        self.now[ELAPSED_S] = v[_ELAPSED_MS] // 1000
 
     def _start(self):
         v = self.v
@@ -154,7 +161,7 @@ class Session:
         v[_TICKED] = 1
         v[_LAST_MS] = t_ms
         if gap_s != ids.NONE:
-            v[_ELAPSED_MS] += 1000 * max(0, min(gap_s, _MAX_GAP_S))
+            self._pass(1000 * max(0, min(gap_s, _MAX_GAP_S)))
         self.gait.reset()
         self.climb.reset()
         self.heart.reset()

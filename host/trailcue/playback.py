@@ -29,7 +29,7 @@ class Given:
 
     def plan(self) -> Plan:
         """Return the plan, read anew: every session has its own."""
-        return Plan(self.blob or None)
+        return Plan(self.blob)
 
 
 @dataclass
@@ -41,6 +41,8 @@ class Session:
     replay: Replay
     reference: Reference | None = None
     """What a recording knew beside; None for a log."""
+    times_ms: list[int] = field(default_factory=list)
+    """End of each second since a recording's first sample, whatever its gaps; empty for a log."""
     sport: str | None = None
     notes: list[str] = field(default_factory=list)
     pages: bytes = b""
@@ -102,6 +104,7 @@ def _play_recording(recording: Recording, given: Given, first_page: int, number:
         log,
         outcome,
         recording.reference,
+        [second.t_ms for second in recording.seconds],
         recording.sport,
         list(recording.notes),
         pages,
@@ -118,7 +121,7 @@ def _play_log(path: Path, data: bytes, given: Given | None) -> Iterator[Session]
         source = path.name if len(found.logs) == 1 else f"{path.name}#{log.session}"
         own = given is None or (log.opening is not None and given.hash == bytes(log.opening.plan_hash))
         pages = b"".join(bytes(page) for page in log.pages)
-        yield Session(source, log, outcome, None, None, notes, pages, _compare(log, outcome, own))
+        yield Session(source, log, outcome, notes=notes, pages=pages, compared=_compare(log, outcome, own))
 
 
 def _own_plan(log: Log, notes: list[str]) -> Plan:
@@ -127,8 +130,9 @@ def _own_plan(log: Log, notes: list[str]) -> Plan:
     if opening is None:
         return Plan()
     name = bytes(opening.plan_hash)
-    blob = None if name == archive.NO_PLAN else archive.find_plan(name)
-    if blob is None and name != archive.NO_PLAN:
+    blob = b"" if name == archive.NO_PLAN else archive.find_plan(name)
+    if blob is None:
+        blob = b""
         notes.append(f"plan {name.hex()} is not kept here: its course is unknown, give it with --plan")
     plan = Plan(blob)
     for i, value in enumerate(opening.settings):

@@ -59,7 +59,6 @@ REASONS = {
     ids.CEILING: ("ceiling", "{bpm} for 15 s: your ceiling is {limit}", "bpm"),
     ids.SENSOR_QUIET: ("sensor-quiet", "nothing heard for a minute", ""),
     ids.SENSOR_BACK: ("sensor-back", "heard again", ""),
-    ids.ASKED: ("asked", "you asked", ""),
 }
 
 

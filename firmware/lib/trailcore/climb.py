@@ -24,6 +24,7 @@ from trailcore.now import (
     GAIT,
     GRADE,
     NEW_STEPS,
+    RISE_CM,
     SPEED,
     VERTICAL,
 )
@@ -133,6 +134,7 @@ class Climb:
         rise.push(v[_ALT_CM])
         run.push(v[_FLAT_MM] // 10)
         now[ALTITUDE_DM] = v[_ALT_CM] // 10
+        now[RISE_CM] = rise.last(10)
         now[VERTICAL] = max(-_FASTEST, min(_FASTEST, rise.per_second(10)))
         self._divide(run.per_second(10))
         if rise.count() < _ENOUGH or now[SPEED] < _SLOWEST:

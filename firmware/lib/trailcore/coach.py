@@ -20,8 +20,10 @@ from trailcore.now import (
     LIMIT,
     RAN_S,
     REASON,
+    RISE_CM,
     TECHNICAL,
     TO_GO_M,
+    VERTICAL,
     WANT,
 )
 
@@ -48,6 +50,7 @@ _UNDER_WEIGHT = const(2)
 _SURE_WEIGHT = const(3)
 _EVIDENCE_MAX = const(60)
 _RAN_S = const(60)  # before a minute of running in the session, "run" is not offered
+_ROOM_BPM = const(15)  # what running up a climb soon adds
 _FLAT = const(-20)  # permille; below it the ground goes down
 
 
@@ -80,9 +83,9 @@ class Coach:
         now[WANT] = 0
         if now[TECHNICAL] and self.settings[s.WALK_TECHNICAL]:
             self._want(ids.HIKE, ids.TECHNICAL, 0)
-        elif v[_IS_STEEP] and grade >= self.settings[s.RUN_BELOW]:
+        elif v[_IS_STEEP] and grade >= self.settings[s.RUN_BELOW] and not self._tops_out():
             self._want_steep(grade)
-        elif v[_IS_HOT] and grade >= self.settings[s.CLIMB_FROM]:
+        elif v[_IS_HOT] and grade >= self.settings[s.CLIMB_FROM] and not self._tops_out():
             self._want(ids.HIKE, v[_IS_HOT], self.settings[s.Z4_BPM])
         elif v[_GENTLE_S] >= self.settings[s.RUN_DWELL_S]:
             self._want_run(grade, now[BPM])
@@ -136,12 +139,18 @@ class Coach:
         else:
             self._want(ids.HIKE, ids.STEEP, self.settings[s.HIKE_ABOVE])
 
+    def _tops_out(self):
+        """Tell whether the last 10 s climbed less than a third of what the last 30 s did: the top is here."""
+        now = self.now
+        return 3 * now[RISE_CM] < now[VERTICAL]
+
     def _want_run(self, grade, bpm):
         """Offer to run, after a hike, to those who run at all, with heart to spare."""
         v = self.v
         now = self.now
         most = self.settings[s.RUN_MAX_BPM]
-        if not v[_HIKED] or now[RAN_S] < _RAN_S or bpm > most:
+        room = _ROOM_BPM if grade >= self.settings[s.CLIMB_FROM] else 0
+        if not v[_HIKED] or now[RAN_S] < _RAN_S or bpm > most - room:
             return
         if bpm == NONE:
             self._want(ids.RUN, ids.GENTLE_NO_STRAP, self.settings[s.RUN_BELOW])

@@ -1,48 +1,32 @@
 """What the interpreters differ in: `const`, and a CRC-16 that C code may already have."""
 
+import binascii
+from array import array
+
 try:
     from micropython import const
 except ImportError:  # CPython
 
-    def const(value):
-        """Return `value`; on MicroPython the compiler folds it into the bytecode."""
-        return value
+    def const(expr):
+        """Return `expr`; on MicroPython the compiler folds it into the bytecode."""
+        return expr
 
 
-try:
-    from binascii import crc_hqx as crc16  # CPython: the same CRC in C, for replay speed
-except ImportError:
-    from array import array
-
-    _NIBBLES = array(
-        "H",
-        (
-            0x0000,
-            0x1021,
-            0x2042,
-            0x3063,
-            0x4084,
-            0x50A5,
-            0x60C6,
-            0x70E7,
-            0x8108,
-            0x9129,
-            0xA14A,
-            0xB16B,
-            0xC18C,
-            0xD1AD,
-            0xE1CE,
-            0xF1EF,
-        ),
-    )
-
-    def crc16(data, crc):
-        """CRC-16/XMODEM (polynomial 0x1021, no reflection) of `data`, going on from `crc`."""
-        table = _NIBBLES
-        for byte in data:
-            crc = ((crc << 4) & 0xFFFF) ^ table[(crc >> 12) ^ (byte >> 4)]
-            crc = ((crc << 4) & 0xFFFF) ^ table[(crc >> 12) ^ (byte & 15)]
-        return crc
+_NIBBLES = array(
+    "H",
+    (0x0000, 0x1021, 0x2042, 0x3063, 0x4084, 0x50A5, 0x60C6, 0x70E7)
+    + (0x8108, 0x9129, 0xA14A, 0xB16B, 0xC18C, 0xD1AD, 0xE1CE, 0xF1EF),
+)
 
 
-__all__ = ("const", "crc16")
+def crc16_by_nibbles(data, crc):
+    """CRC-16/XMODEM (polynomial 0x1021, not reflected) of `data`, going on from `crc`."""
+    table = _NIBBLES
+    for byte in data:
+        crc = ((crc << 4) & 0xFFFF) ^ table[(crc >> 12) ^ (byte >> 4)]
+        crc = ((crc << 4) & 0xFFFF) ^ table[(crc >> 12) ^ (byte & 15)]
+    return crc
+
+
+# CPython has the same CRC in C, for replay speed.
+crc16 = getattr(binascii, "crc_hqx", crc16_by_nibbles)

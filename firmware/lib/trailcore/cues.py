@@ -157,7 +157,7 @@ class Cues:
             v[_IGNORED + kind] = v[_AWAY_S] = 0
             v[_REPEATED] = _FOLLOWED
         elif v[_REPEATED] == _FOLLOWED:
-            v[_AWAY_S] += 1
+            v[_AWAY_S] += now[REASON] != ids.TECHNICAL  # a stretch of it is said once
             if v[_AWAY_S] >= _AWAY_MAX_S:
                 self._close(True)
         elif v[_REPEATED] == 0 and since >= self.settings[settings.REPEAT_S] and kind != ids.EASE:

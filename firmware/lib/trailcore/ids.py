@@ -74,7 +74,6 @@ CAP_LAST = const(14)
 CEILING = const(15)  # above the ceiling for 15 s
 SENSOR_QUIET = const(16)
 SENSOR_BACK = const(17)
-ASKED = const(18)
 
 # Fates of an offered cue: 0 was felt, the rest say why not.
 GIVEN = const(0)

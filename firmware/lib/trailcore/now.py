@@ -30,4 +30,5 @@ REASON = const(21)  # coach: why
 LIMIT = const(22)  # coach: what was compared with, permille or bpm by reason, 0 none
 T_MS = const(23)  # session: tick of this second
 PLACE_M = const(24)  # session: distance by steps since the start
-WORDS = const(25)
+RISE_CM = const(25)  # climb: altitude gained in the last 10 s
+WORDS = const(26)

@@ -29,12 +29,12 @@ class BadPlan(ValueError):
 
 
 class Plan:
-    """A checked plan over `source`, any buffer of bytes; None stands for the defaults.
+    """A checked plan over `source`, any buffer of bytes; an empty one stands for the defaults.
 
     `settings` is the int32 array of resolved settings; `total_m` is 0 where there is no course.
     """
 
-    def __init__(self, source=None):
+    def __init__(self, source=b""):
         self.settings = settings.defaults()
         self.source = source
         self.total_m = 0
@@ -42,7 +42,7 @@ class Plan:
         self.posts = 0
         self.technical = array("i")
         self._blocks = 0
-        if source is not None:
+        if len(source):
             self._check(source)
             self._read_sections(source)
 

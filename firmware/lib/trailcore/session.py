@@ -122,16 +122,16 @@ class Session:
             return
         if now[SPM]:
             v[_STOOD] = 0
-        if v[_GRACE_S] and not v[_STOOD]:
-            v[_GRACE_S] -= 1
         if v[_IS_ARMED] and now[RAN_S] >= _ARMED_RUN_S:
             self._start()
         self.coach.second(now[ELAPSED_S] - v[_START_S])
         self.cues.second(ids.ARMED if v[_IS_ARMED] else ids.STOOD if v[_GRACE_S] else 0)
+        if v[_GRACE_S] and not v[_STOOD]:
+            v[_GRACE_S] -= 1
 
     def _pass(self, gap_ms):
         v = self.v
-        v[_ELAPSED_MS] = min(_LONGEST_MS, v[_ELAPSED_MS] + gap_ms)
+        v[_ELAPSED_MS] += min(gap_ms, _LONGEST_MS - v[_ELAPSED_MS])
         self.now[ELAPSED_S] = v[_ELAPSED_MS] // 1000
 
     def _start(self):

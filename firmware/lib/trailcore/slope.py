@@ -71,6 +71,15 @@ class Slope:
         """Return how many samples the window holds."""
         return self.v[_COUNT]
 
+    def last(self, seconds):
+        """Return by how much y changed over the last `seconds`, 0 while the window is shorter."""
+        v = self.v
+        if v[_COUNT] <= seconds:
+            return 0
+        ring = self.ring
+        at = v[_NEXT] - 1
+        return ring[at] - ring[at - seconds]
+
     def per_second(self, scale):
         """Return slope x `scale` per second, rounded down; 0 with fewer than 2 samples."""
         v = self.v

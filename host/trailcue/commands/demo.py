@@ -17,6 +17,7 @@ from trailcue.commands import show
 from trailcue.log.wrist import Wrist
 from trailcue.playback import Given, Session, play
 from trailcue.virtual import course, faults
+from trailcue.virtual.athlete import Athlete
 from trailcue.virtual.runner import START, Runner
 
 _PLAN = """\
@@ -34,6 +35,10 @@ technical = [{technical}]
 """
 
 
+# Left alone this one runs up everything below 22 %: somebody for whom the watch has something to say.
+_EAGER = Athlete(hike_grade=0.22)
+
+
 def run(args: argparse.Namespace) -> int:
     """Simulate, log, replay, show."""
     try:
@@ -46,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
         folder.mkdir(parents=True, exist_ok=True)
         ground = course.rolling()
         given = _write_plan(folder, ground)
-        runner = Runner(ground, seed=args.seed, faults=schedule)
+        runner = Runner(ground, _EAGER, args.seed, faults=schedule)
         log = folder / "demo.tclog"
         archive.write_whole(log, _wear(runner, given))
         session = next(play(log, given))

@@ -38,8 +38,8 @@ def table_session(console: Console, session: Session, held: bool) -> None:
     for note in session.notes:
         console.print(f"  [dim]{note}[/dim]", highlight=False)
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for title, side in (("time", "right"), ("km", "right"), ("grade", "right"), ("bpm", "right")):
-        table.add_column(title, justify=side)
+    for title in ("time", "km", "grade", "bpm"):
+        table.add_column(title, justify="right")
     table.add_column("cue")
     table.add_column("why")
     for moment in timeline.moments(session, held):

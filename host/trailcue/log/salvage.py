@@ -89,7 +89,7 @@ def salvage(data: bytes) -> Salvage:
     return Salvage(_by_session(found), damaged, conflicts)
 
 
-def _looks_like_a_page(data: bytes) -> bool:
+def _looks_like_a_page(data: bytes | bytearray) -> bool:
     return len(data) > 1 and data[0] == ord("T") and data[1] >> 4 == pages.VERSION and 1 <= data[1] & 15 <= 3
 
 

@@ -187,11 +187,12 @@ class Cues:
     def _spacing(self, kind):
         """Return the least seconds between the last command and one of `kind`."""
         last = self.v[_LAST_CMD]
+        least = self.settings[settings.MIN_GAP_S]
         if kind == last:
-            return _SAME_AGAIN_S
+            return max(least, _SAME_AGAIN_S)
         if kind != ids.EASE and last != ids.EASE:
-            return _REVERSE_S
-        return self.settings[settings.MIN_GAP_S]
+            return max(least, _REVERSE_S)
+        return least
 
     def _within(self, span_s):
         """Return how many commands were given in the last `span_s`."""

@@ -24,7 +24,6 @@ _MAX_PA = const(131071)
 _MAX_LEVEL = const(24)
 _MAX_KIND = const(31)
 _MAX_NUMBER = const((1 << 29) - 1)
-_GRID = const((1 << 29) - 8)  # ticks wrap at 2^29
 
 
 class Frame:
@@ -53,7 +52,7 @@ class Frame:
 
     def close(self, t_ms, has_tick, wrist):
         """Give the frame its time; `wrist` is the level of the second's wrist movement or NONE."""
-        self.t_ms = t_ms & _GRID
+        self.t_ms = t_ms & ticks.GRID
         self.has_tick = has_tick
         self.wrist = _level(wrist) if has_tick else NONE
         for i in range(self.n_steps):
@@ -83,7 +82,7 @@ class Frame:
         """Add a foot strike, level `strength`; False if the frame holds seven (deliver it first)."""
         if self.n_steps == MAX_STEPS:
             return False
-        self.steps_ms[self.n_steps] = t_ms & _GRID
+        self.steps_ms[self.n_steps] = t_ms & ticks.GRID
         self.strengths[self.n_steps] = _level(strength)
         self.n_steps += 1
         return True

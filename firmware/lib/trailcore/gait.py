@@ -38,7 +38,7 @@ class Gait:
         self.settings = values
         self.now = now
         self.v = array("i", [0] * _WORDS)
-        self.ring = array("h", [0] * _RING)
+        self.ring = array("i", [0] * _RING)
 
     def reset(self):
         """Forget the rhythm (after a gap); what has been counted stays."""

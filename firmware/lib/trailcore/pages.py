@@ -17,10 +17,11 @@ VERSION = const(1)
 
 OPEN = const(1)  # what the session starts from
 FRAMES = const(2)
-STATE = const(3)  # part of the core's state; payload: u8 part, u8 parts, words as i32
+STATE = const(3)  # part of the core's state; payload: u8 part, u16 bytes of the whole, words as i32
 
 _MAGIC = const(0x54)
 _STATE_ROOM = const(488)
+_STATE_WORDS = const(17)
 _OPEN_HEAD = const(30)
 
 
@@ -123,18 +124,18 @@ def write_state(page, image, part):
     first = part * _STATE_ROOM
     n = min(_STATE_ROOM, len(image) - first)
     page[PAYLOAD] = part
-    page[PAYLOAD + 1] = state_parts(len(image))
+    pack_into("<H", page, PAYLOAD + 1, len(image))
     for i in range(n):
-        page[PAYLOAD + 2 + i] = image[first + i]
-    return 8 * (n + 2)
+        page[_STATE_WORDS + i] = image[first + i]
+    return 8 * (n + 3)
 
 
 def read_state(page, image):
     """Copy a STATE page's part into `image`; return the part's number, -1 if the image has another size."""
     part = page[PAYLOAD]
-    if page[PAYLOAD + 1] != state_parts(len(image)):
+    if page[PAYLOAD + 1] | page[PAYLOAD + 2] << 8 != len(image):
         return -1
     first = part * _STATE_ROOM
     for i in range(min(_STATE_ROOM, len(image) - first)):
-        image[first + i] = page[PAYLOAD + 2 + i]
+        image[first + i] = page[_STATE_WORDS + i]
     return part

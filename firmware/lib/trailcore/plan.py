@@ -66,8 +66,7 @@ class Plan:
             elif kind == COURSE:
                 self._read_course(source, offset)
             elif kind == TECHNICAL:
-                for i in range(2 * count):
-                    self.technical.append(_number(source, offset + 4 * i))
+                self._read_technical(source, offset, count)
             else:
                 raise BadPlan("section %d needs a newer watch" % kind)
 
@@ -77,12 +76,22 @@ class Plan:
             self.settings[i] = unpack_from("<i", source, offset + 4 * i)[0]
 
     def _read_course(self, source, offset):
+        _inside(source, offset, 8)
         self.total_m = _number(source, offset)
         self.spacing_m, self.posts = unpack_from("<HH", source, offset + 4)
         self._blocks = offset + 8
-        if self.posts < 2 or self.spacing_m == 0:
-            raise BadPlan("course without length")
+        if self.posts < 2 or not 0 < self.total_m <= self.posts * self.spacing_m:
+            raise BadPlan("course whose length is not that of its profile")
         _inside(source, offset, 8 + (self.posts + BLOCK_POSTS - 1) // BLOCK_POSTS * BLOCK_BYTES)
+
+    def _read_technical(self, source, offset, count):
+        last = 0
+        for i in range(2 * count):
+            edge = _number(source, offset + 4 * i)
+            if edge < last:
+                raise BadPlan("technical stretches out of order")
+            self.technical.append(edge)
+            last = edge
 
     def altitude_dm(self, distance_m):
         """Return the course's altitude at `distance_m` in dm, between posts linearly."""

@@ -26,13 +26,13 @@ class Recorder:
 
     def open(self, opening, t_ms):
         """Write the OPEN page of a session that starts at tick `t_ms`."""
-        self.head.t_ms = t_ms & ~7
+        self.head.t_ms = t_ms & ticks.GRID
         self._put(pages.OPEN, opening.write(self.page))
 
     def write_state(self, image, t_ms):
         """Write a state image as STATE pages."""
         self.seal()
-        self.head.t_ms = t_ms & ~7
+        self.head.t_ms = t_ms & ticks.GRID
         for part in range(pages.state_parts(len(image))):
             self._put(pages.STATE, pages.write_state(self.page, image, part))
 

@@ -6,6 +6,7 @@ _HALF = const(1 << 28)
 _MASK = const((1 << 29) - 1)
 
 PERIOD_MS = const(1 << 29)
+GRID = const((1 << 29) - 8)  # mask of the times that a log can hold
 
 
 def diff(a_ms, b_ms):

@@ -30,25 +30,35 @@ def _later(value: object) -> None:
     del value
 
 
+def _raw(value: object) -> object:
+    """Leave the value to the reader of the section."""
+    return value
+
+
 def _hike_above(value: object) -> Any:
     return value if value == "personal" else percent(10, 25, "12%")(value)
 
 
-def _any_table(value: object) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise Wrong(f"{shown(value)} is not a table")
-    return value
+def _table(title: str) -> Parser:
+    """A table, to be read key by key."""
+
+    def parse(value: object) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise Wrong(f"{shown(value)} is not a table: write [{title}] on a line, its keys below")
+        return value
+
+    return parse
 
 
 GRAMMAR: dict[str, dict[str, Parser]] = {
     "": {
         "name": text,
-        "athlete": _any_table,
-        "zones": _any_table,
-        "cues": _any_table,
-        "pacing": _any_table,
-        "course": _any_table,
-        "session": _later,
+        "athlete": _table("athlete"),
+        "zones": _table("zones"),
+        "cues": _table("cues"),
+        "pacing": _table("pacing.race-day"),
+        "course": _table("course.race"),
+        "session": _raw,
     },
     "athlete": {
         "hr_max": beats(120, 230),
@@ -57,7 +67,7 @@ GRAMMAR: dict[str, dict[str, Parser]] = {
         "height_cm": Number({"": 1, "cm": 1}, 120, 230, "178", "120 to 230 cm"),
         "mass_kg": Number({"": 1, "kg": 1}, 30, 200, "68", "30 to 200 kg"),
         "speed_at_lactate": speed,
-        "estimated": _later,
+        "estimated": _raw,
     },
     "zones": {"z2": heart, "z3": heart, "z4": heart, "z5": heart},
     "cues": {
@@ -65,7 +75,7 @@ GRAMMAR: dict[str, dict[str, Parser]] = {
         "run_below": percent(2, 25, "10%"),
         "hike_sure": percent(10, 40, "15%"),
         "very_steep": percent(10, 45, "20%"),
-        "steep_down": percent(-40, -5, "-15%"),
+        "steep_down": percent(-40, -5, "-10%"),
         "technical": one_of("walk", "run"),
         "ceiling": heart_or_off,
         "max_per_hour": count(1, 12),
@@ -86,7 +96,7 @@ GRAMMAR: dict[str, dict[str, Parser]] = {
         "last_for": metres(0, 100_000, "10km"),
         "steep_up_from": percent(3, 30, "8%"),
     },
-    "course": {"gpx": text, "technical": _later, "aid": _later},
+    "course": {"gpx": text, "technical": _raw, "aid": _later},
     "session": {
         "course": text,
         "pacing": text,
@@ -108,6 +118,9 @@ UNUSED = {
     "session": ("name", "date", "day", "weeks", "steps", "optional", "or", "treadmill"),
 }
 """Keys that are recognised and not used yet."""
+
+MOST_STRETCHES = 100
+"""Technical stretches of a course: 800 of the watch's 24,576 bytes."""
 
 ALSO_CALLED = {
     "max_hr": "hr_max",
@@ -136,12 +149,12 @@ class Table:
     def __init__(self, kind: str, data: dict[str, Any], path: KeyPath, report: Report) -> None:
         """Args: kind of table (a key of GRAMMAR), its values, its place, and where to report."""
         self.path = path
-        self._report = report
+        self._data = data
         self._values: dict[str, Any] = {}
         for key, value in data.items():
             parser = GRAMMAR[kind].get(key)
             if parser is None:
-                report.error((*path, key), _unknown(key, value, kind), at_key=True)
+                report.error((*path, key), _unknown(key, kind), at_key=True)
                 continue
             try:
                 self._values[key] = parser(value)
@@ -152,6 +165,10 @@ class Table:
                 if key in data:
                     report.warn((*path, key), f"{key}: not used yet by this version", at_key=True)
 
+    def __contains__(self, key: str) -> bool:
+        """Whether the key was given, even if its value was refused."""
+        return key in self._data
+
     def get(self, key: str, default: Any = None) -> Any:
         """The parsed value, or the default where it is not given or was refused."""
         return self._values.get(key, default)
@@ -159,16 +176,23 @@ class Table:
 
 def stretches(value: object, path: KeyPath, report: Report) -> tuple[tuple[int, int], ...]:
     """The technical stretches of a course, in m; every wrong one is reported."""
-    if not isinstance(value, list):
-        report.error(path, f'technical: {shown(value)} is not a list: write ["12.4-15.0km"]')
-        return ()
     found: list[tuple[int, int]] = []
-    for number, item in enumerate(value):
+    for number, item in enumerate(listed(value, path, '"12.4-15.0km"', report)):
         try:
             found.append(stretch(item))
         except Wrong as wrong:
             report.error((*path, number), f"technical: {wrong}")
+    if len(found) > MOST_STRETCHES:
+        report.error(path, f"technical: {len(found)} stretches are too many: join some, to {MOST_STRETCHES}")
     return tuple(found)
+
+
+def listed(value: object, path: KeyPath, example: str, report: Report) -> list[Any]:
+    """The items of a list; anything else is reported, and is none."""
+    if isinstance(value, list):
+        return value
+    report.error(path, f"{path[-1]}: {shown(value)} is not a list: write [{example}]")
+    return []
 
 
 def did_you_mean(word: str, words: list[str]) -> str:
@@ -179,9 +203,8 @@ def did_you_mean(word: str, words: list[str]) -> str:
     return f": there is {', '.join(sorted(words)[:8])}" if words else ""
 
 
-def _unknown(key: str, value: object, kind: str) -> str:
+def _unknown(key: str, kind: str) -> str:
     """What to say of a key that the table does not have."""
-    del value
     where = {"": "at the top of a plan", "session": "in [[session]]"}.get(kind, f"in [{_title(kind)}]")
     said = f"unknown key {shown(key)} {where}"
     known = GRAMMAR[kind]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
-from .problems import Problem, Report
+from .problems import Problem
 from .source import Source
 from .values import Heart
 
@@ -52,15 +51,22 @@ class Cues:
     armed: bool = False
 
 
+START = TECHNICAL_DOWN = Heart(700, "max")
+STEEP_UP = Heart(800, "max")
+GENTLE_DOWN = Heart(750, "max")
+LAST = Heart(850, "max")
+"""The coaches' race-day bands by segment: the upper ends of section 1 of the reference."""
+
+
 @dataclass(frozen=True)
 class Pacing:
     """Caps by segment of a race; a cap of None is off."""
 
-    start: Heart | None = field(default=Heart(700, "max"))
-    steep_up: Heart | None = field(default=Heart(800, "max"))
-    technical_down: Heart | None = field(default=Heart(700, "max"))
-    gentle_down: Heart | None = field(default=Heart(750, "max"))
-    last: Heart | None = field(default=Heart(850, "max"))
+    start: Heart | None = START
+    steep_up: Heart | None = STEEP_UP
+    technical_down: Heart | None = TECHNICAL_DOWN
+    gentle_down: Heart | None = GENTLE_DOWN
+    last: Heart | None = LAST
     start_for_s: int | None = None
     last_for_m: int | None = None
     steep_up_from: int | None = None
@@ -97,9 +103,3 @@ class Plan:
     courses: dict[str, Course]
     sessions: tuple[Session, ...]
     warnings: tuple[Problem, ...] = field(default=(), compare=False)
-
-
-Values = dict[str, Any]
-"""What a table of the file holds after parsing: our key to our value."""
-
-__all__ = ("Athlete", "Course", "Cues", "Pacing", "Plan", "Report", "Session", "Values", "Zones")

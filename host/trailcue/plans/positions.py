@@ -18,7 +18,7 @@ class Positions:
     """Where the keys and values of a text are that tomllib has accepted."""
 
     def __init__(self, text: str) -> None:
-        """Args: text, with newlines as \\n."""
+        """Args: text, with line feeds alone as ends of lines."""
         data = text.encode("utf-8")
         self._lines = data.split(b"\n")
         self._keys: dict[KeyPath, Node] = {}

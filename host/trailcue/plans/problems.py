@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -67,21 +68,17 @@ class _Remark:
 class Report:
     """Collects errors and warnings by key; positions are looked up when somebody asks for them."""
 
-    errors: list[_Remark] = field(default_factory=list)
-    warnings: list[_Remark] = field(default_factory=list)
+    errors: dict[_Remark, None] = field(default_factory=dict)
+    warnings: dict[_Remark, None] = field(default_factory=dict)
+    """Dicts as ordered sets: a check may come by the same key twice."""
 
     def error(self, path: KeyPath, message: str, *, at_key: bool = False) -> None:
         """The plan cannot be used: the value at `path` (or its key) is wrong."""
-        self._add(self.errors, _Remark(path, at_key, message))
+        self.errors[_Remark(path, at_key, message)] = None
 
     def warn(self, path: KeyPath, message: str, *, at_key: bool = False) -> None:
         """The plan can be used, but not quite as its author may think."""
-        self._add(self.warnings, _Remark(path, at_key, message))
-
-    @staticmethod
-    def _add(remarks: list[_Remark], remark: _Remark) -> None:
-        if remark not in remarks:
-            remarks.append(remark)
+        self.warnings[_Remark(path, at_key, message)] = None
 
     def raise_errors(self, source: Source) -> None:
         """Raise PlanError if there was any error."""
@@ -89,15 +86,16 @@ class Report:
             raise PlanError(located(self.errors, source))
 
 
-def located(remarks: list[_Remark], source: Source) -> list[Problem]:
+def located(remarks: Iterable[_Remark], source: Source) -> list[Problem]:
     """The remarks as problems with line and column, in the order of the file."""
-    if not remarks:
+    waiting = list(remarks)
+    if not waiting:
         return []
     from .positions import Positions  # here: tree-sitter is loaded only when there is something to point at
 
     positions = Positions(source.text)
     problems: list[Problem] = []
-    for remark in remarks:
+    for remark in waiting:
         line, column = positions.of(remark.path, at_key=remark.at_key)
         problems.append(Problem(source.name, line, column, remark.message, source.line(line)))
     return sorted(problems, key=lambda problem: (problem.line, problem.column))

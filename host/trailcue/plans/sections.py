@@ -2,67 +2,71 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from itertools import pairwise
 from pathlib import PurePath
 from typing import Any
 
-from .grammar import UNUSED, Table, did_you_mean, stretches
+from .grammar import GRAMMAR, UNUSED, Table, did_you_mean, listed, stretches
 from .model import Athlete, Course, Cues, Pacing, Plan, Session, Zones
-from .problems import KeyPath, Report, Wrong
+from .problems import KeyPath, Report
 from .source import Source
-from .values import shown, text
+from .values import shown
 
 RACE_DAY = "race-day"
 """The pacing that every plan has: the segment bands of the reference, section 1."""
+
+FIELDS = {
+    "speed_at_lactate": "speed_at_lactate_mps",
+    "min_gap": "min_gap_s",
+    "start_for": "start_for_s",
+    "last_for": "last_for_m",
+}
+"""Keys whose field in the model names a unit."""
 
 
 def read(source: Source, report: Report) -> Plan:
     """The plan that the source holds; what is wrong is reported and left at its default."""
     top = Table("", source.data, (), report)
-    courses = _named("course", top.get("course", {}), report)
-    pacings = _named("pacing", top.get("pacing", {}), report)
     plan = Plan(
         source=source,
         name=top.get("name") or PurePath(source.name).stem,
         athlete=_athlete(top.get("athlete", {}), report),
-        zones=_zones(top.get("zones", {}), report),
+        zones=Zones(**_given(Table("zones", top.get("zones", {}), ("zones",), report), "zones")),
         cues=_cues(top.get("cues", {}), report),
-        pacings={RACE_DAY: Pacing(), **{name: _pacing(table) for name, table in pacings.items()}},
-        courses={name: _course(name, table, report) for name, table in courses.items()},
-        sessions=_sessions(source.data.get("session", []), report),
+        pacings={RACE_DAY: Pacing(), **_pacings(top.get("pacing", {}), report)},
+        courses=_courses(top.get("course", {}), report),
+        sessions=_sessions(top.get("session", []), report),
     )
-    _check_names(plan, source.data.get("course", {}), report)
+    _check_names(plan, report)
     return plan
+
+
+def _given(table: Table, kind: str) -> dict[str, Any]:
+    """What the table gives, by the model's fields; keys not used yet are left out."""
+    used = [key for key in GRAMMAR[kind] if key not in UNUSED.get(kind, ())]
+    missing = object()
+    values = {FIELDS.get(key, key): table.get(key, missing) for key in used}
+    return {field: value for field, value in values.items() if value is not missing}
 
 
 def _athlete(data: dict[str, Any], report: Report) -> Athlete:
     table = Table("athlete", data, ("athlete",), report)
-    athlete = Athlete(
-        hr_max=table.get("hr_max"),
-        hr_lactate=table.get("hr_lactate"),
-        hr_rest=table.get("hr_rest"),
-        height_cm=table.get("height_cm"),
-        mass_kg=table.get("mass_kg"),
-        speed_at_lactate_mps=table.get("speed_at_lactate"),
-        estimated=_estimated(data, report) if "estimated" in data else (),
-    )
+    values = _given(table, "athlete")
+    if "estimated" in values:
+        values["estimated"] = _estimated(values["estimated"], table, report)
+    athlete = Athlete(**values)
     order = [(key, getattr(athlete, key)) for key in ("hr_rest", "hr_lactate", "hr_max")]
-    known = [(key, bpm) for key, bpm in order if bpm is not None]
-    for (low, low_bpm), (high, high_bpm) in zip(known, known[1:], strict=False):
-        if low_bpm >= high_bpm:
-            report.error(("athlete", low), f"{low} {low_bpm} is not below {high} {high_bpm}: check both")
+    for (low, less), (high, more) in pairwise([(key, bpm) for key, bpm in order if bpm is not None]):
+        if less >= more:
+            report.error(("athlete", low), f"{low} {less} is not below {high} {more}: check both")
     return athlete
 
 
-def _estimated(data: dict[str, Any], report: Report) -> tuple[str, ...]:
+def _estimated(named: object, table: Table, report: Report) -> tuple[str, ...]:
     path: KeyPath = ("athlete", "estimated")
-    named = data["estimated"]
-    if not isinstance(named, list):
-        report.error(path, f'estimated: {shown(named)} is not a list: write ["hr_max"]')
-        return ()
+    given = [key for key in GRAMMAR["athlete"] if key in table and key != "estimated"]
     found: list[str] = []
-    given = [key for key in data if key != "estimated"]
-    for number, key in enumerate(named):
+    for number, key in enumerate(listed(named, path, '"hr_max"', report)):
         if isinstance(key, str) and key in given:
             found.append(key)
         else:
@@ -77,117 +81,83 @@ def _estimated(data: dict[str, Any], report: Report) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _zones(data: dict[str, Any], report: Report) -> Zones:
-    table = Table("zones", data, ("zones",), report)
-    return Zones(table.get("z2"), table.get("z3"), table.get("z4"), table.get("z5"))
-
-
 def _cues(data: dict[str, Any], report: Report) -> Cues:
-    table = Table("cues", data, ("cues",), report)
-    hike_above = table.get("hike_above")
-    if hike_above == "personal":
-        hike_above = None
+    values = _given(Table("cues", data, ("cues",), report), "cues")
+    if values.get("hike_above") == "personal":
+        del values["hike_above"]
         report.warn(
             ("cues", "hike_above"), 'hike_above: "personal" is not used yet by this version: 12 % is taken'
         )
-    return Cues(
-        hike_above=hike_above,
-        run_below=table.get("run_below"),
-        hike_sure=table.get("hike_sure"),
-        very_steep=table.get("very_steep"),
-        steep_down=table.get("steep_down"),
-        technical=table.get("technical"),
-        ceiling=table.get("ceiling"),
-        max_per_hour=table.get("max_per_hour"),
-        min_gap_s=table.get("min_gap"),
-        armed=table.get("armed", False),
-    )
+    return Cues(**values)
 
 
-def _named(kind: str, data: dict[str, Any], report: Report) -> dict[str, Table]:
+def _named(kind: str, example: str, data: dict[str, Any], report: Report) -> dict[str, Table]:
     """The [course.NAME] or [pacing.NAME] tables by name."""
     found: dict[str, Table] = {}
     for name, value in data.items():
-        path: KeyPath = (kind, name)
-        example = "race" if kind == "course" else RACE_DAY
         if isinstance(value, dict):
-            found[name] = Table(kind, value, path, report)
+            found[name] = Table(kind, value, (kind, name), report)
         else:
             report.error(
-                path, f"a {kind} needs a name: write [{kind}.{example}] above this line", at_key=True
+                (kind, name), f"a {kind} needs a name: write [{kind}.{example}] above this line", at_key=True
             )
     return found
 
 
-def _pacing(table: Table) -> Pacing:
-    """Race-day bands, but for what the table says."""
-    keys = {"start_for": "start_for_s", "last_for": "last_for_m"}
-    pacing = Pacing()
-    missing = object()
-    for key in (
-        "start",
-        "steep_up",
-        "technical_down",
-        "gentle_down",
-        "last",
-        "start_for",
-        "last_for",
-        "steep_up_from",
-    ):
-        value = table.get(key, missing)
-        if value is not missing:
-            pacing = replace(pacing, **{keys.get(key, key): value})
-    return pacing
+def _pacings(data: dict[str, Any], report: Report) -> dict[str, Pacing]:
+    """Each is the race-day bands, but for what its table says."""
+    tables = _named("pacing", RACE_DAY, data, report)
+    return {name: Pacing(**_given(table, "pacing")) for name, table in tables.items()}
 
 
-def _course(name: str, table: Table, report: Report) -> Course:
-    gpx = table.get("gpx")
-    return Course(name, gpx, ())
+def _courses(data: dict[str, Any], report: Report) -> dict[str, Course]:
+    courses: dict[str, Course] = {}
+    for name, table in _named("course", "race", data, report).items():
+        if "gpx" not in table:
+            report.error(("course", name), 'a course needs its track: write gpx = "file.gpx"', at_key=True)
+        raw = table.get("technical", [])
+        technical = stretches(raw, ("course", name, "technical"), report)
+        courses[name] = Course(name, table.get("gpx"), technical)
+    return courses
 
 
 def _sessions(data: object, report: Report) -> tuple[Session, ...]:
-    if isinstance(data, dict):
-        report.error(("session",), "sessions come in double brackets: write [[session]]", at_key=True)
-        return ()
     if not isinstance(data, list) or not all(isinstance(item, dict) for item in data):
-        report.error(("session",), f"session: {shown(data)}: write [[session]] and its keys below")
+        report.error(("session",), "a session stands in double brackets: write [[session]]", at_key=True)
         return ()
-    found = []
+    found: list[Session] = []
     for number, item in enumerate(data):
         table = Table("session", item, ("session", number), report)
         found.append(Session(number, table.get("course"), table.get("pacing")))
-    for key in UNUSED["session"]:
-        having = [number for number, item in enumerate(data) if key in item]
-        if having:
-            times = "" if len(having) == 1 else f" (in {len(having)} sessions)"
-            path: KeyPath = ("session", having[0], key)
-            report.warn(path, f"{key}: not used yet by this version{times}", at_key=True)
+    _warn_unused(data, report)
     return tuple(found)
 
 
-def _check_names(plan: Plan, raw_courses: object, report: Report) -> None:
+def _warn_unused(sessions: list[dict[str, Any]], report: Report) -> None:
+    """One warning for all keys of all sessions that are not used yet: plans have hundreds."""
+    keys = [key for key in UNUSED["session"] if any(key in item for item in sessions)]
+    having = [number for number, item in enumerate(sessions) if any(key in item for key in keys)]
+    if having:
+        first = next(key for key in sessions[having[0]] if key in keys)
+        said = f"{', '.join(keys)}: not used yet by this version"
+        if len(having) > 1:
+            said += f" (in {len(having)} sessions); of a session only course and pacing are"
+        report.warn(("session", having[0], first), said, at_key=True)
+
+
+def _check_names(plan: Plan, report: Report) -> None:
     """Sessions name courses and pacings that exist; pacings are named by somebody."""
-    del raw_courses
     for session in plan.sessions:
         here: KeyPath = ("session", session.number)
         if session.course is not None and session.course not in plan.courses:
-            hint = did_you_mean(session.course, list(plan.courses))
-            said = f"no [course.{session.course}] in this plan" if text_fits(session.course) else "no such course"
-            report.error((*here, "course"), f"course: {said}{hint}")
+            hint = did_you_mean(session.course, list(plan.courses)) or ": add a [course.NAME] with its gpx"
+            report.error((*here, "course"), f"course: this plan has no {shown(session.course)}{hint}")
         if session.pacing is not None and session.pacing not in plan.pacings:
             hint = did_you_mean(session.pacing, list(plan.pacings))
-            report.error((*here, "pacing"), f"pacing: there is no {shown(session.pacing)}{hint}")
+            report.error((*here, "pacing"), f"pacing: this plan has no {shown(session.pacing)}{hint}")
         if session.pacing is not None and session.course is None:
             report.warn((*here, "pacing"), "pacing: not used without a course: add course = ...")
     used = {session.pacing for session in plan.sessions}
     for name in plan.pacings:
         if name != RACE_DAY and name not in used:
-            report.warn(("pacing", name), f'no session says pacing = "{name}": not used', at_key=True)
-
-
-def text_fits(word: str) -> bool:
-    """Whether a word is short and printable enough to be quoted."""
-    try:
-        return len(text(word)) <= 40 and word.isprintable()
-    except Wrong:
-        return False
+            report.warn(("pacing", name), f"no session has pacing = {shown(name)}: not used", at_key=True)

@@ -14,7 +14,9 @@ MOST_BYTES = 4 * 2**20
 """The largest plan read; 200 workouts take about 40 KB."""
 
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
-_UNQUOTED = re.compile(r"""\s*([\w."-]+)\s*=\s*([^\s"'\[{#][^"'#]*?)\s*(?:#.*)?$""")
+_UNQUOTED = re.compile(r"""\s*([A-Za-z0-9_."-]+)\s*=\s*([^\s"'\[{#][^"'#]*?)\s*(?:#.*)?$""")
+_OF_A_VALUE = ("Invalid value", "Expected newline or end of document", "Invalid date")
+"""What tomllib says where a value was not quoted."""
 _REMEDIES = (
     (re.compile(r"Cannot overwrite a value"), "this key is given twice: keep one of the two"),
     (re.compile(r"Cannot (?:declare|mutate)"), "this table is given twice: join the two into one"),
@@ -101,7 +103,7 @@ def _syntax(name: str, text: str, said: str) -> Problem:
             column = len(line) - len(line.lstrip()) + 1
             return Problem(name, row, column, remedy, line)
     unquoted = _UNQUOTED.match(line)
-    if unquoted:
+    if unquoted and message.startswith(_OF_A_VALUE) and unquoted[2].isprintable():
         column = unquoted.start(2) + 1
         return Problem(name, row, column, _quote(unquoted[1], unquoted[2]), line)
     return Problem(name, row, column, f"not TOML: {message[:1].lower()}{message[1:]}", line)

@@ -41,7 +41,8 @@ def shown(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
-        return f'"{value}"' if len(value) <= 30 else f'"{value[:27]}..."'
+        line = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in value[:31])
+        return f'"{line}"' if len(value) <= 30 else f'"{line[:27]}..."'
     if isinstance(value, int) and abs(value) >= 10**12:
         return "a number that large"
     return str(value)
@@ -131,11 +132,14 @@ class Heart:
     of: str
 
 
+_BPM = Number({"": 1, "bpm": 1}, 40, 230, '150 or "80% max"', "40 to 230 bpm")
+
+
 def heart(value: object) -> Heart:
     """A heart rate in bpm, or a share such as "95% max"; raises Wrong."""
     match = _HEART.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None:
-        return Heart(beats(40, 230)(value), "bpm")
+        return Heart(round(_BPM(value)), "bpm")
     of = (match[2] or "").lower()
     if of not in OF:
         what = f"% of {of}" if of else "% of what"
@@ -206,8 +210,10 @@ def text(value: object) -> str:
     """A line of text, not empty; raises Wrong."""
     if not isinstance(value, str):
         raise Wrong(f'{shown(value)} is not text: write it in quotes, "like this"')
-    if not value.strip() or len(value) > 200:
-        raise Wrong("is empty: write something or delete the line" if not value.strip() else "is too long")
+    if not value.strip():
+        raise Wrong("is empty: write something or delete the line")
+    if len(value) > 200 or not value.strip().isprintable():
+        raise Wrong("is no short line of text: write one line of up to 200 characters")
     return value.strip()
 
 

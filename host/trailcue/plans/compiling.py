@@ -1,0 +1,164 @@
+"""A checked plan to what the watch gets: which course and pacing, the settings, the profile, the bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from trailcore import settings as s
+
+from . import gpx
+from .binary import Stretches, most_posts, packed, plan_hash
+from .grammar import did_you_mean
+from .model import Course, Plan, Session
+from .problems import KeyPath, Problem, Report, Wrong, located
+from .profile import Profile, profile
+from .resolve import as_dict, settings_of
+from .values import shown
+
+BEYOND = 0.02
+"""A technical stretch may end this share beyond the track: officially measured kilometres and a GPX disagree."""
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A plan as the watch gets it.
+
+    Attributes:
+        blob: the bytes.
+        hash: what a log names it by: 8 bytes.
+        name: the plan's.
+        course: name of the course in it, None without one.
+        settings: every resolved setting, by its name in `trailcore.settings`.
+        profile: the course's profile before it was quantised.
+        warnings: what its author should know, each with its place in the file.
+        notes: what was done with it.
+    """
+
+    blob: bytes
+    hash: bytes
+    name: str
+    course: str | None
+    settings: dict[str, int]
+    profile: Profile | None
+    warnings: tuple[Problem, ...]
+    notes: tuple[str, ...]
+
+
+def compiled(plan: Plan, course: str | None, report: Report) -> Compiled:
+    """Compile the plan for one of its courses; None: the one there is no doubt about.
+
+    Raises:
+        PlanError: everything wrong with the plan, what `report` held before included.
+    """
+    notes: list[str] = []
+    chosen = _choice(plan, course, report, notes)
+    settings = settings_of(plan, _pacing(plan, chosen, report), report)
+    along, technical = None, ()
+    if chosen is not None and chosen.gpx is not None and plan.source.folder is not None:
+        along, technical = course_of(plan, chosen, report, notes)
+    report.raise_errors(plan.source)
+    blob = packed(settings, along, technical, notes)
+    return Compiled(
+        blob,
+        plan_hash(blob),
+        plan.name,
+        chosen.name if chosen and along else None,
+        as_dict(settings),
+        along,
+        tuple(located(report.warnings, plan.source)),
+        tuple(notes),
+    )
+
+
+def course_of(
+    plan: Plan, course: Course, report: Report, notes: list[str]
+) -> tuple[Profile | None, Stretches]:
+    """The profile and technical ground of a course whose GPX is named and whose folder is known."""
+    file = course.gpx or ""
+    here: KeyPath = ("course", course.name, "gpx")
+    said: list[str] = []
+    try:
+        if plan.source.folder is None:
+            raise Wrong("the plan has no folder to look in")
+        points = gpx.read(plan.source.folder / file, said)
+        along = profile(points, most_posts(s.COUNT, len(course.technical)), said)
+    except Wrong as wrong:
+        report.error(here, f"gpx: {_short(file)}: {wrong}")
+        return None, ()
+    notes.append(
+        f"{_short(file)}: {along.total_m / 1000:.1f} km, +{along.ascent_m:,.0f} m -{along.descent_m:,.0f} m "
+        f"smoothed (+{along.recorded_ascent_m:,.0f} m as recorded), a post every {along.spacing_m} m"
+    )
+    notes += [f"{_short(file)}: {note}" for note in said]
+    return along, _technical(course, along, report)
+
+
+def _short(file: str) -> str:
+    """A file's name for messages, without its folders."""
+    name = PurePath(file).name
+    return name if name.isprintable() and 0 < len(name) <= 60 else shown(file)
+
+
+def _technical(course: Course, along: Profile, report: Report) -> Stretches:
+    """The stretches checked against the length, ascending, those that touch joined."""
+    fitting: list[tuple[int, int]] = []
+    for number, (first, last) in enumerate(course.technical):
+        path: KeyPath = ("course", course.name, "technical", number)
+        end = along.total_m
+        if first >= end or last > end * (1 + BEYOND):
+            says = f"the course is {end / 1000:.1f} km long"
+            report.error(path, f"technical: ends beyond the finish, {says}: distances count from the start")
+            continue
+        if last > end:
+            report.warn(path, f"technical: ends {last - end} m beyond the finish of the GPX: cut there")
+        fitting.append((first, min(last, end)))
+    return _joined(sorted(fitting))
+
+
+def _joined(stretches: Iterable[tuple[int, int]]) -> Stretches:
+    found: list[tuple[int, int]] = []
+    for first, last in stretches:
+        if found and first <= found[-1][1]:
+            found[-1] = (found[-1][0], max(last, found[-1][1]))
+        else:
+            found.append((first, last))
+    return tuple(found)
+
+
+def _choice(plan: Plan, name: str | None, report: Report, notes: list[str]) -> Course | None:
+    """The course asked for; else the only one of the plan, or the only one that sessions run."""
+    if name is not None:
+        if name not in plan.courses:
+            hint = did_you_mean(name, list(plan.courses)) or ": it has none"
+            report.error(("course",), f"this plan has no course {shown(name)}{hint}", at_key=True)
+        return plan.courses.get(name)
+    run = {session.course for session in plan.sessions if session.course in plan.courses}
+    for names in (list(plan.courses), sorted(name for name in run if name is not None)):
+        if len(names) == 1:
+            return plan.courses[names[0]]
+    if plan.courses:
+        choices = ", ".join(shown(other) for other in sorted(plan.courses))
+        notes.append(f"compiled without a course: choose one of {choices}")
+    else:
+        notes.append("no course in this plan: no technical ground, no last stretch")
+    return None
+
+
+def _pacing(plan: Plan, course: Course | None, report: Report) -> str | None:
+    """How the sessions on this course are paced; None: no race bands."""
+    if course is None:
+        return None
+    said: list[Session] = [
+        session
+        for session in plan.sessions
+        if session.course == course.name and session.pacing in plan.pacings
+    ]
+    for session in said[1:]:
+        if session.pacing != said[0].pacing:
+            report.warn(
+                ("session", session.number, "pacing"),
+                f"pacing: {shown(course.name)} has {shown(said[0].pacing)} already: that one is taken",
+            )
+    return said[0].pacing if said else None

@@ -1,0 +1,123 @@
+"""The core is the same on every interpreter: the same pages, the same cues, the same state, and not a byte of heap."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+import pytest
+
+from tests.core import plans
+from tests.core.recorded import frames, image, record, seconds
+from tests.vm.interpreters import CORE, Interpreter
+from trailcore import settings as s
+from trailcore.plan import Plan
+from trailcore.recorder import Recorder
+from trailcore.session import Session
+
+HERE = Path(__file__).parent
+MINUTES = 40
+DEEPEST = 8  # of the 12 that the house allows, the rest is the app's
+
+
+@dataclass(frozen=True)
+class Log:
+    """A session as CPython recorded it, and what it said and knew."""
+
+    plan: bytes
+    pages: bytes
+    cues: str
+    state: bytes
+
+
+@pytest.fixture(scope="module")
+def log() -> Log:
+    """Forty minutes on the rolling course, across the wrap, with drop-outs, a stop, technical ground and a race's caps."""
+    plan = plans.blob(
+        plans.settings_section({s.RACE_BANDS: 1, s.START_S: 400, s.LAST_M: 1500, s.CEILING_BPM: 168, s.Z4_BPM: 160}),
+        plans.course_section(6000, 250, [3000 + 40 * (i % 5) for i in range(25)]),
+        plans.technical_section([(1200, 1500), (4000, 4100)]),
+    )
+    session = Session(Plan(plan))
+    shelf, rows = record(seconds(MINUTES), session)
+    assert len(shelf) > 20
+    assert len({row[0] for row in rows}) >= 5, "too tame a session to compare by"
+    return Log(plan, b"".join(shelf), "".join(" ".join(map(str, row)) + "\n" for row in rows), image(session))
+
+
+def test_every_interpreter_writes_the_same_log_and_says_the_same(interpreter: Interpreter, log: Log):
+    result = interpreter.run(
+        HERE / "core_play.py",
+        "log.bin",
+        files_in={"trailcore": CORE, "log.bin": log.pages, "plan.bin": log.plan},
+        files_out=["again.bin", "cues.txt", "state.bin"],
+        timeout=300,
+    )
+    assert result.files["again.bin"] == log.pages
+    assert result.files["cues.txt"].decode() == log.cues
+    assert result.files["state.bin"] == log.state
+    assert result.stdout.split()[2] == "0", "bad frames"
+
+
+def test_not_a_byte_of_heap_for_a_second_a_frame_or_a_page(micropython: Interpreter):
+    """At full scale and across the wrap; what each case did is printed by the script."""
+    result = micropython.run(HERE / "core_locked.py", files_in={"trailcore": CORE}, timeout=300)
+    told = [line.split() for line in result.lines()]
+    assert [(name, what) for name, what, *_ in told if what != "0"] == []
+    assert len(told) == 8
+    sealed, said = {name: int(n) for name, _, n, _ in told}, {name: int(n) for name, _, _, n in told}
+    assert sealed["full"] > 20  # pages sealed because they were full
+    assert sealed["usual-at-the-wrap"] >= 3  # and because they were old
+    assert said["hills"] > 10
+    assert said["steep"] > 10
+
+
+def depth_below(work: Callable[[], None]) -> tuple[int, str]:
+    """The deepest call of Python code that `work` makes, and its name."""
+    depth, deepest, where = 0, 0, ""
+
+    def hook(frame: FrameType, event: str, _: object) -> None:
+        nonlocal depth, deepest, where
+        if event == "call":
+            depth += 1
+            if depth > deepest:
+                deepest, where = depth, frame.f_code.co_qualname
+        elif event == "return":
+            depth -= 1
+
+    sys.setprofile(hook)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return deepest - 1, where  # without `work` itself
+
+
+def test_calls_stay_shallow(log: Log):
+    """The pystack of a board ends at 14 to 19; the house allows 12, of which the core takes so many."""
+    session = Session(Plan(log.plan))
+
+    class Sink:
+        def put(self, page: bytearray) -> None:
+            pass
+
+    recorder = Recorder(Sink(), 1, 0)
+    whole = list(seconds(25))
+
+    def work() -> None:
+        for frame in frames(whole):
+            recorder.write(frame)
+            frame.feed(session)
+
+    def fed_alone() -> None:
+        recorder.seal()
+        recorder.write_state(bytearray(image(session)), 0)
+
+    fed = depth_below(work)
+    sealed = depth_below(fed_alone)
+    print("deepest", fed, sealed)
+    assert fed[0] <= DEEPEST, fed
+    assert sealed[0] <= DEEPEST, sealed

@@ -56,6 +56,28 @@ def boards_dir() -> Path:
     return payload_root() / "boards"
 
 
+def drive_files() -> dict[str, bytes]:
+    """What goes onto the watch's drive, by path there: the firmware without its READMEs, constants folded."""
+    from trailcue.fold import fold
+
+    root = firmware_dir()
+    files: dict[str, bytes] = {}
+    modules: dict[str, str] = {}
+    for path in payload_paths(root.parent):
+        room, _, name = path.partition("/")
+        if room == "firmware" and not name.endswith(".md"):
+            files[name] = (root / name).read_bytes()
+            if name.endswith(".py"):
+                modules[_module(name)] = name
+    folded = fold({module: files[name].decode() for module, name in modules.items()})
+    return files | {modules[module]: text.encode() for module, text in folded.items()}
+
+
+def _module(name: str) -> str:
+    """Return the name by which the watch imports a file: "lib/watch/app.py" -> "watch.app"."""
+    return name.removesuffix(".py").removeprefix("lib/").removesuffix("/__init__").replace("/", ".")
+
+
 def payload_paths(root: Path) -> list[str]:
     """Paths of all payload files under `root`, sorted; caches and hidden files are no payload."""
     found: list[str] = []

@@ -36,9 +36,9 @@ _PREV2_CM = const(2)
 _SEEN = const(3)  # how many pressures in a row, up to 3
 _AGE_S = const(4)  # seconds since the last pressure
 _TURN_CM = const(5)  # altitude up to which ascent and descent are counted
-_BAD = const(6)  # pressures refused as impossible
-_FLAT_MM = const(7)  # distance had all steps been on the flat
-_FACTOR = const(8)  # permille: step length on this slope to that on the flat
+_FLAT_MM = const(6)  # distance had all steps been on the flat
+_FACTOR = const(7)  # permille: step length on this slope to that on the flat
+_SHIFT_CM = const(8)  # jumps that were no climbing, taken out of the slope
 _WORDS = const(9)
 
 _WINDOW = const(30)
@@ -46,8 +46,9 @@ _ENOUGH = const(15)  # samples from which a grade is said
 _STALE_S = const(10)
 _SLOWEST = const(300)  # mm/s, below it a grade means nothing
 _TURN_MIN_CM = const(100)  # noise that is no ascent
-_JUMP_CM = const(2500)  # in a second: no runner, but a slammed door or a knock on the port
+_JUMP_CM = const(400)  # in a second: no runner, but a slammed door, a gust, or a recorder correcting itself
 _STEEPEST = const(450)  # permille; where the tables end, and Minetti's formula with them
+_LONGEST_MM = const(30000)  # steps of a second, and of those before that were only now confirmed
 _FASTEST = const(5000)  # mm/s up or down; keeps products below 2^30
 
 _HIKE_UP = array("h", [1000] * 8 + [979, 934, 886, 833, 774, 704, 610, 517])
@@ -81,10 +82,9 @@ class Climb:
         self.run.reset()
 
     def pressure(self, pressure_pa):
-        """Take the pressure of this second; impossible ones are counted and left out."""
+        """Take the pressure of this second; impossible ones are left out."""
         v = self.v
         if not altitude.MIN_PA <= pressure_pa <= altitude.MAX_PA:
-            v[_BAD] += 1
             return
         alt = altitude.altitude_cm(pressure_pa)
         seen = v[_SEEN]
@@ -92,20 +92,18 @@ class Climb:
         two = v[_PREV2_CM]
         v[_PREV2_CM] = one
         v[_PREV_CM] = alt
+        age = max(1, v[_AGE_S])
         v[_AGE_S] = 0
-        if seen < 2:
+        if seen >= 2:
+            alt = max(min(alt, one), min(max(alt, one), two))
+        else:
             v[_SEEN] = seen + 1
-            v[_ALT_CM] = v[_TURN_CM] = alt
-            return
-        mid = max(min(alt, one), min(max(alt, one), two))
-        jump = mid - v[_ALT_CM]
-        if jump > _JUMP_CM or jump < -_JUMP_CM:
-            v[_BAD] += 1
+        jump = alt - v[_ALT_CM]
+        if seen == 0 or abs(jump) > _JUMP_CM * age:
             v[_TURN_CM] += jump
-            self.rise.reset()
-            self.run.reset()
-        v[_ALT_CM] = mid
-        self._count_ascent(mid)
+            v[_SHIFT_CM] += jump
+        v[_ALT_CM] = alt
+        self._count_ascent(alt)
 
     def _count_ascent(self, alt):
         v = self.v
@@ -123,7 +121,7 @@ class Climb:
         now = self.now
         v[_AGE_S] += 1
         flat = self.settings[settings.STEP_RUN_MM if now[GAIT] == ids.RUNNING else settings.STEP_HIKE_MM]
-        flat *= now[NEW_STEPS]
+        flat = min(_LONGEST_MM, flat * now[NEW_STEPS])
         now[DISTANCE_MM] += flat * v[_FACTOR] // 1000
         v[_FLAT_MM] += flat
         if v[_SEEN] == 0 or v[_AGE_S] > _STALE_S:
@@ -131,7 +129,7 @@ class Climb:
             return
         rise = self.rise
         run = self.run
-        rise.push(v[_ALT_CM])
+        rise.push(v[_ALT_CM] - v[_SHIFT_CM])
         run.push(v[_FLAT_MM] // 10)
         now[ALTITUDE_DM] = v[_ALT_CM] // 10
         now[RISE_CM] = rise.last(10)

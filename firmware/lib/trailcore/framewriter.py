@@ -53,8 +53,8 @@ class FrameWriter(BitWriter):
 
     def write(self, frame):
         """Write a frame; False if the page has no room for it."""
-        self._known[:] = self.known
-        self._last[:] = self.last
+        _copy(self.known, self._known)
+        _copy(self.last, self._last)
         at = self.at
         pending = self.pending
         n = self.n
@@ -72,8 +72,8 @@ class FrameWriter(BitWriter):
         if frame.has_tick:
             self.code(WRIST, 0 if frame.wrist == NONE else frame.wrist)
         if self.full:
-            self.known[:] = self._known
-            self.last[:] = self._last
+            _copy(self._known, self.known)
+            _copy(self._last, self.last)
             self.at = at
             self.pending = pending
             self.n = n
@@ -140,3 +140,9 @@ class FrameWriter(BitWriter):
         last = self.known[channel]
         self.code(channel, 0)
         self.known[channel] = last
+
+
+def _copy(words, to):
+    """Copy word by word: a slice would be an object."""
+    for i in range(len(words)):
+        to[i] = words[i]

@@ -61,6 +61,7 @@ def _add_demo(commands: argparse._SubParsersAction) -> None:
     )
     demo.add_argument("--keep", metavar="DIR", help="write plan, course and log to this folder")
     demo.add_argument("--json", action="store_true", help="one JSON object a line instead of tables")
+    demo.add_argument("--picture", metavar="OUT.svg", help="draw the run: profile, heart rate and cues")
     demo.set_defaults(run=_demo)
 
 
@@ -75,6 +76,11 @@ def _add_replay(commands: argparse._SubParsersAction) -> None:
     replay.add_argument("--plan", metavar="PLAN.toml", help="the athlete, settings and course to decide with")
     replay.add_argument("--course", metavar="NAME", help="which course of the plan, if it has several")
     replay.add_argument("--log", metavar="OUT", help="write the log that the watch would have written")
+    replay.add_argument(
+        "--picture",
+        metavar="OUT.svg",
+        help="draw each session: profile, heart rate and cues; the second goes to OUT-2.svg, and so on",
+    )
     replay.add_argument("--held", action="store_true", help="show what was held back too, and why")
     replay.add_argument("--json", action="store_true", help="one JSON object a line, last a summary")
     replay.set_defaults(run=_replay)

@@ -1,8 +1,8 @@
-"""Fold the firmware's named constants into numbers: the same program in less heap.
+"""Fold the firmware's named constants into numbers and leave its docstrings out: the same program in less heap.
 
 MicroPython folds a `const` only within its module, and keeps the name of every one, folded or not, as an interned
-string. Over the core that is a quarter of its code's heap (the figures are in the core's README), so what goes onto
-a watch is the source with the names of integer constants replaced by their values. Lines keep their numbers.
+string; some builds keep docstrings too. Over the core that is a quarter of its code's heap (the figures are in the
+core's README), so this is done to whatever goes onto a watch. Lines keep their numbers.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def fold(sources: Mapping[str, str]) -> dict[str, str]:
         sources: source text by module name ("trailcore.ids"); all that import these constants.
 
     Returns:
-        Source texts under the same names; a module that held nothing but constants is left with its docstring.
+        Source texts under the same names; of a module that held nothing but constants, nothing is left.
     """
     trees = {name: ast.parse(text) for name, text in sources.items()}
     constants = _evaluate(trees)
@@ -117,7 +117,16 @@ class _Module:
                 self._import(statement)
             else:
                 self._values(statement)
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node):
+                self._docstring(node)
         return self._replaced(text)
+
+    def _docstring(self, node: ast.Module | ast.ClassDef | ast.FunctionDef) -> None:
+        """Take a docstring out; a body that was nothing else still needs a statement."""
+        text = node.body[0]
+        alone = len(node.body) == 1 and not isinstance(node, ast.Module)
+        self._blank(text, " " * text.col_offset + "pass" if alone else "")
 
     def _imported_modules(self) -> Iterator[tuple[str, str]]:
         for statement in self.tree.body:

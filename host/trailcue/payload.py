@@ -7,6 +7,7 @@ id follows every edit. Both give the same id for the same files.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TypedDict
 
@@ -56,19 +57,20 @@ def boards_dir() -> Path:
     return payload_root() / "boards"
 
 
-def drive_files() -> dict[str, bytes]:
-    """What goes onto the watch's drive, by path there: the firmware without its READMEs, constants folded."""
+def drive_files(extra: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
+    """What goes onto the watch's drive, by path there: the firmware without its READMEs, constants folded.
+
+    `extra` are more files for the drive, whose Python is folded along.
+    """
     from trailcue.fold import fold
 
     root = firmware_dir()
-    files: dict[str, bytes] = {}
-    modules: dict[str, str] = {}
+    files: dict[str, bytes] = dict(extra or {})
     for path in payload_paths(root.parent):
         room, _, name = path.partition("/")
         if room == "firmware" and not name.endswith(".md"):
             files[name] = (root / name).read_bytes()
-            if name.endswith(".py"):
-                modules[_module(name)] = name
+    modules = {_module(name): name for name in files if name.endswith(".py")}
     folded = fold({module: files[name].decode() for module, name in modules.items()})
     return files | {modules[module]: text.encode() for module, text in folded.items()}
 

@@ -43,7 +43,6 @@ class Replay:
     """Cue rows of this replay, as the core gave them."""
     seconds: array = field(default_factory=lambda: array("i"))
     """`now.WORDS` numbers a second: what the core knew. Row i is the i-th second of the log."""
-    bad_pages: int = 0
     bad_frames: int = 0
     image: bytes = b""
     """State of the core at the end."""
@@ -106,8 +105,7 @@ def replay(log: Log, plan: Plan) -> Replay:
         if sequence != expected:
             player.lost()
         expected = sequence + 1
-        if not player.play(page):
-            outcome.bad_pages += 1
+        player.play(page)
     outcome.bad_frames = player.bad_frames
     image = bytearray(session.image_bytes)
     session.save(image)

@@ -1,4 +1,4 @@
-"""A replayed session as moments and a summary: plain data, for the table and for JSON alike."""
+"""A replayed session as moments, distances and a summary: plain data, for the table, JSON and picture alike."""
 
 from __future__ import annotations
 
@@ -10,13 +10,19 @@ from trailcue import words
 from trailcue.playback import Session
 from trailcue.replay import Cue
 
-_FELT = (ids.GIVEN, ids.REPEATED)
+FELT = (ids.GIVEN, ids.REPEATED)
+
+
+def clock(t_ms: int) -> str:
+    """Say a session time: 5025000 -> '1:23:45'."""
+    seconds = t_ms // 1000
+    return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 
 
 def moments(session: Session, held: bool = True) -> list[dict[str, Any]]:
     """Return the cues as dicts with t_ms, cue (or held), reason, numbers and a sentence."""
     cues = session.replay.cues
-    return [_moment(session, cue) for cue in cues if held or cue.fate in _FELT]
+    return [_moment(session, cue) for cue in cues if held or cue.fate in FELT]
 
 
 def _moment(session: Session, cue: Cue) -> dict[str, Any]:
@@ -45,9 +51,33 @@ def _moment(session: Session, cue: Cue) -> dict[str, Any]:
 
 def _distance_m(session: Session, cue: Cue) -> int:
     """Return the recorded distance where there is one, else that of the steps."""
-    recorded = session.reference.distance_m if session.reference else []
+    recorded = _recorded_m(session)
     there = recorded[cue.second] if cue.second < len(recorded) else None
     return cue.distance_m if there is None else round(there)
+
+
+def distances(session: Session) -> list[float | None]:
+    """Return the metres at every second: as recorded if more than half of it was, else by the steps.
+
+    One or the other throughout, for a line: at a single moment a recorded distance is taken wherever there is one.
+    """
+    by_steps = [value and value / 1000 for value in session.replay.column(now.DISTANCE_MM)]
+    recorded = _recorded_m(session)[: len(by_steps)]
+    if sum(value is not None for value in recorded) > len(by_steps) / 2:
+        return recorded + [None] * (len(by_steps) - len(recorded))
+    return by_steps
+
+
+def how_far(figures: dict[str, Any]) -> str:
+    """Say the distance of a `summary`: '12.2 km', or '12.2 km by steps' if none was recorded."""
+    recorded = figures["recorded_distance_m"]
+    if recorded is None:
+        return f"{figures['distance_by_steps_m'] / 1000:.1f} km by steps"
+    return f"{recorded / 1000:.1f} km"
+
+
+def _recorded_m(session: Session) -> list[float | None]:
+    return session.reference.distance_m if session.reference else []
 
 
 def summary(session: Session) -> dict[str, Any]:
@@ -66,7 +96,7 @@ def summary(session: Session) -> dict[str, Any]:
         "duration_s": last[now.ELAPSED_S] if last else 0,
         "steps": last[now.STEPS] if last else 0,
         "distance_by_steps_m": last[now.DISTANCE_MM] // 1000 if last else 0,
-        "recorded_distance_m": _last_known(session.reference.distance_m if session.reference else []),
+        "recorded_distance_m": _last_known(_recorded_m(session)),
         "ascent_m": last[now.ASCENT_CM] // 100 if last else 0,
         "descent_m": last[now.DESCENT_CM] // 100 if last else 0,
         "running_s": gaits[ids.RUNNING],
@@ -77,7 +107,7 @@ def summary(session: Session) -> dict[str, Any]:
         "heart_rate_known_percent": _share(len(bpm), len(grades)),
         "grade_known_percent": _share(sum(grade is not None for grade in grades), len(grades)),
         "cues": dict(felt),
-        "held": sum(cue.fate not in _FELT for cue in outcome.cues),
+        "held": sum(cue.fate not in FELT for cue in outcome.cues),
         "log_bytes_per_s": round(len(session.pages) / len(grades), 2) if grades else None,
         "replay": session.compared,
         "notes": session.notes,

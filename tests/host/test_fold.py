@@ -1,4 +1,4 @@
-"""Folding keeps the program and its line numbers, and takes the names away."""
+"""Folding keeps the program and its line numbers, and takes names and docstrings away."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ _OWN = const(2 * HIGH)
 
 
 def area(a):
+    """Area of a."""
     return (
         a * _OWN - numbers.LOW,
         numbers.name + name,
@@ -52,6 +53,12 @@ def test_what_is_no_constant_stays_imported():
 def test_a_module_that_is_only_constants_for_others_is_not_imported():
     user = USER.replace("numbers.name + name", "1")
     assert "from box import numbers" not in fold({"box.numbers": NUMBERS, "box.user": user})["box.user"]
+
+
+def test_docstrings_stay_on_the_laptop():
+    texts = fold({"a": '"""Doc."""\n\n\nclass Empty(Exception):\n    """Doc of\n    two lines."""\n'})
+    assert texts["a"].split("\n") == ["", "", "", "class Empty(Exception):", "    pass", "", ""]
+    assert '"""' not in folded()["box.user"]
 
 
 def test_lines_keep_their_numbers():

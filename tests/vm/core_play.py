@@ -2,25 +2,30 @@
 
     core_play.py log.bin      writes again.bin (the pages), cues.txt (the rows), state.bin (the image)
 
-Pages of kind OPEN and FRAMES in, one session. Imports nothing but the core.
+Pages of kind OPEN and FRAMES in, one session. Imports nothing but the core, and none of its constants: folded for the
+watch it has no names for them.
 """
 
 import sys
 
 from trailcore import pages
-from trailcore.cues import ROW, ROWS
 from trailcore.plan import Plan
 from trailcore.recorder import Recorder
 from trailcore.replay import Player
 from trailcore.session import Session
 
+ROW = 8
+ROWS = 16
+PAGE = 512
+
 
 class File:
     """A sink of pages, and the listener that records each frame as it is fed."""
 
-    def __init__(self, file):
+    def __init__(self, file, head, opening):
         self.file = file
-        self.recorder = None
+        self.recorder = Recorder(self, head.session, head.sequence)
+        self.recorder.open(opening, head.t_ms)
 
     def put(self, page):
         self.file.write(page)
@@ -38,28 +43,27 @@ def tell(cues, done, out):
     return done
 
 
+def contents(name):
+    """Return what is in a file."""
+    with open(name, "rb") as f:
+        return f.read()
+
+
 def main(name):
     """Play the log page by page."""
-    plan = None
-    try:
-        with open("plan.bin", "rb") as f:
-            plan = bytearray(f.read())
-    except OSError:
-        pass
-    session = Session(Plan(plan))
-    page = bytearray(pages.SIZE)
+    session = Session(Plan(contents("plan.bin")))
+    page = bytearray(PAGE)
+    head = pages.Head()
+    opening = pages.Opening()
     done = 0
     with open(name, "rb") as log, open("again.bin", "wb") as again, open("cues.txt", "w") as out:
-        file = File(again)
+        log.readinto(page)
+        head.read(page)
+        opening.read(page)
+        file = File(again, head, opening)
         player = Player(session, file)
-        while log.readinto(page) == pages.SIZE:
-            if file.recorder is None:
-                opening = pages.Opening()
-                opening.read(page)
-                player.head.read(page)
-                file.recorder = Recorder(file, player.head.session, player.head.sequence)
-                file.recorder.open(opening, player.head.t_ms)
-            elif not player.play(page):
+        while log.readinto(page) == PAGE:
+            if not player.play(page):
                 raise ValueError("damaged page")
             done = tell(session.cues, done, out)
         file.recorder.seal()

@@ -12,7 +12,8 @@ import pytest
 
 from tests.core import plans
 from tests.core.recorded import frames, image, record, seconds
-from tests.vm.interpreters import CORE, Interpreter
+from tests.vm.interpreters import Interpreter
+from tests.vm.ledger import core_as_shipped, core_as_written
 from trailcore import settings as s
 from trailcore.plan import Plan
 from trailcore.recorder import Recorder
@@ -35,9 +36,11 @@ class Log:
 
 @pytest.fixture(scope="module")
 def log() -> Log:
-    """Forty minutes on the rolling course, across the wrap, with drop-outs, a stop, technical ground and a race's caps."""
+    """Forty minutes on the rolling course, across the wrap: drop-outs, a stop, technical ground, caps."""
     plan = plans.blob(
-        plans.settings_section({s.RACE_BANDS: 1, s.START_S: 400, s.LAST_M: 1500, s.CEILING_BPM: 168, s.Z4_BPM: 160}),
+        plans.settings_section(
+            {s.RACE_BANDS: 1, s.START_S: 400, s.LAST_M: 1500, s.CEILING_BPM: 168, s.Z4_BPM: 160}
+        ),
         plans.course_section(6000, 250, [3000 + 40 * (i % 5) for i in range(25)]),
         plans.technical_section([(1200, 1500), (4000, 4100)]),
     )
@@ -48,11 +51,19 @@ def log() -> Log:
     return Log(plan, b"".join(shelf), "".join(" ".join(map(str, row)) + "\n" for row in rows), image(session))
 
 
-def test_every_interpreter_writes_the_same_log_and_says_the_same(interpreter: Interpreter, log: Log):
+@pytest.fixture(params=["written", "shipped"])
+def core(request: pytest.FixtureRequest) -> dict[str, bytes]:
+    """The core's files as they are here, and as the watch gets them, constants folded."""
+    return core_as_written() if request.param == "written" else core_as_shipped()
+
+
+def test_every_interpreter_writes_the_same_log_and_says_the_same(
+    interpreter: Interpreter, core: dict[str, bytes], log: Log
+):
     result = interpreter.run(
         HERE / "core_play.py",
         "log.bin",
-        files_in={"trailcore": CORE, "log.bin": log.pages, "plan.bin": log.plan},
+        files_in={**core, "log.bin": log.pages, "plan.bin": log.plan},
         files_out=["again.bin", "cues.txt", "state.bin"],
         timeout=300,
     )
@@ -62,9 +73,9 @@ def test_every_interpreter_writes_the_same_log_and_says_the_same(interpreter: In
     assert result.stdout.split()[2] == "0", "bad frames"
 
 
-def test_not_a_byte_of_heap_for_a_second_a_frame_or_a_page(micropython: Interpreter):
+def test_not_a_byte_of_heap_for_a_second_a_frame_or_a_page(micropython: Interpreter, core: dict[str, bytes]):
     """At full scale and across the wrap; what each case did is printed by the script."""
-    result = micropython.run(HERE / "core_locked.py", files_in={"trailcore": CORE}, timeout=300)
+    result = micropython.run(HERE / "core_locked.py", files_in=core, timeout=300)
     told = [line.split() for line in result.lines()]
     assert [(name, what) for name, what, *_ in told if what != "0"] == []
     assert len(told) == 8

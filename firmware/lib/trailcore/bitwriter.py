@@ -1,5 +1,6 @@
 """Bits into a page, most significant first. The code is described in `predict`."""
 
+from trailcore.compat import crc16
 from trailcore.predict import CHANNELS, ESCAPE, WIDTH, Predictor
 
 
@@ -16,6 +17,7 @@ class BitWriter(Predictor):
     def rewind(self):
         """Start over at the first bit."""
         self.at = self.first
+        self.crc = 0
         self.pending = 0
         self.n = 0
         self.full = False
@@ -33,7 +35,9 @@ class BitWriter(Predictor):
             if self.at >= self.end:
                 self.full = True
                 return
-            self.buf[self.at] = pending >> n & 255
+            byte = pending >> n & 255
+            self.buf[self.at] = byte
+            self.crc = crc16(self.crc, byte)
             self.at += 1
             pending &= (1 << n) - 1
         if n and self.at >= self.end:
@@ -41,10 +45,13 @@ class BitWriter(Predictor):
         self.pending = pending
         self.n = n
 
-    def flush(self):
-        """Write the bits of the last byte; what follows overwrites them again."""
-        if self.n and self.at < self.end:
-            self.buf[self.at] = self.pending << 8 - self.n
+    def finish(self):
+        """Write the bits of the last byte (what follows overwrites them); return the CRC of all bytes so far."""
+        if self.n == 0:
+            return self.crc
+        byte = self.pending << 8 - self.n
+        self.buf[self.at] = byte
+        return crc16(self.crc, byte)
 
     def code(self, channel, value):
         """Write a value of a channel."""

@@ -181,7 +181,10 @@ class Coach:
         else:
             v[_OVER_S] = max(0, v[_OVER_S] - _UNDER_WEIGHT)
         if v[_OVER_S] >= _EASE_DWELL_S:
-            self._want(ids.EASE, reason, cap)
+            if now[BPM] > cap:
+                self._want(ids.EASE, reason, cap)
+            else:
+                now[WANT] = 0
 
     def _segment(self, started_s, grade):
         """Return the reason id of the race segment whose cap applies, 0 for none."""

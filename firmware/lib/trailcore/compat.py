@@ -1,6 +1,5 @@
-"""What the interpreters differ in: `const`, and a CRC-16 that C code may already have."""
+"""What the interpreters differ in, and the checksum of plans and pages."""
 
-import binascii
 from array import array
 
 try:
@@ -19,14 +18,7 @@ _NIBBLES = array(
 )
 
 
-def crc16_by_nibbles(data, crc):
-    """CRC-16/XMODEM (polynomial 0x1021, not reflected) of `data`, going on from `crc`."""
-    table = _NIBBLES
-    for byte in data:
-        crc = ((crc << 4) & 0xFFFF) ^ table[(crc >> 12) ^ (byte >> 4)]
-        crc = ((crc << 4) & 0xFFFF) ^ table[(crc >> 12) ^ (byte & 15)]
-    return crc
-
-
-# CPython has the same CRC in C, for replay speed.
-crc16 = getattr(binascii, "crc_hqx", crc16_by_nibbles)
+def crc16(crc, byte):
+    """Return the CRC-16/XMODEM (polynomial 0x1021, not reflected, from 0) of what gave `crc`, then `byte`."""
+    crc = crc << 4 & 0xFFFF ^ _NIBBLES[crc >> 12 ^ byte >> 4]
+    return crc << 4 & 0xFFFF ^ _NIBBLES[crc >> 12 ^ byte & 15]

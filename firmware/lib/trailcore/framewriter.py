@@ -58,6 +58,7 @@ class FrameWriter(BitWriter):
         at = self.at
         pending = self.pending
         n = self.n
+        crc = self.crc
         self._head(frame)
         if frame.pressure_pa != NONE:
             self.code(PASCAL, frame.pressure_pa)
@@ -77,6 +78,7 @@ class FrameWriter(BitWriter):
             self.at = at
             self.pending = pending
             self.n = n
+            self.crc = crc
             self.full = False
             return False
         return True

@@ -1,8 +1,9 @@
 """Pages of 512 bytes: the head that lets each be read alone, and its checksum.
 
 0 "T", 1 version << 4 | kind, 2 u32 sequence, 6 u16 session, 8 u16 payload bits, 10 u32 time in ms,
-14 payload (496 bytes), 510 u16 CRC-16 of bytes 0..509; little-endian. Sequence numbers go on from session
-to session; recovery is the union of valid pages by sequence.
+14 payload (496 bytes), 510 u16 CRC-16 of the payload's used bytes and then of bytes 0..13; little-endian.
+Sequence numbers go on from session to session; recovery is the union of valid pages by sequence. The head comes
+last in the checksum so that a writer can carry it along byte by byte and has little left to do at the end.
 """
 
 from struct import pack_into, unpack_from
@@ -35,8 +36,8 @@ class Head:
         self.bits = 0
         self.t_ms = 0
 
-    def write(self, page):
-        """Write head and checksum around the payload that `page` already holds."""
+    def write(self, page, crc):
+        """Write head and checksum around the payload in `page`; `crc` is that of its used bytes."""
         page[0] = _MAGIC
         page[1] = VERSION << 4 | self.kind
         pack_into("<I", page, 2, self.sequence)
@@ -45,36 +46,36 @@ class Head:
         pack_into("<I", page, 10, self.t_ms)
         for i in range(PAYLOAD + (self.bits + 7 >> 3), PAYLOAD_END):
             page[i] = 0
-        pack_into("<H", page, PAYLOAD_END, _checksum(page))
+        pack_into("<H", page, PAYLOAD_END, _with_head(page, crc))
 
     def read(self, page):
         """Read the head of `page`; False if it is no page of ours or damaged."""
-        if (
-            len(page) != SIZE
-            or page[0] != _MAGIC
-            or page[1] >> 4 != VERSION
-            or page[5] >= 64
-            or page[13] >= 32
-        ):
+        if len(page) != SIZE or page[0] != _MAGIC or page[1] >> 4 != VERSION:
             return False
-        if _checksum(page) != page[PAYLOAD_END] | page[PAYLOAD_END + 1] << 8:
+        bits = page[8] | page[9] << 8
+        if page[5] >= 64 or page[13] >= 32 or bits > 8 * (PAYLOAD_END - PAYLOAD):
+            return False
+        if _with_head(page, payload_crc(page, bits)) != page[PAYLOAD_END] | page[PAYLOAD_END + 1] << 8:
             return False
         self.kind = page[1] & 15
         self.sequence = page[2] | page[3] << 8 | page[4] << 16 | page[5] << 24
         self.session = page[6] | page[7] << 8
-        self.bits = page[8] | page[9] << 8
+        self.bits = bits
         self.t_ms = page[10] | page[11] << 8 | page[12] << 16 | page[13] << 24
-        return self.bits <= 8 * (PAYLOAD_END - PAYLOAD)
+        return True
 
 
-def _checksum(page):
-    """Return the CRC of the page with its own field taken as zero: no slice, so nothing is allocated."""
-    low = page[PAYLOAD_END]
-    high = page[PAYLOAD_END + 1]
-    page[PAYLOAD_END] = page[PAYLOAD_END + 1] = 0
-    crc = crc16(page, 0)
-    page[PAYLOAD_END] = low
-    page[PAYLOAD_END + 1] = high
+def payload_crc(page, bits):
+    """Return the CRC of the bytes that hold the first `bits` of the payload."""
+    crc = 0
+    for i in range(PAYLOAD, PAYLOAD + (bits + 7 >> 3)):
+        crc = crc16(crc, page[i])
+    return crc
+
+
+def _with_head(page, crc):
+    for i in range(PAYLOAD):
+        crc = crc16(crc, page[i])
     return crc
 
 

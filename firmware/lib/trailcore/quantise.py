@@ -48,13 +48,3 @@ def level(mg):
         else:
             high = mid - 1
     return low + 1
-
-
-def milli_g(lev):
-    """Return the mg at the foot of level `lev`, NONE for NONE."""
-    return NONE if lev == NONE else _MG[lev - 1]
-
-
-def step_time(t_ms):
-    """Return `t_ms` on the 8 ms grid that the log keeps for foot strikes."""
-    return t_ms & ~7

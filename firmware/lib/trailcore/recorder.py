@@ -27,14 +27,14 @@ class Recorder:
     def open(self, opening, t_ms):
         """Write the OPEN page of a session that starts at tick `t_ms`."""
         self.head.t_ms = t_ms & ticks.GRID
-        self._put(pages.OPEN, opening.write(self.page))
+        self._put_whole(pages.OPEN, opening.write(self.page))
 
     def write_state(self, image, t_ms):
         """Write a state image as STATE pages."""
         self.seal()
         self.head.t_ms = t_ms & ticks.GRID
         for part in range(pages.state_parts(len(image))):
-            self._put(pages.STATE, pages.write_state(self.page, image, part))
+            self._put_whole(pages.STATE, pages.write_state(self.page, image, part))
 
     def write(self, frame):
         """Write a frame; seals the page before it if it is full, after it if it is old."""
@@ -52,19 +52,29 @@ class Recorder:
         """Finish the page under way, if there is one, and hand it on."""
         if self.begun:
             self.begun = False
-            self.writer.flush()
-            self._put(pages.FRAMES, self.writer.used())
+            bits = self.writer.used()
+            self._put(pages.FRAMES, bits, self.writer.finish())
             self.head.t_ms = self.last_ms
+
+    def snapshot(self):
+        """Make `page` whole as if it were sealed here, without ending it: for a checkpoint. Sets the head."""
+        head = self.head
+        head.kind = pages.FRAMES
+        head.bits = self.writer.used() if self.begun else 0
+        head.write(self.page, self.writer.finish() if self.begun else 0)
 
     def _begin(self):
         self.begun = True
         self.last_ms = self.head.t_ms
         self.writer.begin(self.head.t_ms)
 
-    def _put(self, kind, bits):
+    def _put_whole(self, kind, bits):
+        self._put(kind, bits, pages.payload_crc(self.page, bits))
+
+    def _put(self, kind, bits, crc):
         head = self.head
         head.kind = kind
         head.bits = bits
-        head.write(self.page)
+        head.write(self.page, crc)
         self.sink.put(self.page)
         head.sequence += 1

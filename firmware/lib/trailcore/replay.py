@@ -21,7 +21,8 @@ class Player:
         self.reader = FrameReader()
         self.image = bytearray(session.image_bytes)
         self.adopt = False
-        self.parts = 0  # of the state image that is being collected
+        self.parts = 0  # of the state image that is being collected, and its time
+        self.state_ms = 0
         self.bad_frames = 0
 
     def lost(self):
@@ -49,7 +50,9 @@ class Player:
     def _take_state(self, page):
         """Collect the parts of a state image; adopt it when they have come in order and all."""
         part = pages.read_state(page, self.image)
-        self.parts = self.parts + 1 if part == self.parts else 1 if part == 0 else 0
+        same = part == self.parts and self.state_ms == self.head.t_ms
+        self.parts = 1 if part == 0 else self.parts + 1 if same else 0
+        self.state_ms = self.head.t_ms
         if self.parts == pages.state_parts(len(self.image)):
             self.session.load(self.image)
             self.adopt = False

@@ -24,7 +24,6 @@ _START_M = const(6)  # distance at the start
 _STOOD = const(7)  # 1 while standing counts
 _WORDS = const(8)
 
-_MAX_TICK_MS = const(60000)
 _MAX_GAP_S = const(500000)
 _LONGEST_MS = const(1000000000)  # 11.5 days, below 2^30
 _ARMED_RUN_S = const(60)
@@ -97,7 +96,7 @@ class Session:
         gap = ticks.diff(t_ms, v[_LAST_MS]) if v[_TICKED] else 1000
         v[_TICKED] = 1
         v[_LAST_MS] = t_ms
-        self._pass(max(0, min(gap, _MAX_TICK_MS)))
+        self._pass(max(0, gap))
         self.gait.second(t_ms)
         self.climb.second()
         self.heart.second()

@@ -38,14 +38,7 @@ class Checkpoint:
         """Write the state of `session`, which has been fed what `recorder` wrote, into the older slot."""
         session.save(self.image)
         pack_into("<II", self.image, self.core_bytes, clock.rtc_days, clock.rtc_s)
-        page = recorder.page
-        head = recorder.head
-        head.kind = pages.FRAMES
-        head.bits = 0
-        if recorder.begun:
-            recorder.writer.flush()
-            head.bits = recorder.writer.used()
-        head.write(page)
+        recorder.snapshot()
         for _ in range(_TRIES):
             self._write(recorder, open_sequence)
             if self.read(self.next_slot):
@@ -66,7 +59,7 @@ class Checkpoint:
         head.t_ms = recorder.last_ms
         for part in range(pages.state_parts(len(self.image))):
             head.bits = pages.write_state(page, self.image, part)
-            head.write(page)
+            head.write(page, pages.payload_crc(page, head.bits))
             pool.place(at + _STATE_AT + part, page)
         pool.settle()
 
@@ -75,7 +68,9 @@ class Checkpoint:
         best = -1
         sequence = bits = -1
         for slot in range(2):
-            if self.read(slot) and (self.sequence > sequence or self.sequence == sequence and self.bits > bits):
+            if self.read(slot) and (
+                self.sequence > sequence or (self.sequence == sequence and self.bits > bits)
+            ):
                 best = slot
                 sequence = self.sequence
                 bits = self.bits
@@ -83,7 +78,10 @@ class Checkpoint:
         if best < 0:
             return False
         self.next_slot = 1 - best
-        return self.read(best)
+        if not self.read(best):
+            return False
+        self.rtc_days, self.rtc_s = unpack_from("<II", self.image, self.core_bytes)
+        return True
 
     def read(self, slot):
         """Read a slot; False if it is empty, torn or of another build's size."""
@@ -106,7 +104,6 @@ class Checkpoint:
         self.session = session
         self.bits = bits
         self.t_ms = head.t_ms
-        self.rtc_days, self.rtc_s = unpack_from("<II", self.image, self.core_bytes)
         return True
 
     def under_way(self):
@@ -115,7 +112,10 @@ class Checkpoint:
 
     def open_page(self):
         """Have the copy of the OPEN page in the pool's `check`; False if it is damaged."""
-        return self._page(_first(1 - self.next_slot) + _OPEN_AT, pages.OPEN) and self.head.session == self.session
+        return (
+            self._page(_first(1 - self.next_slot) + _OPEN_AT, pages.OPEN)
+            and self.head.session == self.session
+        )
 
     def _page(self, index, kind):
         page = self.pool.check

@@ -17,7 +17,7 @@ SLOT_PAGES = const(16)
 HOME = const(88)
 OVERHEAD = const(104)  # pages that are not home
 
-_UNIT = const(8)  # pages of an erase unit
+UNIT = const(8)  # pages of an erase unit
 _FEWEST = const(24)  # home pages: less than the mirror and a unit would be no pool
 _TRIES = const(2)
 
@@ -55,12 +55,14 @@ class Pool:
         The erase unit after the newest page is kept free: it is erased along with that page, and what it
         held is in no mirror. Later, reclaiming pulled pages means no more than to raise `oldest`.
         """
-        return max(0, self.home_pages - _UNIT - (self.next - self.oldest))
+        return max(0, self.home_pages - UNIT - (self.next - self.oldest))
 
     def put(self, page):
         """Take a copy of `page`; it is written at the next `flush`, or before the next page is taken."""
         self.flush()
-        self.page[:] = page
+        kept = self.page
+        for i in range(SIZE):  # a slice would be an object
+            kept[i] = page[i]
         self.is_waiting = True
 
     def flush(self):
@@ -88,7 +90,12 @@ class Pool:
         unit where an erase was cut short that spoils the page. The second time it erases.
         """
         for _ in range(_TRIES):
-            if self.place(index, page) and self.settle() and self.read(index, self.check) and self.check == page:
+            if (
+                self.place(index, page)
+                and self.settle()
+                and self.read(index, self.check)
+                and self.check == page
+            ):
                 return True
         self.failed += 1
         return False

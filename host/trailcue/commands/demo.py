@@ -56,7 +56,8 @@ def run(args: argparse.Namespace) -> int:
         archive.write_whole(log, _wear(runner, given))
         session = next(play(log, given))
     _show(args, session)
-    return EXIT_OK if session.compared == "exact" else EXIT_PARTLY
+    drawn = show.draw(args.picture, [session])
+    return EXIT_OK if drawn and session.compared == "exact" else EXIT_PARTLY
 
 
 def _write_plan(folder: Path, ground: course.Course) -> Given:

@@ -98,9 +98,14 @@ def _show(args: argparse.Namespace, console: Console, session: Session, files: i
 
 def _finish(args: argparse.Namespace, done: list[Session], failed: list[str]) -> int:
     if args.log and done:
-        archive.write_whole(Path(args.log), b"".join(session.pages for session in done))
+        try:
+            archive.write_whole(Path(args.log), b"".join(session.pages for session in done))
+        except OSError as error:
+            failed.append(f"{args.log}: the log cannot be written: {error.strerror}")
+            print(failed[-1], file=sys.stderr)
     if args.json:
         summaries = [timeline.summary(session) for session in done]
         totals = summaries[0] if len(summaries) == 1 else {"sessions": summaries}
         show.print_json({"summary": {**totals, "failed": failed}})
-    return EXIT_PARTLY if failed else EXIT_OK
+    drawn = show.draw(args.picture, done)
+    return EXIT_PARTLY if failed or not drawn else EXIT_OK

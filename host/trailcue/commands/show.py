@@ -1,8 +1,10 @@
-"""Print timelines: tables by rich, or one JSON object a line."""
+"""Show sessions: tables by rich, one JSON object a line, or pictures."""
 
 from __future__ import annotations
 
 import json
+import sys
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -12,12 +14,6 @@ from trailcue import timeline
 from trailcue.playback import Session
 
 _STYLES = {"hike": "bold yellow", "run": "bold green", "ease": "bold cyan", "alarm": "bold red"}
-
-
-def clock(t_ms: int) -> str:
-    """Say a session time: 5025000 -> '1:23:45'."""
-    seconds = t_ms // 1000
-    return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 
 
 def print_json(item: dict[str, Any]) -> None:
@@ -51,6 +47,21 @@ def table_session(console: Console, session: Session, held: bool) -> None:
     console.print(f"  {_footline(figures)}", highlight=False)
 
 
+def draw(out: str | None, sessions: list[Session]) -> bool:
+    """Write the pictures that `--picture` asks for; return False if that failed, and say why."""
+    if not out:
+        return True
+    from trailcue import picture
+
+    try:
+        for path in picture.write(Path(out), sessions):
+            print(f"picture: {path}", file=sys.stderr)
+    except OSError as error:
+        print(f"--picture {out}: cannot be written: {error.strerror}", file=sys.stderr)
+        return False
+    return True
+
+
 def _row(moment: dict[str, Any]) -> tuple[str, ...]:
     if "held" in moment:
         cue = f"[dim]({moment['held']}: {moment['because']})[/dim]"
@@ -61,7 +72,7 @@ def _row(moment: dict[str, Any]) -> tuple[str, ...]:
         cue = f"[{style}]{name}{again}[/{style}]"
     grade = moment["grade_percent"]
     return (
-        clock(moment["t_ms"]),
+        timeline.clock(moment["t_ms"]),
         f"{moment['distance_m'] / 1000:.2f}",
         "–" if grade is None else f"{grade:+.1f}%",
         "–" if moment["bpm"] is None else str(moment["bpm"]),
@@ -71,12 +82,9 @@ def _row(moment: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _headline(figures: dict[str, Any]) -> str:
-    distance = figures["recorded_distance_m"]
-    by = "" if distance is not None else " by steps"
-    distance = figures["distance_by_steps_m"] if distance is None else distance
     heart = "no heart rate" if figures["mean_bpm"] is None else f"{figures['mean_bpm']} bpm"
     return (
-        f"{clock(1000 * figures['duration_s'])}, {distance / 1000:.1f} km{by}, {figures['ascent_m']} m up, "
+        f"{timeline.clock(1000 * figures['duration_s'])}, {timeline.how_far(figures)}, {figures['ascent_m']} m up, "
         f"{figures['descent_m']} m down, {heart}"
     )
 

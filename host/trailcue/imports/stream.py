@@ -150,7 +150,5 @@ def _note_holes(notes: list[str], filled: int, empty: int, gaps: list[int]) -> N
     if empty:
         notes.append(f"{plural(empty, 'second')} of pauses: nothing sensed")
     if gaps:
-        what = (
-            f"{plural(len(gaps), 'silence')} longer than a minute (longest {timedelta(seconds=max(gaps))})"
-        )
+        what = f"{plural(len(gaps), 'silence')} longer than a minute (longest {timedelta(seconds=max(gaps))})"
         notes.append(f"{what}: kept as a gap")

@@ -15,8 +15,6 @@ class Log:
     session: int
     opening: pages.Opening | None = None
     """What it started from; None when its OPEN page is lost."""
-    open_ms: int = 0
-    """Tick of the start, ms modulo 2^29."""
     pages: list[bytearray] = field(default_factory=list)
     sequences: list[int] = field(default_factory=list)
 
@@ -117,5 +115,4 @@ def _by_session(found: dict[int, tuple[int, bytearray]]) -> list[Log]:
         if log.opening is None and head.kind == pages.OPEN:
             log.opening = pages.Opening()
             log.opening.read(page)
-            log.open_ms = head.t_ms
     return list(logs.values())

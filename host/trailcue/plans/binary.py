@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from array import array
+from binascii import crc_hqx
 from hashlib import sha256
 from struct import pack
 
-from trailcore.compat import crc16
 from trailcore.plan import BLOCK_BYTES, BLOCK_POSTS, COURSE, HEAD, MAX_BYTES, SETTINGS, TECHNICAL
 
 from .profile import Profile
@@ -49,7 +49,7 @@ def packed(settings: array[int], course: Profile | None, technical: Stretches, n
         entries += pack("<HHI", kind, count, offset + len(bodies))
         bodies += body
     checked = pack("<H", len(sections)) + entries + bodies
-    blob = MAGIC + pack("<IH", HEAD - 2 + len(checked), crc16(checked, 0)) + checked
+    blob = MAGIC + pack("<IH", HEAD - 2 + len(checked), crc_hqx(checked, 0)) + checked
     if len(blob) > MAX_BYTES:
         raise AssertionError(f"a plan of {len(blob)} bytes: most_posts and MOST_STRETCHES keep it below")
     return blob

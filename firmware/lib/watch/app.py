@@ -1,0 +1,134 @@
+"""The loop: what the edges sensed becomes a frame a second, logged first, then fed; cues go to the wrist.
+
+A frame's time is a nominal second of the tick clock. It is delivered early for a press, or when its room is
+used up. Flash is written after the wrist has been tapped.
+"""
+
+import gc
+
+from trailcore import ids, ticks
+from trailcore.compat import const
+from trailcore.cues import ROW, ROWS
+from trailcore.delivery import Delivery
+from trailcore.frame import Frame
+
+_PASS_MS = const(200)  # how often the edges are asked; a strap's packets are lost after a second
+_CHECKPOINT_S = const(120)
+_COLLECT_S = const(16)
+_PAUSE_MS = const(60000)  # a stall from here on is a gap, not seconds to catch up with
+_FULL = const(8)  # frames one collection may fill
+
+
+class App:
+    """A session on the wrist, over `edges` (described in `watch.edges`). Call `step` until it is False."""
+
+    def __init__(self, edges, pool, session, recorder, checkpoint, open_sequence):
+        self.edges = edges
+        self.clock = edges.clock
+        self.imu = edges.imu
+        self.sources = (edges.imu, edges.barometer, edges.strap)
+        self.pool = pool
+        self.session = session
+        self.recorder = recorder
+        self.delivery = Delivery(session, recorder)
+        self.checkpoint = checkpoint
+        self.open_sequence = open_sequence
+        self.frame = Frame()
+        self.due_ms = 0
+        self.seconds = 0  # since the last checkpoint
+        self.felt = session.cues.count()
+
+    def begin(self, now_ms):
+        """Start the seconds of a new session at tick `now_ms`."""
+        self._event(ids.STORAGE, self.pool.free(), 0)
+        self.due_ms = ticks.add(now_ms & ~7, 1000)
+
+    def resume(self, now_ms, gap_s, cause):
+        """Start the seconds again, `gap_s` after the last one (NONE if unknown)."""
+        self._event(ids.RESUME, gap_s, cause)
+        self._event(ids.STORAGE, self.pool.free(), 0)
+        self._deliver(now_ms, False)
+        self.due_ms = ticks.add(now_ms & ~7, 1000)
+        self._save()
+
+    def step(self):
+        """Make one pass; False once the session has been closed."""
+        edges = self.edges
+        now_ms = self.clock.ticks_ms()
+        late_ms = ticks.diff(now_ms, self.due_ms)
+        if late_ms >= _PAUSE_MS:
+            self._gap(now_ms, late_ms)
+        elif late_ms >= 0:
+            self._second()
+        elif edges.power.wants_off():
+            self._close(now_ms)
+            return False
+        else:
+            gesture = edges.button.gesture()
+            self._collect(now_ms)
+            if gesture:
+                self._event(ids.BUTTON, gesture, 0)
+                self._deliver(now_ms, False)
+            else:
+                self.clock.sleep_ms(min(_PASS_MS, -late_ms))
+        return True
+
+    def _second(self):
+        """Deliver the second that is due, then use the slack after it."""
+        due_ms = self.due_ms
+        self.due_ms = ticks.add(due_ms, 1000)
+        self._collect(due_ms)
+        self._deliver(due_ms, True)
+        self.seconds += 1
+        if self.seconds >= _CHECKPOINT_S:
+            self._save()
+        if self.seconds % _COLLECT_S == 0:
+            gc.collect()
+
+    def _gap(self, now_ms, late_ms):
+        """Go on after a stall too long to be caught up with: the core is told, no seconds are made up."""
+        self._deliver(self.due_ms, False)
+        self._event(ids.RESUME, late_ms // 1000 + 1, ids.CAUSE_UNKNOWN)
+        self._deliver(now_ms, False)
+        self.due_ms = ticks.add(now_ms & ~7, 1000)
+
+    def _collect(self, until_ms):
+        """Have the edges put into the frame what they sensed up to `until_ms`; deliver full frames early."""
+        for source in self.sources:
+            for _ in range(_FULL):
+                if source.collect(self.frame, until_ms):
+                    break
+                self._deliver(until_ms, False)
+
+    def _event(self, kind, a, b):
+        if not self.frame.add_event(kind, a, b):
+            self._deliver(self.clock.ticks_ms(), False)
+            self.frame.add_event(kind, a, b)
+
+    def _deliver(self, t_ms, has_tick):
+        """Log the frame, feed it, tap the wrist, and only then let the flash have its page."""
+        frame = self.frame
+        cues = self.session.cues
+        frame.close(t_ms, has_tick, self.imu.wrist() if has_tick else ids.NONE)
+        self.delivery.deliver(frame)
+        frame.clear()
+        while self.felt < cues.count():
+            row = self.felt % ROWS * ROW
+            if cues.ring[row + 2] <= ids.REPEATED:
+                self.edges.haptics.tap(cues.ring[row], cues.ring[row + 1])
+            self.felt += 1
+        self.pool.flush()
+
+    def _save(self):
+        """Write a checkpoint, between two frames."""
+        self.seconds = 0
+        self.clock.read_rtc()
+        self.checkpoint.save(self.session, self.recorder, self.clock, self.open_sequence)
+
+    def _close(self, now_ms):
+        """End the session: the last page says that its wearer did."""
+        self._collect(now_ms)
+        self._event(ids.CLOSED, 0, 0)
+        self._deliver(now_ms, False)
+        self.recorder.seal()
+        self.pool.flush()

@@ -1,0 +1,36 @@
+"""What the loop needs of the parts around it, and where they come from.
+
+This version has no drivers: `find` takes the edges from a module `fake_edges` on the drive or fails. An
+object with these attributes is enough:
+
+clock      ticks_ms() -> tick; sleep_ms(ms); read_rtc() sets rtc_days (since 2000-01-01 UTC, 0: not set), rtc_s
+imu        collect(frame, until_ms) and wrist(), the level of the movement in the second just over or NONE
+barometer  collect(frame, until_ms)
+strap      collect(frame, until_ms)
+button     gesture() -> one of ids.PRESS_*, 0 for none
+haptics    tap(kind, reason): start the pattern of a cue, without waiting for its end
+power      wants_off() -> True when the session shall end; cause: ids.CAUSE_* of this start
+plans      current() -> Plan and hash (8 bytes) of the one now on the watch; find(hash) -> Plan or None
+build_id   8 bytes: of the files on the drive
+file, sync the pool, open "r+b", and what empties the sector cache (os.sync)
+
+`collect` puts what was sensed up to `until_ms` and not yet handed over into the frame, keeps what came later,
+and returns False when the frame had no room for all of it: it is called again with an empty one.
+"""
+
+
+class NoEdges(Exception):
+    """There is nothing to run the loop on."""
+
+
+def find():
+    """Return the edges of this watch."""
+    try:
+        # By name, because it is none of the firmware's modules: tests and the virtual watch bring it.
+        module = __import__("fake_edges")
+    except ImportError:
+        raise NoEdges(
+            "this version of the firmware has no drivers for sensors, radio and motor: it records nothing on a "
+            "board, and runs on simulated parts only (a module fake_edges)"
+        )
+    return module.Edges()

@@ -1,0 +1,71 @@
+"""What happens at power-on: an interrupted session is taken up, or else a new one begins."""
+
+import gc
+import sys
+
+from trailcore import pages
+from trailcore.plan import Plan
+from trailcore.recorder import Recorder
+from trailcore.session import Session
+from watch.app import App
+from watch.checkpoint import Checkpoint
+from watch.recovery import Recovery
+from watch.resume import Resumption
+from watch.storage import Pool
+
+_BOOT_ONLY = (
+    "trailcore.replay",
+    "trailcore.framereader",
+    "trailcore.bitreader",
+    "watch.recovery",
+    "watch.resume",
+    "watch.start",
+)
+
+
+def start(edges):
+    """Return an App over `edges` that is ready to run."""
+    pool = Pool(edges.file, edges.sync)
+    found = Recovery(pool)
+    found.run()
+    edges.clock.read_rtc()
+    checkpoint = Checkpoint(pool, Session(Plan()).image_bytes)
+    has_checkpoint = checkpoint.newest()
+    app = None
+    if not found.is_closed:
+        app = Resumption(edges, found, checkpoint, has_checkpoint).app()
+    if app is None:
+        app = _begin(edges, found, checkpoint)
+    gc.collect()
+    return app
+
+
+def _begin(edges, found, checkpoint):
+    pool = found.pool
+    clock = edges.clock
+    now_ms = clock.ticks_ms()
+    plan = edges.plans.current()
+    opening = pages.Opening()
+    opening.build_id[:] = edges.build_id
+    opening.plan_hash[:] = edges.plans.hash
+    opening.seed = now_ms
+    opening.rtc_days = clock.rtc_days
+    opening.rtc_s = clock.rtc_s
+    opening.settings = plan.settings
+    session = Session(plan)
+    open_sequence = pool.next
+    recorder = Recorder(pool, found.session % 0xFFFF + 1, open_sequence)
+    recorder.open(opening, now_ms)
+    pool.flush()
+    app = App(edges, pool, session, recorder, checkpoint, open_sequence)
+    app.begin(now_ms)
+    return app
+
+
+def forget():
+    """Unload what only a start needs: 7 K of heap. Nothing of it may be imported again."""
+    for name in _BOOT_ONLY:
+        package, _, module = name.partition(".")
+        del sys.modules[name]
+        delattr(sys.modules[package], module)
+    gc.collect()

@@ -1,0 +1,45 @@
+"""What stands above: the opening tag with its styles, the name of the session and its figures."""
+
+from __future__ import annotations
+
+from trailcue import timeline
+from trailcue.playback import Session
+
+from .colours import CSS, PATTERNS
+from .sheet import HEIGHT, WIDTH
+from .svg import clean, text
+
+
+def opening(session: Session) -> str:
+    """Return the opening tag, the styles and patterns, and the sheet itself."""
+    label = clean(f"trailcue: {session.source}: height, gait, heart rate and cues")
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="trailcue" role="img" aria-label="{label}" '
+        f'viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}">\n'
+        f"<style>{CSS}</style>\n<defs>{PATTERNS}</defs>\n"
+        f'<rect x=".5" y=".5" width="{WIDTH - 1}" height="{HEIGHT - 1}" rx="8" fill="#fdfdfb" stroke="#d0d5da"/>'
+    )
+
+
+def headline(session: Session) -> list[str]:
+    """Say what was recorded, when, how far, and what was felt."""
+    figures = timeline.summary(session)
+    name = session.source if len(session.source) <= 70 else f"{session.source[:34]}…{session.source[-34:]}"
+    started = session.log.started()
+    beside = [session.sport or "", started.strftime("%Y-%m-%d %H:%M UTC") if started else "date unknown"]
+    heart = "no heart rate"
+    if figures["mean_bpm"] is not None:
+        heart = f"mean {figures['mean_bpm']} bpm, highest {figures['max_bpm']}"
+    felt = sum(figures["cues"].values())
+    said = [
+        timeline.how_far(figures),
+        timeline.clock(1000 * figures["duration_s"]),
+        f"{figures['ascent_m']} m up, {figures['descent_m']} m down",
+        heart,
+        f"{felt} cue{'' if felt == 1 else 's'} felt, {figures['held']} held back",
+    ]
+    return [
+        text(20, 30, name, "h1"),
+        text(WIDTH - 24, 30, " · ".join(word for word in beside if word), anchor="end"),
+        text(20, 50, "  ·  ".join(said), "h2"),
+    ]

@@ -1,0 +1,82 @@
+"""The session second by second, and where along the x axis each second stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+from trailcore import now
+from trailcue import timeline
+from trailcue.playback import Session
+from trailcue.replay import Cue
+
+from .sheet import LEFT, RIGHT
+
+# So long without a record is a hole and is drawn as one, however narrow.
+HOLE_S = 10
+
+
+@dataclass
+class Track:
+    """The session second by second; unknown is None."""
+
+    elapsed: list[int]
+    x: list[float]
+    """Metres, or seconds: never decreasing."""
+    by_time: bool
+    """What x is: seconds, not metres."""
+    gait: list[int | None]
+    altitude: list[float | None]
+    bpm: list[int | None]
+    rough: list[int | None]
+
+    def px(self, i: int) -> float:
+        """Return the pixel column of a second."""
+        width = self.x[-1] - self.x[0]
+        return LEFT + (RIGHT - LEFT) * (self.x[i] - self.x[0]) / (width or 1)
+
+    def second_of(self, cue: Cue) -> int:
+        """Return the index of the second of a cue."""
+        return min(cue.second, len(self.x) - 1)
+
+    def silence_s(self, i: int) -> int:
+        """Return the seconds between this second and the one before of which nothing is recorded."""
+        return self.elapsed[i] - self.elapsed[i - 1] - 1 if i else 0
+
+
+def track_of(session: Session) -> Track:
+    """Read what is drawn out of a session."""
+    column = session.replay.column
+    elapsed = [value or 0 for value in column(now.ELAPSED_S)]
+    x, by_time = _along(session, elapsed)
+    altitude = [None if value is None else value / 10 for value in column(now.ALTITUDE_DM)]
+    return Track(elapsed, x, by_time, column(now.GAIT), altitude, column(now.BPM), column(now.TECHNICAL))
+
+
+def _along(session: Session, elapsed: list[int]) -> tuple[list[float], bool]:
+    """Return the x of every second: metres, or (True) seconds where it is not 100 m in all."""
+    x = _filled(timeline.distances(session))
+    if not x or x[-1] - x[0] < 100:
+        return _filled(elapsed), True
+    return x, False
+
+
+def _filled(values: Sequence[float | None]) -> list[float]:
+    """Return the values without holes (in proportion between the known ones) and without steps back."""
+    known = [(i, value) for i, value in enumerate(values) if value is not None]
+    if not known:
+        return [0.0] * len(values)
+    filled = [float(known[0][1])] * known[0][0]
+    for (i, before), (j, after) in pairwise(known):
+        filled += [before + (after - before) * k / (j - i) for k in range(j - i)]
+    filled += [float(known[-1][1])] * (len(values) - known[-1][0])
+    for i in range(1, len(filled)):
+        filled[i] = max(filled[i], filled[i - 1])
+    return filled
+
+
+def spells(flags: Sequence[object]) -> list[tuple[int, int]]:
+    """Return first and last index of each stretch in which something holds."""
+    groups = (list(group) for _, group in groupby(range(len(flags)), lambda i: bool(flags[i])))
+    return [(group[0], group[-1]) for group in groups if flags[group[0]]]

@@ -1,0 +1,112 @@
+"""Instructions of the core on the watch's interpreter: `TRAILCUE_VM=... python tests/bench/core_cost.py`. Not a test.
+
+Runs it under valgrind, twice as often the second time, and prints the difference: instructions of
+this machine, a fair proxy for those of a Cortex-M. Budget: 20,000 on average for each of 52 samples a second,
+and no burst above 400,000.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+_ROOT = Path(__file__).resolve().parents[2]
+CORE = _ROOT / "firmware" / "lib" / "trailcore"
+
+SCRIPT = """
+import sys
+from trailcore import pages
+from trailcore.frame import Frame
+from trailcore.plan import Plan
+from trailcore.recorder import Recorder
+from trailcore.session import Session
+
+class Sink:
+    def put(self, page):
+        pass
+
+what = sys.argv[1]
+times = int(sys.argv[2])
+session = Session(Plan())
+recorder = Recorder(Sink(), 1, 0)
+frame = Frame()
+image = bytearray(session.image_bytes)
+
+def fill(i):
+    t = 1000 * i
+    frame.clear()
+    frame.set_pressure(95000 - i % 300)
+    frame.set_heart(168 + i % 3)
+    frame.add_rr(350 + i * 7 % 13)
+    frame.add_rr(350 + i * 5 % 13)
+    frame.add_rr(350 + i * 3 % 13)
+    frame.add_step(t - 904 + i % 16, 15 + (i & 1))
+    frame.add_step(t - 568 + i % 24, 16)
+    frame.add_step(t - 232 + i % 16, 15)
+    frame.close(t, True, 14 + (i & 1))
+
+def run():
+    for i in range(1, times + 1):
+        if what != "seal" and what != "image":
+            fill(i)
+        if what == "write" or what == "all":
+            recorder.write(frame)
+        if what == "feed" or what == "all":
+            frame.feed(session)
+        if what == "seal":
+            recorder.head.bits = 3900
+            recorder.head.write(recorder.page)
+        if what == "image":
+            session.save(image)
+            recorder.write_state(image, 0)
+
+run()
+"""
+
+
+def instructions(vm: str, folder: str, what: str, times: int) -> int:
+    """Instructions of a whole run."""
+    command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", vm, "-X", "heapsize=128k"]
+    done = subprocess.run(
+        [*command, "cost.py", what, str(times)], cwd=folder, capture_output=True, text=True, check=True
+    )
+    found = re.search(r"Collected : (\d+)", done.stderr)
+    if not found:
+        raise SystemExit(done.stderr)
+    return int(found[1])
+
+
+def main() -> None:
+    """Print instructions a second, and a call of what is rare."""
+    vm = os.environ.get("TRAILCUE_VM")
+    if not vm or not shutil.which("valgrind"):
+        sys.exit("set TRAILCUE_VM to a CircuitPython or MicroPython unix binary, and install valgrind")
+    cost = {}
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(CORE, Path(folder) / "trailcore", ignore=shutil.ignore_patterns("__pycache__"))
+        (Path(folder) / "cost.py").write_text(SCRIPT)
+        for what, times in (
+            ("fill", 300),
+            ("write", 300),
+            ("feed", 300),
+            ("all", 300),
+            ("seal", 20),
+            ("image", 20),
+        ):
+            once, twice = (instructions(vm, folder, what, n * times) for n in (1, 2))
+            cost[what] = (twice - once) // times
+    print(f"fill a frame            {cost['fill']:>9,}")
+    print(f"write it                {cost['write'] - cost['fill']:>9,}")
+    print(f"feed it                 {cost['feed'] - cost['fill']:>9,}")
+    print(f"a second in all         {cost['all']:>9,}   {cost['all'] // 52:,} a sample of 52")
+    print(f"seal a page             {cost['seal']:>9,}")
+    print(f"a checkpoint, in pages  {cost['image']:>9,}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,144 @@
+"""The watch itself, code.py unmodified, on every interpreter: the same pool to the byte, the same taps."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.vm.interpreters import CPython, Interpreter, Result
+from tests.watch import fake_edges
+from tests.watch.driving import POOL_BYTES, Story, restless_script, runner_script
+from tests.watch.fake_flash import FakeFlash
+from trailcue.payload import drive_files
+
+HERE = Path(__file__).resolve().parent
+FAKE_EDGES = "fake_edges.py"
+
+
+# The drive of a watch as it is shipped, constants folded, with fake edges in the place of drivers.
+DRIVE: dict[str, Path | bytes | str] = {
+    path.removeprefix("lib/"): content
+    for path, content in drive_files({FAKE_EDGES: Path(fake_edges.__file__).read_bytes()}).items()
+}
+LEFT = ["trail.pool", "taps.txt"]
+EMPTY = b"\xff" * POOL_BYTES
+
+
+def wear(interpreter: Interpreter, lines: list[str], pool: bytes = EMPTY, **kwargs) -> Result:
+    """Run code.py, with the drivers' share of the heap held back."""
+    files = {**DRIVE, "script.txt": "".join(lines), "trail.pool": pool}
+    return interpreter.run(HERE / "watch_heap.py", files_in=files, files_out=LEFT, timeout=120, **kwargs)
+
+
+@cache
+def on_cpython(kind: str) -> dict[str, bytes]:
+    return wear(CPython(), SCRIPTS[kind]).files
+
+
+@cache
+def interrupted() -> bytes:
+    """A pool whose session was killed in its third minute, after a checkpoint."""
+    story = Story(FakeFlash(POOL_BYTES), restless_script(200))
+    story.wear(killed_ms=170_000)
+    return story.flash.pool()
+
+
+SCRIPTS = {"restless": restless_script(260), "runner": runner_script(1)[:900]}
+
+
+@pytest.mark.parametrize("kind", SCRIPTS)
+def test_the_same_pool_and_taps_everywhere(interpreter: Interpreter, kind: str):
+    result = wear(interpreter, SCRIPTS[kind])
+    print(f"{interpreter.name}: {result.stdout}")
+    assert result.files == on_cpython(kind)
+    assert len(result.files["taps.txt"].splitlines()) >= 2
+
+
+def test_an_interrupted_session_goes_on_everywhere(interpreter: Interpreter):
+    """The script begins anew, as time does for a watch without an RTC; the pool says that a session is open."""
+    result = wear(interpreter, restless_script(150, seed=2), interrupted())
+    expected = wear(CPython(), restless_script(150, seed=2), interrupted())
+    assert result.files == expected.files
+    print(f"{interpreter.name}: {result.stdout}")
+
+
+def test_the_watch_leaves_room_beside_its_drivers(micropython: Interpreter):
+    """What is left of 128 K with 56 K held back and the watch running. The npm VM's heap has no end."""
+    result = wear(micropython, SCRIPTS["restless"], heap="128k")
+    words = result.stdout.split()
+    print(result.stdout)
+    if micropython.word_bits == 32 and micropython.name != "npm":
+        assert int(words[words.index("free") + 1]) > 12_000
+
+
+def test_without_drivers_the_watch_says_so(interpreter: Interpreter):
+    files = {name: content for name, content in DRIVE.items() if name != FAKE_EDGES}
+    result = interpreter.run("import code", files_in=files, check=False)
+    assert result.returncode == 1
+    assert "this version of the firmware has no drivers" in result.stdout + result.stderr
+
+
+QUIET = """
+import micropython
+from trailcore.plan import Plan
+from watch.start import start
+
+class Part:
+    rtc_days = rtc_s = now_ms = cause = 0
+    hash = build_id = bytes(8)
+    def __init__(self):
+        self.imu = self.barometer = self.strap = self.clock = self.button = self.haptics = self
+        self.power = self.plans = self
+        self.taps = 0
+        self.file = open("trail.pool", "r+b")
+    def ticks_ms(self): return self.now_ms & 0x1fffffff
+    def sleep_ms(self, ms): self.now_ms += ms
+    def read_rtc(self): pass
+    def sync(self): pass
+    def wrist(self): return 16
+    def gesture(self): return 0
+    def wants_off(self): return False
+    def tap(self, kind, reason): self.taps += 1
+    def current(self): return Plan()
+    find = lambda self, plan_hash: Plan()
+    def collect(self, frame, until_ms):
+        if frame.n_steps == 0:
+            noise = (until_ms >> 3 & 0xffff) * 7919 & 0xfff
+            for i in range(3):
+                frame.add_step(until_ms - 700 + 340 * i - (noise >> i & 63), 18)
+            for i in range(7):
+                frame.add_rr(300 + (noise * (i + 3) & 511))
+            frame.set_heart(150)
+            frame.set_pressure(95000 - until_ms // 125 % 4000)
+        return True
+
+part = Part()
+part.now_ms = (1 << 29) - 60000
+app = start(part)
+
+def passes(count):
+    for _ in range(count):
+        app.step()
+
+passes(50)  # first uses: names are interned, files open their buffers
+
+def quietly(count):
+    micropython.heap_lock()
+    try:
+        passes(count)
+        return "quiet"
+    except MemoryError as error:
+        return "allocates"
+    finally:
+        micropython.heap_unlock()
+
+print(quietly(1500), app.pool.next > 3, app.checkpoint.sequence > 0, part.taps > 1)
+"""
+
+
+def test_a_second_a_page_and_a_checkpoint_allocate_nothing(micropython: Interpreter):
+    """Five minutes under heap_lock, over the wrap of the tick clock."""
+    result = micropython.run(QUIET, files_in={**DRIVE, "trail.pool": EMPTY})
+    assert result.stdout.split() == ["quiet", "True", "True", "True"]

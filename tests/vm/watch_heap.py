@@ -1,0 +1,41 @@
+"""Runs code.py with 56 K of heap held back for drivers, and tells how much was left. Played by test_watch.py."""
+
+import gc
+import sys
+
+HELD_BYTES = 56 * 1024
+
+mem_free = getattr(gc, "mem_free", lambda: 0)  # CPython has none
+
+gc.collect()
+before = mem_free()
+fake_edges = __import__("fake_edges")  # in the place of the drivers, so its own memory counts among theirs
+gc.collect()
+held = bytearray(HELD_BYTES - (before - mem_free()))
+
+watched_sleep = fake_edges.Clock.sleep_ms
+least = [1 << 29]
+
+
+def sleep_ms(self, ms):
+    """Sleep, and note how little heap there was, garbage not counted, at each 16th second."""
+    watched_sleep(self, ms)
+    if self.now_ms % 16000 < ms:
+        gc.collect()
+        least[0] = min(least[0], mem_free())
+
+
+fake_edges.Clock.sleep_ms = sleep_ms
+
+app = __import__("code").app
+
+gc.collect()
+block = 0
+try:
+    while block < 16384:  # not every heap has an end
+        bytearray(block + 256)
+        block += 256
+except MemoryError:
+    pass
+print("free", least[0], "block", block)
+print("pages", app.pool.next, "failed", app.pool.failed, sys.implementation.name)

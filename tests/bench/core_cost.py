@@ -60,7 +60,7 @@ def run():
             frame.feed(session)
         if what == "seal":
             recorder.head.bits = 3900
-            recorder.head.write(recorder.page)
+            recorder.head.write(recorder.page, 0x1234)
         if what == "image":
             session.save(image)
             recorder.write_state(image, 0)

@@ -50,7 +50,7 @@ _UNDER_WEIGHT = const(2)
 _SURE_WEIGHT = const(3)
 _EVIDENCE_MAX = const(60)
 _RAN_S = const(60)  # before a minute of running in the session, "run" is not offered
-_ROOM_BPM = const(15)  # what running up a climb soon adds
+_ROOM_BPM = const(20)  # what running up a climb soon adds
 _FLAT = const(-20)  # permille; below it the ground goes down
 
 

@@ -40,7 +40,7 @@ _WORDS = const(23)
 _FOLLOWED = const(2)
 _DROPPED = const(3)
 _SAME_AGAIN_S = const(120)  # the same command sooner is nagging
-_REVERSE_S = const(60)  # "hike" and "run" within a minute of each other is no advice
+_REVERSE_S = const(90)  # "hike" and "run" soon after each other is no advice
 _AWAY_MAX_S = const(60)  # then the same cue is said anew
 
 _LONG_AGO = const(-100000)

@@ -39,6 +39,11 @@ def fold(sources: Mapping[str, str]) -> dict[str, str]:
     return {name: _Module(trees[name], name, constants).fold(text) for name, text in sources.items()}
 
 
+def is_empty(text: str) -> bool:
+    """Tell whether a module has no statement."""
+    return not ast.parse(text).body
+
+
 def _evaluate(trees: Mapping[str, ast.Module]) -> dict[str, Constants]:
     """Return each module's `NAME = const(expression)` by value; expressions may use constants of others."""
     found: dict[str, Constants] = {name: {} for name in trees}

@@ -62,7 +62,7 @@ def drive_files(extra: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
 
     `extra` are more files for the drive, whose Python is folded along.
     """
-    from trailcue.fold import fold
+    from trailcue.fold import fold, is_empty
 
     root = firmware_dir()
     files: dict[str, bytes] = dict(extra or {})
@@ -72,7 +72,12 @@ def drive_files(extra: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
             files[name] = (root / name).read_bytes()
     modules = {_module(name): name for name in files if name.endswith(".py")}
     folded = fold({module: files[name].decode() for module, name in modules.items()})
-    return files | {modules[module]: text.encode() for module, text in folded.items()}
+    for module, text in folded.items():
+        name = modules[module]
+        files[name] = text.encode()
+        if is_empty(text) and not name.endswith("__init__.py"):
+            del files[name]  # it held nothing but constants, and nobody imports it any more
+    return files
 
 
 def _module(name: str) -> str:

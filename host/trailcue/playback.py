@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from trailcore.plan import Plan
 from trailcue import archive, payload
 from trailcue.log.salvage import Log, salvage
 from trailcue.log.wrist import Wrist
-from trailcue.replay import Replay, replay
+from trailcue.replay import Cue, Replay, replay
 from trailcue.sensed import Recording, Reference
 
 _MAX_FILE = 512 * 1024 * 1024
@@ -41,8 +41,6 @@ class Session:
     replay: Replay
     reference: Reference | None = None
     """What a recording knew beside; None for a log."""
-    times_ms: list[int] = field(default_factory=list)
-    """End of each second since a recording's first sample, whatever its gaps; empty for a log."""
     sport: str | None = None
     notes: list[str] = field(default_factory=list)
     pages: bytes = b""
@@ -99,17 +97,23 @@ def _play_recording(recording: Recording, given: Given, first_page: int, number:
     pages = wrist.finish()
     log = salvage(pages).logs[0]
     outcome = replay(log, given.plan())
+    # The log's clock holds 12 days; the recording knows gaps of any length.
+    outcome.cues = [_timed(cue, recording) for cue in outcome.cues]
     return Session(
         recording.source,
         log,
         outcome,
         recording.reference,
-        [second.t_ms for second in recording.seconds],
         recording.sport,
         list(recording.notes),
         pages,
         _compare(log, outcome, True),
     )
+
+
+def _timed(cue: Cue, recording: Recording) -> Cue:
+    second = min(cue.second, len(recording.seconds) - 1)
+    return replace(cue, t_ms=recording.seconds[second].t_ms)
 
 
 def _play_log(path: Path, data: bytes, given: Given | None) -> Iterator[Session]:

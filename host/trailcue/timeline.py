@@ -27,8 +27,7 @@ def moments(session: Session, held: bool = True) -> list[dict[str, Any]]:
 
 def _moment(session: Session, cue: Cue) -> dict[str, Any]:
     name = words.CUES[cue.kind]
-    times = session.times_ms
-    said: dict[str, Any] = {"t_ms": times[cue.second] if cue.second < len(times) else cue.t_ms}
+    said: dict[str, Any] = {"t_ms": cue.t_ms}
     if cue.fate == ids.GIVEN:
         said["cue"] = name
     elif cue.fate == ids.REPEATED:

@@ -1,6 +1,6 @@
 """Test vectors of the log format: frames, the page they make, and every bit of it with its meaning.
 
-Written down by hand from the description in `framewriter` and `predict`, not by the code; test_vectors holds the code
+Written down by hand from the description in `layout` and `predict`, not by the code; test_vectors holds the code
 to them in both directions. A page is `head`, then `payload` padded with zeros to 496 bytes, then `crc`.
 `python -m tests.core.vectors` prints them for firmware/README.md.
 """

@@ -88,6 +88,7 @@ def test_a_local_of_the_same_name_is_refused_by_nothing_in_the_firmware():
 def test_the_drive_holds_the_firmware_folded_and_no_readme():
     files = payload.drive_files()
     assert "lib/trailcore/session.py" in files and "code.py" in files
+    assert "lib/trailcore/ids.py" not in files  # nothing but constants
     assert not [path for path in files if path.endswith(".md")]
     core = [content for path, content in files.items() if path.startswith("lib/trailcore/")]
     assert sum(content.count(b"const(") for content in core) <= 1  # its own definition, for CPython

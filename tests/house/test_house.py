@@ -41,6 +41,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
             "frame",
             "framereader",
             "framewriter",
+            "layout",
             "pages",
             "predict",
             "recorder",

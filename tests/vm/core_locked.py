@@ -117,14 +117,14 @@ def case(name, fill, first, seconds):
     recorder = Recorder(sink, 1, 0)
     frame = Frame()
     gc.collect()
-    micropython.heap_lock()
+    micropython.heap_lock()  # pyright: ignore[reportAttributeAccessIssue]
     try:
         drive(fill, frame, recorder, session, first, seconds)
         what = "0"
     except MemoryError:
         what = "allocates"
     finally:
-        micropython.heap_unlock()
+        micropython.heap_unlock()  # pyright: ignore[reportAttributeAccessIssue]
     print(name, what, sink.count, session.cues.count())
 
 
@@ -135,7 +135,7 @@ def checkpoint():
     recorder = Recorder(sink, 1, 0)
     image = bytearray(session.image_bytes)
     gc.collect()
-    micropython.heap_lock()
+    micropython.heap_lock()  # pyright: ignore[reportAttributeAccessIssue]
     try:
         session.save(image)
         recorder.write_state(image, WRAP - 8)
@@ -143,7 +143,7 @@ def checkpoint():
     except MemoryError:
         what = "allocates"
     finally:
-        micropython.heap_unlock()
+        micropython.heap_unlock()  # pyright: ignore[reportAttributeAccessIssue]
     print("checkpoint", what, sink.count, pages.state_parts(len(image)))
 
 

@@ -128,7 +128,7 @@ def core_as_written() -> dict[str, bytes]:
 
 def measure(interpreter: Interpreter, core: dict[str, bytes]) -> Ledger:
     """Import and build on this VM, with the heap weighed after each step."""
-    order = in_order([file.stem for file in CORE.glob("*.py") if file.stem != "__init__"])
+    order = in_order([Path(name).stem for name in core if not name.endswith("__init__.py")])
     code = [name for name in order if name not in FOR_RESUME]
     resume = [name for name in order if name in FOR_RESUME]
     steps = [("trailcore", "import trailcore")]

@@ -1,29 +1,28 @@
-"""Frames out of pages, each as it was written; the layout is in `framewriter`."""
+"""Frames out of pages, each as it was written."""
 
 from array import array
 
 from trailcore.bitreader import BitReader
-from trailcore.compat import const
 from trailcore.frame import EVENT_ROW, MAX_EVENTS
 from trailcore.ids import NONE
+from trailcore.layout import (
+    FOOT,
+    HAS_EVENTS,
+    HAS_HEART,
+    HAS_PRESSURE,
+    HAS_TICK,
+    N_RR,
+    N_STEPS,
+    SECOND,
+    STEP,
+    STEPPED,
+    T_MASK,
+    TIME,
+    USUAL,
+    WORDS,
+)
 from trailcore.pages import PAYLOAD
 from trailcore.predict import BPM, INTERVAL, INTERVAL_RR, PASCAL, STRENGTH, WRIST
-
-_TICK = const(1)
-_PRESSURE = const(2)
-_HEART = const(4)
-_RARE = const(8)
-_USUAL = const(7)
-_SECOND = const(125)  # in units of 8 ms
-_T_MASK = const((1 << 26) - 1)
-
-# What is remembered from frame to frame.
-_TIME = const(0)  # of the last frame, in 8 ms units
-_STEP = const(1)  # of the last step
-_STEPPED = const(2)  # 1 after the first step of the page
-_FOOT = const(3)
-_N_STEPS = const(4)
-_N_RR = const(5)
 
 
 class FrameReader(BitReader):
@@ -31,14 +30,14 @@ class FrameReader(BitReader):
 
     def __init__(self):
         super().__init__()
-        self.last = array("i", [0] * 6)
+        self.last = array("i", [0] * WORDS)
 
     def begin(self, page, t_ms, bits):
         """Start on the `bits` bits of a page that began at `t_ms`."""
         self.open(page, PAYLOAD, bits)
-        for i in range(6):
+        for i in range(WORDS):
             self.last[i] = 0
-        self.last[_TIME] = t_ms >> 3
+        self.last[TIME] = t_ms >> 3
 
     def read(self, frame):
         """Read the next frame; False at the end of the page, or where the bits make no sense."""
@@ -46,39 +45,39 @@ class FrameReader(BitReader):
             return False
         frame.clear()
         flags = self._head(frame)
-        frame.has_tick = bool(flags & _TICK)
-        if flags & _RARE:
+        frame.has_tick = bool(flags & HAS_TICK)
+        if flags & HAS_EVENTS:
             self._events(frame)
-        if flags & _PRESSURE:
+        if flags & HAS_PRESSURE:
             frame.pressure_pa = self.value(PASCAL) & 0x1FFFF
-        if flags & _HEART:
+        if flags & HAS_HEART:
             frame.bpm = self.value(BPM) & 255
-            frame.n_rr = self._count(_N_RR)
+            frame.n_rr = self._count(N_RR)
             for i in range(frame.n_rr):
                 frame.rr[i] = self.value(INTERVAL_RR) & 4095
-        frame.n_steps = self._count(_N_STEPS)
+        frame.n_steps = self._count(N_STEPS)
         for i in range(frame.n_steps):
             self._step(frame, i)
-        if flags & _TICK:
+        if flags & HAS_TICK:
             frame.wrist = self.value(WRIST) & 31 or NONE
         return not self.over
 
     def _head(self, frame):
         last = self.last
-        flags = _USUAL
-        passed = _SECOND
+        flags = USUAL
+        passed = SECOND
         if self.take(1):
             form = self.take(1)
             if form and self.take(1):
                 flags = self.take(4)
                 high = self.take(13)
-                passed = (high << 13 | self.take(13)) - last[_TIME]
+                passed = (high << 13 | self.take(13)) - last[TIME]
             else:
                 flags = self.take(4)
                 if form:
                     passed = self.take(10)
-        last[_TIME] = last[_TIME] + passed & _T_MASK
-        frame.t_ms = last[_TIME] << 3
+        last[TIME] = last[TIME] + passed & T_MASK
+        frame.t_ms = last[TIME] << 3
         return flags
 
     def _events(self, frame):
@@ -103,19 +102,19 @@ class FrameReader(BitReader):
 
     def _step(self, frame, i):
         last = self.last
-        foot = last[_FOOT]
+        foot = last[FOOT]
         gap = 0
-        if last[_STEPPED]:
+        if last[STEPPED]:
             before = self.known[INTERVAL + foot]
             gap = self.value(INTERVAL + foot)
             if gap == 0:
                 self.known[INTERVAL + foot] = before
         if gap == 0:
-            now = (frame.t_ms >> 3) - self.take(10) & _T_MASK
-            last[_STEPPED] = 1
+            now = (frame.t_ms >> 3) - self.take(10) & T_MASK
+            last[STEPPED] = 1
         else:
-            now = last[_STEP] + gap & _T_MASK
-        last[_STEP] = now
+            now = last[STEP] + gap & T_MASK
+        last[STEP] = now
         frame.steps_ms[i] = now << 3
         frame.strengths[i] = self.value(STRENGTH + foot) & 31 or NONE
-        last[_FOOT] = 1 - foot
+        last[FOOT] = 1 - foot

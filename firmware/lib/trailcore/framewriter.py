@@ -1,44 +1,36 @@
-"""Frames into pages, bit by bit; `firmware/README.md` has the same with test vectors.
-
-Head: 0 (a second on, the usual contents) | 10 flags:4 (a second on) | 110 flags:4 dt:10 | 111 flags:4 t:26.
-If RARE: per event 1 kind:5 n:4 and n numbers, then 0. If PRESSURE: the pressure. If HEART: bpm, the number
-of intervals (0: as last time | 1 n:3) and each interval. Then the number of steps, likewise, and per step
-its interval to the one before (0 and its age:10 where the rhythm broke off) and its strength. If TICK:
-the wrist level. Times are in units of 8 ms.
-"""
+"""Frames into pages, bit by bit, as `layout` says."""
 
 from array import array
 
 from trailcore.bitwriter import BitWriter
-from trailcore.compat import const
 from trailcore.frame import EVENT_ROW, step_age
 from trailcore.ids import NONE
+from trailcore.layout import (
+    FOOT,
+    HAS_EVENTS,
+    HAS_HEART,
+    HAS_PRESSURE,
+    HAS_TICK,
+    MAX_INTERVAL,
+    N_RR,
+    N_STEPS,
+    SECOND,
+    STEP,
+    STEPPED,
+    T_MASK,
+    TIME,
+    USUAL,
+    WORDS,
+)
 from trailcore.pages import PAYLOAD, PAYLOAD_END
 from trailcore.predict import BPM, INTERVAL, INTERVAL_RR, PASCAL, STRENGTH, WRIST
-
-_TICK = const(1)
-_PRESSURE = const(2)
-_HEART = const(4)
-_RARE = const(8)
-_USUAL = const(7)
-_SECOND = const(125)  # in units of 8 ms
-_T_MASK = const((1 << 26) - 1)
-_MAX_INTERVAL = const(511)
-
-# What is remembered from frame to frame.
-_TIME = const(0)  # of the last frame, in 8 ms units
-_STEP = const(1)  # of the last step
-_STEPPED = const(2)  # 1 after the first step of the page
-_FOOT = const(3)
-_N_STEPS = const(4)
-_N_RR = const(5)
 
 
 class FrameWriter(BitWriter):
     """Writes frames into the payload of a page; one that does not fit leaves no trace."""
 
     def __init__(self, page):
-        self.last = array("i", [0] * 6)
+        self.last = array("i", [0] * WORDS)
         super().__init__(page, PAYLOAD, PAYLOAD_END)
         self._known = array("i", self.known)
         self._last = array("i", self.last)
@@ -47,9 +39,9 @@ class FrameWriter(BitWriter):
         """Start a page whose first frame is expected a second after `t_ms`."""
         self.restart()
         self.rewind()
-        for i in range(6):
+        for i in range(WORDS):
             self.last[i] = 0
-        self.last[_TIME] = t_ms >> 3
+        self.last[TIME] = t_ms >> 3
 
     def write(self, frame):
         """Write a frame; False if the page has no room for it."""
@@ -64,10 +56,10 @@ class FrameWriter(BitWriter):
             self.code(PASCAL, frame.pressure_pa)
         if frame.bpm != NONE:
             self.code(BPM, frame.bpm)
-            self._count(_N_RR, frame.n_rr)
+            self._count(N_RR, frame.n_rr)
             for i in range(frame.n_rr):
                 self.code(INTERVAL_RR, frame.rr[i])
-        self._count(_N_STEPS, frame.n_steps)
+        self._count(N_STEPS, frame.n_steps)
         for i in range(frame.n_steps):
             self._step(frame, i)
         if frame.has_tick:
@@ -84,13 +76,13 @@ class FrameWriter(BitWriter):
         return True
 
     def _head(self, frame):
-        flags = (_TICK if frame.has_tick else 0) | (_PRESSURE if frame.pressure_pa != NONE else 0)
-        flags |= (_HEART if frame.bpm != NONE else 0) | (_RARE if frame.n_events else 0)
+        flags = (HAS_TICK if frame.has_tick else 0) | (HAS_PRESSURE if frame.pressure_pa != NONE else 0)
+        flags |= (HAS_HEART if frame.bpm != NONE else 0) | (HAS_EVENTS if frame.n_events else 0)
         now = frame.t_ms >> 3
-        passed = now - self.last[_TIME] & _T_MASK
-        self.last[_TIME] = now
-        if passed == _SECOND:
-            if flags == _USUAL:
+        passed = now - self.last[TIME] & T_MASK
+        self.last[TIME] = now
+        if passed == SECOND:
+            if flags == USUAL:
                 self.put(0, 1)
             else:
                 self.put(0b10 << 4 | flags, 6)
@@ -101,7 +93,7 @@ class FrameWriter(BitWriter):
             self.put(0b111 << 4 | flags, 7)
             self.put(now >> 13, 13)
             self.put(now & 0x1FFF, 13)
-        if flags & _RARE:
+        if flags & HAS_EVENTS:
             self._events(frame)
 
     def _events(self, frame):
@@ -123,19 +115,19 @@ class FrameWriter(BitWriter):
     def _step(self, frame, i):
         last = self.last
         now = frame.steps_ms[i] >> 3
-        foot = last[_FOOT]
-        gap = now - last[_STEP] & _T_MASK
-        if last[_STEPPED] and 0 < gap <= _MAX_INTERVAL:
+        foot = last[FOOT]
+        gap = now - last[STEP] & T_MASK
+        if last[STEPPED] and 0 < gap <= MAX_INTERVAL:
             self.code(INTERVAL + foot, gap)
         else:
-            if last[_STEPPED]:
+            if last[STEPPED]:
                 self._break(INTERVAL + foot)
             self.put(step_age(frame.t_ms, frame.steps_ms[i]), 10)
-            last[_STEPPED] = 1
-        last[_STEP] = now
+            last[STEPPED] = 1
+        last[STEP] = now
         level = frame.strengths[i]
         self.code(STRENGTH + foot, 0 if level == NONE else level)
-        last[_FOOT] = 1 - foot
+        last[FOOT] = 1 - foot
 
     def _break(self, channel):
         """Say that the rhythm broke off (an interval of 0) without letting it spoil the prediction."""

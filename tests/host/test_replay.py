@@ -1,0 +1,69 @@
+"""Replay: the log gives back the wrist's cues to the bit, with its own plan and settings."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.host.sessions import log, pages_of
+from trailcore import ids, now, settings
+from trailcore.plan import Plan
+from trailcue import words
+from trailcue.log.salvage import salvage
+from trailcue.replay import replay
+
+
+def test_the_log_replays_to_the_cues_it_holds():
+    outcome = replay(salvage(log()).logs[0], Plan())
+    assert outcome.exact()
+    assert any(cue.kind == ids.HIKE and cue.fate == ids.GIVEN for cue in outcome.cues)
+    assert len(outcome.seconds) == 900 * now.WORDS
+
+
+@pytest.mark.parametrize("start_ms", [0, (1 << 29) - 8, 123_456])
+def test_the_tick_clock_makes_no_difference(start_ms: int):
+    one = replay(salvage(log(start_ms=start_ms)).logs[0], Plan())
+    other = replay(salvage(log(start_ms=80_000)).logs[0], Plan())
+    assert [(cue.t_ms, cue.kind, cue.fate) for cue in one.cues] == [
+        (cue.t_ms, cue.kind, cue.fate) for cue in other.cues
+    ]
+
+
+def test_another_plan_gives_other_cues_and_says_so():
+    plan = Plan()
+    plan.settings[settings.HIKE_ABOVE] = 300
+    plan.settings[settings.Z4_BPM] = 220
+    outcome = replay(salvage(log()).logs[0], plan)
+    assert not outcome.exact()
+    assert not [cue for cue in outcome.cues if cue.kind == ids.HIKE]
+
+
+def test_lost_pages_are_bridged_on_the_clock():
+    whole = pages_of(log())
+    outcome = replay(salvage(b"".join(whole[:3] + whole[5:])).logs[0], Plan())
+    assert outcome.column(now.ELAPSED_S)[-1] == 900
+
+
+def test_unknown_is_none():
+    outcome = replay(salvage(log()).logs[0], Plan())
+    assert outcome.column(now.GRADE)[0] is None
+    assert ids.NONE not in outcome.column(now.GRADE)
+
+
+def names(first: str, last: str) -> set[int]:
+    """The ids from one name to another, as they stand in ids.py."""
+    listed = [name for name in vars(ids) if name.isupper()]
+    return {getattr(ids, name) for name in listed[listed.index(first) : listed.index(last) + 1]}
+
+
+def test_every_id_has_its_word():
+    assert words.CUES.keys() == names("HIKE", "WHY")
+    assert words.REASONS.keys() == names("STEEP", "SENSOR_BACK")
+    assert words.FATES.keys() == words.FATE_SENTENCES.keys() == names("GIVEN", "ARMED")
+    assert words.GAITS.keys() == names("STANDING", "RUNNING")
+
+
+def test_every_reason_can_be_said_with_and_without_numbers():
+    for reason in words.REASONS:
+        for grade, bpm in ((154, 151), (None, None)):
+            said = words.reason_sentence(reason, grade, bpm, 120)
+            assert said and "{" not in said

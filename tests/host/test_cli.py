@@ -28,8 +28,9 @@ def gpx(path: Path, minutes: int = 25, climb: float = 0.0) -> Path:
         up_m = max(0, t - 600) * (1.7 if climb else 2.8)
         ele = 400 + up_m * climb
         when = (start + timedelta(seconds=t)).isoformat().replace("+00:00", "Z")
+        lat = 45 + (min(t, 600) * 2.8 + up_m) / 111195
         points.append(
-            f'<trkpt lat="{45 + (min(t, 600) * 2.8 + up_m) / 111195:.7f}" lon="6"><ele>{ele:.2f}</ele><time>{when}</time><extensions>'
+            f'<trkpt lat="{lat:.7f}" lon="6"><ele>{ele:.2f}</ele><time>{when}</time><extensions>'
             f"<h:TrackPointExtension><h:hr>140</h:hr><h:cad>83</h:cad></h:TrackPointExtension></extensions></trkpt>"
         )
     path.write_text(

@@ -59,6 +59,7 @@ REASONS = {
     ids.CEILING: ("ceiling", "{bpm} for 15 s: your ceiling is {limit}", "bpm"),
     ids.SENSOR_QUIET: ("sensor-quiet", "nothing heard for a minute", ""),
     ids.SENSOR_BACK: ("sensor-back", "heard again", ""),
+    ids.STILL_STEEP: ("still-steep", "{grade} after steeper ground: you run again below {limit}", "%"),
 }
 
 

@@ -112,6 +112,24 @@ def test_ease_is_not_repeated():
     assert [row.fate for row in Wrist().want(EASE, 3600).rows] == [ids.GIVEN]
 
 
+def test_hike_has_the_last_of_each_budget_for_itself():
+    """Ease may use half of the five minutes; run and ease five sixths of the hour."""
+    wrist = Wrist().want(RUN, 5, HIKING).want(EASE, 100)
+    assert wrist.said() == [1] and ids.BUDGET_5MIN in [row.fate for row in wrist.rows]
+    wrist.want(HIKE, 5)
+    assert wrist.said() == [1, 106]
+    busy = alternate(Wrist(MAX_5MIN=12), 40, 65)
+    assert [row.kind for row in busy.rows if row.fate == ids.GIVEN][5] == HIKE
+
+
+def test_ease_ignored_twice_is_silent_too():
+    """A heart that is still above its cap a minute later was not eased."""
+    wrist = Wrist(MAX_5MIN=12, MAX_HOUR=12)
+    for _ in range(4):
+        wrist.want(EASE, 130).want(0, 20)
+    assert len(wrist.said()) == 2 and ids.MUTED in [row.fate for row in wrist.rows]
+
+
 def test_a_want_that_flickers_is_one_episode():
     wrist = Wrist()
     for _ in range(30):
@@ -139,14 +157,14 @@ def test_a_minute_in_pieces_is_a_minute_only_if_unbroken():
 
 
 def test_commands_are_twenty_seconds_apart():
-    wrist = Wrist().want(HIKE, 3).want(EASE, 40)
+    wrist = Wrist(MAX_5MIN=12).want(HIKE, 3).want(EASE, 40)
     assert wrist.said(ids.TOO_SOON) == [4]  # written once, not each second
     assert wrist.said() == [1, 21]
 
 
 @pytest.mark.parametrize("gap_s", [5, 20, 55])
 def test_the_gap_is_a_setting(gap_s: int):
-    assert Wrist(MIN_GAP_S=gap_s).want(HIKE, 3).want(EASE, 100).said() == [1, 1 + gap_s]
+    assert Wrist(MIN_GAP_S=gap_s, MAX_5MIN=12).want(HIKE, 3).want(EASE, 100).said() == [1, 1 + gap_s]
 
 
 @pytest.mark.parametrize("gap_s", [20, 90, 150])
@@ -188,8 +206,10 @@ def test_at_most_six_in_an_hour():
 
 @pytest.mark.parametrize("most", [1, 12])
 def test_the_budgets_are_settings(most: int):
-    said = alternate(Wrist(MAX_HOUR=most, MAX_5MIN=most, MIN_GAP_S=1), 50, 60).said()
-    assert len(said) == most
+    wrist = Wrist(MAX_HOUR=most, MAX_5MIN=most, MIN_GAP_S=1)
+    for _ in range(25):
+        wrist.want(HIKE, 5).want(HIKE, 100, HIKING).want(0, 20, HIKING)
+    assert len(wrist.said()) == most
 
 
 def test_a_budget_row_is_written_once_an_episode():
@@ -289,7 +309,15 @@ def test_armed_is_silent_until_the_start_is_pressed():
 def test_a_minute_of_running_is_a_start_too():
     trail = Trail(ARMED).leg(200, grade=14, spm=165, bpm=130)
     cue = trail.of(HIKE)[0]
-    assert cue.second == trail.first(now.RAN_S, 60)
+    assert cue.second == trail.first(now.GAIT_S, 60)
+
+
+def test_strides_are_no_start():
+    """Four times 25 s with two minutes between: only a minute in one piece starts a race."""
+    trail = Trail(ARMED)
+    for _ in range(4):
+        trail.leg(25, grade=0, spm=170, bpm=130).leg(120, spm=0)
+    assert trail.leg(100, grade=14, spm=112).felt() == []
 
 
 def test_walking_about_in_the_corral_is_no_start():

@@ -182,7 +182,7 @@ def test_an_event_of_an_unheard_of_kind_is_refused():
     assert frame.n_events == 0
 
 
-def test_what_the_wrist_felt_is_written_but_not_fed():
+def test_what_the_wrist_felt_is_written_and_counted():
     frame, ring = Frame(), [ids.HIKE, ids.STEEP, ids.GIVEN, ticks.PERIOD_MS - 8, -151, NONE, 120, 123456]
     frame.add_cue(ring, 0)
     frame.close(1000, True, NONE)
@@ -194,7 +194,7 @@ def test_what_the_wrist_felt_is_written_but_not_fed():
     assert back[-1] == ((ids.CUE_GIVEN, 8, *ring),)
     fed = Fed()
     frame.feed(fed)
-    assert [row[0] for row in fed.rows] == [ids.TICK]
+    assert [row[0] for row in fed.rows] == [ids.CUE_GIVEN, ids.TICK]
 
 
 def test_the_order_within_a_second():

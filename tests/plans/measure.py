@@ -31,4 +31,6 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2 or not Path(sys.argv[1]).is_dir():
+        sys.exit("usage: python -m tests.plans.measure DIR, a folder of GPX files")
     main(Path(sys.argv[1]))

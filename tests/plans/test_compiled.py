@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.plans.makers import FULL, folder
+from tests.plans.reading import altitude_dm
 from trailcore import settings as s
 from trailcore.plan import MAX_BYTES, BadPlan, Plan
 from trailcue import plans
@@ -51,7 +52,7 @@ def check_altitudes(plan: Plan, course: Profile) -> None:
     """Each post within 2 dm of the truth, but where a rise had to be cut: then the rise was the most there is."""
     before_dm = 0
     for post, altitude_m in enumerate(course.altitudes_m):
-        read_dm = plan.altitude_dm(post * course.spacing_m)
+        read_dm = altitude_dm(plan, post * course.spacing_m)
         off_dm = read_dm - 10 * altitude_m
         if abs(off_dm) > 2:
             assert post % 64
@@ -67,7 +68,7 @@ def test_rounding_never_adds_up(rises: list[float]) -> None:
     course = Profile(50 * len(rises), 50, tuple(altitudes), 0, 0, 0)
     plan = Plan(binary.packed(s.defaults(), course, (), []))
     for post, altitude_m in enumerate(altitudes):
-        assert abs(plan.altitude_dm(50 * post) - 10 * altitude_m) <= 1.5
+        assert abs(altitude_dm(plan, 50 * post) - 10 * altitude_m) <= 1.5
 
 
 @pytest.fixture(scope="module")

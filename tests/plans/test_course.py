@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.plans.makers import SHORT, folder, gpx, gpx_of, hill
+from tests.plans.reading import altitude_dm
 from trailcore.plan import Plan
 from trailcue import plans
 from trailcue.plans.binary import most_posts
@@ -68,9 +69,9 @@ def test_a_hill_keeps_its_height_its_length_and_its_grade(tmp_path: Path) -> Non
     assert compiled.profile is not None
     assert compiled.profile.recorded_ascent_m == pytest.approx(150, abs=0.1)
     assert compiled.profile.ascent_m == pytest.approx(150, abs=3.5)  # the edge of the top is rounded off
-    assert plan.altitude_dm(0) == 5000
-    assert plan.altitude_dm(5000) == 5000
-    assert plan.altitude_dm(1700) - plan.altitude_dm(1300) == pytest.approx(600, abs=2)
+    assert altitude_dm(plan, 0) == 5000
+    assert altitude_dm(plan, 5000) == 5000
+    assert altitude_dm(plan, 1700) - altitude_dm(plan, 1300) == pytest.approx(600, abs=2)
 
 
 def test_noise_is_no_ascent(tmp_path: Path) -> None:
@@ -104,7 +105,7 @@ def test_missing_altitudes_are_filled_in(tmp_path: Path) -> None:
         (m, None if m < 200 or 500 < m < 900 or m > 1900 else 500 + m / 10) for m in range(0, 2001, 50)
     )
     compiled = plans.compile_file(folder(tmp_path, RACE, holes))
-    assert Plan(compiled.blob).altitude_dm(700) == pytest.approx(5700, abs=2)
+    assert altitude_dm(Plan(compiled.blob), 700) == pytest.approx(5700, abs=2)
     assert any("without an altitude" in note for note in compiled.notes)
 
 
@@ -113,8 +114,8 @@ def test_a_cliff_is_cut_noted_and_made_up_for(tmp_path: Path) -> None:
     compiled = plans.compile_file(folder(tmp_path, RACE, cliff))
     assert any("steeper than 51% over 50 m" in note for note in compiled.notes)
     plan = Plan(compiled.blob)
-    assert plan.altitude_dm(900) == 5000
-    assert plan.altitude_dm(2000) == pytest.approx(8000, abs=2)
+    assert altitude_dm(plan, 900) == 5000
+    assert altitude_dm(plan, 2000) == pytest.approx(8000, abs=2)
 
 
 def test_the_longest_track_is_taken_and_a_route_where_there_is_no_track(tmp_path: Path) -> None:

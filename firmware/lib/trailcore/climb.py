@@ -26,6 +26,7 @@ from trailcore.now import (
     NEW_STEPS,
     RISE_CM,
     SPEED,
+    STILL_S,
     VERTICAL,
 )
 from trailcore.slope import Slope
@@ -44,6 +45,7 @@ _WORDS = const(9)
 _WINDOW = const(30)
 _ENOUGH = const(15)  # samples from which a grade is said
 _STALE_S = const(10)
+_CARRIED_S = const(20)  # without a step: what changes now is the weather, or a cable car
 _SLOWEST = const(300)  # mm/s, below it a grade means nothing
 _TURN_MIN_CM = const(100)  # noise that is no ascent
 _JUMP_CM = const(400)  # in a second: no runner, but a slammed door, a gust, or a recorder correcting itself
@@ -99,7 +101,8 @@ class Climb:
         else:
             v[_SEEN] = seen + 1
         jump = alt - v[_ALT_CM]
-        if seen == 0 or abs(jump) > _JUMP_CM * age:
+        carried = self.now[STILL_S] > _CARRIED_S
+        if seen == 0 or carried or abs(jump) > _JUMP_CM * age:
             v[_TURN_CM] += jump
             v[_SHIFT_CM] += jump
         v[_ALT_CM] = alt

@@ -21,6 +21,7 @@ from trailcore.now import (
     RAN_S,
     REASON,
     RISE_CM,
+    SPEED,
     TECHNICAL,
     TO_GO_M,
     VERTICAL,
@@ -33,7 +34,7 @@ _IS_STEEP = const(2)  # 1 above the band, until the ground is below it
 _HOT_S = const(3)  # seconds at zone 4
 _SOON_S = const(4)  # seconds of a forecast at zone 4
 _COOL_S = const(5)
-_IS_HOT = const(6)  # ZONE4 or ZONE4_SOON until cooled down
+_IS_HOT = const(6)  # 1 from zone 4, or on the way there, until cooled down
 _OVER_S = const(7)  # seconds above the cap that applies
 _WINDOWED = const(8)  # the words up to here are forgotten by `reset`
 _HIKED = const(8)  # 1: there was something to hike since the last run
@@ -41,7 +42,7 @@ _WORDS = const(9)
 
 _HOT_DWELL_S = const(5)
 _SOON_DWELL_S = const(8)
-_NEAR_BPM = const(10)  # a forecast from further away is mostly the warming up of the first minutes
+_NEAR_BPM = const(15)  # a forecast from further away is mostly the warming up of the first minutes
 _COOL_DWELL_S = const(20)
 _COOL_MARGIN_BPM = const(5)
 _EASE_DWELL_S = const(20)
@@ -49,6 +50,8 @@ _OVER_MAX_S = const(40)  # so that it takes 10 s below the cap to end an "ease"
 _UNDER_WEIGHT = const(2)
 _SURE_WEIGHT = const(3)
 _EVIDENCE_MAX = const(60)
+_HIKED_LONG_S = const(90)
+_SLOW_MM_S = const(300)
 _RAN_S = const(60)  # before a minute of running in the session, "run" is not offered
 _ROOM_BPM = const(20)  # what running up a climb soon adds
 _FLAT = const(-20)  # permille; below it the ground goes down
@@ -86,9 +89,9 @@ class Coach:
         elif v[_IS_STEEP] and grade >= self.settings[s.RUN_BELOW] and not self._tops_out():
             self._want_steep(grade)
         elif v[_IS_HOT] and grade >= self.settings[s.CLIMB_FROM] and not self._tops_out():
-            self._want(ids.HIKE, v[_IS_HOT], self.settings[s.Z4_BPM])
-        elif v[_GENTLE_S] >= self.settings[s.RUN_DWELL_S]:
-            self._want_run(grade, now[BPM])
+            self._want_cooler()
+        elif v[_GENTLE_S] >= self.settings[s.RUN_DWELL_S] and self._stays_gentle():
+            self._want_run(started_s, grade, now[BPM])
         if now[WANT] == ids.HIKE:
             v[_HIKED] = 1
         self._want_ease(started_s)
@@ -121,37 +124,55 @@ class Coach:
         v = self.v
         z4 = self.settings[s.Z4_BPM]
         climbing = grade >= self.settings[s.CLIMB_FROM]
-        v[_HOT_S] = v[_HOT_S] + 1 if climbing and bpm >= z4 else 0
+        v[_HOT_S] = v[_HOT_S] + 1 if climbing and bpm >= z4 else max(0, v[_HOT_S] - 1)
         soon = climbing and self.now[FORECAST] >= z4 and bpm >= z4 - _NEAR_BPM
-        v[_SOON_S] = v[_SOON_S] + 1 if soon else 0
+        v[_SOON_S] = min(_SOON_DWELL_S, v[_SOON_S] + 1) if soon else max(0, v[_SOON_S] - 1)
         v[_COOL_S] = v[_COOL_S] + 1 if bpm < z4 - _COOL_MARGIN_BPM and not v[_SOON_S] else 0
-        if v[_HOT_S] >= _HOT_DWELL_S:
-            v[_IS_HOT] = ids.ZONE4
-        elif v[_SOON_S] >= _SOON_DWELL_S and not v[_IS_HOT]:
-            v[_IS_HOT] = ids.ZONE4_SOON
+        if v[_HOT_S] >= _HOT_DWELL_S or v[_SOON_S] >= _SOON_DWELL_S:
+            v[_IS_HOT] = 1
         elif v[_COOL_S] >= _COOL_DWELL_S or bpm == NONE:
             v[_IS_HOT] = 0
 
     def _want_steep(self, grade):
         very = self.settings[s.VERY_STEEP_AT]
+        above = self.settings[s.HIKE_ABOVE]
         if grade >= very:
             self._want(ids.HIKE, ids.VERY_STEEP, very)
+        elif grade >= above:
+            self._want(ids.HIKE, ids.STEEP, above)
         else:
-            self._want(ids.HIKE, ids.STEEP, self.settings[s.HIKE_ABOVE])
+            self._want(ids.HIKE, ids.STILL_STEEP, self.settings[s.RUN_BELOW])
+
+    def _want_cooler(self):
+        """Hike for the heart, while it is in zone 4 or on its way there; between that and cool, nothing."""
+        z4 = self.settings[s.Z4_BPM]
+        if self.now[BPM] >= z4:
+            self._want(ids.HIKE, ids.ZONE4, z4)
+        elif self.now[FORECAST] >= z4:
+            self._want(ids.HIKE, ids.ZONE4_SOON, z4)
 
     def _tops_out(self):
         """Tell whether the last 10 s climbed less than a third of what the last 30 s did: the top is here."""
         now = self.now
         return 3 * now[RISE_CM] < now[VERTICAL]
 
-    def _want_run(self, grade, bpm):
+    def _stays_gentle(self):
+        """Tell whether the last 10 s were gentle too: not a wall or a drop that has only just begun."""
+        now = self.now
+        recent = now[RISE_CM] * 1000 // max(_SLOW_MM_S, now[SPEED])
+        return self.settings[s.STEEP_DOWN] < recent < self.settings[s.RUN_BELOW]
+
+    def _want_run(self, started_s, grade, bpm):
         """Offer to run, after a hike, to those who run at all, with heart to spare."""
         v = self.v
         now = self.now
-        most = self.settings[s.RUN_MAX_BPM]
-        room = _ROOM_BPM if grade >= self.settings[s.CLIMB_FROM] else 0
-        if not v[_HIKED] or now[RAN_S] < _RAN_S or bpm > most - room:
+        most = self._cap(self._segment(started_s, grade))
+        most = self.settings[s.RUN_MAX_BPM] if most == s.OFF else min(most, self.settings[s.RUN_MAX_BPM])
+        climbing = grade >= self.settings[s.CLIMB_FROM]
+        if not v[_HIKED] or now[RAN_S] < _RAN_S or bpm > most - (_ROOM_BPM if climbing else 0):
             return
+        if climbing and bpm == NONE:
+            return  # on a climb the heart decides, and it is not known
         if bpm == NONE:
             self._want(ids.RUN, ids.GENTLE_NO_STRAP, self.settings[s.RUN_BELOW])
         elif grade <= _FLAT:
@@ -169,11 +190,13 @@ class Coach:
         reason = 0
         if now[WANT] != ids.HIKE:
             reason = self._segment(started_s, now[GRADE])
-            if reason:
-                cap = self.settings[s.CAP_START_BPM + reason - ids.CAP_START]
-        elif now[GAIT] == ids.HIKING:
+            cap = self._cap(reason)
+        elif now[GAIT] == ids.HIKING and now[GAIT_S] >= _HIKED_LONG_S:
+            # A hike of 30 s closes only 40 % of a gap: before, the heart has had no chance to come down.
             cap = self.settings[s.Z4_BPM]
             reason = ids.HIKING_OVER_CAP
+            if v[_OVER_S] < _EASE_DWELL_S and now[FORECAST] < cap:
+                cap = s.OFF  # it is coming down
         if cap == s.OFF or now[BPM] == NONE:
             v[_OVER_S] = 0
         elif now[BPM] > cap:
@@ -185,6 +208,10 @@ class Coach:
                 self._want(ids.EASE, reason, cap)
             else:
                 now[WANT] = 0
+
+    def _cap(self, reason):
+        """Return the cap in bpm of a race segment by its reason id, OFF for none."""
+        return self.settings[s.CAP_START_BPM + reason - ids.CAP_START] if reason else s.OFF
 
     def _segment(self, started_s, grade):
         """Return the reason id of the race segment whose cap applies, 0 for none."""

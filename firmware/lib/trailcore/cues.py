@@ -35,7 +35,9 @@ _IGNORED = const(13)  # by kind: IGNORED + HIKE, + RUN, + EASE
 _MUTED_TILL = const(17)  # likewise
 _AWAY_S = const(21)  # seconds against a cue that had been followed
 _LAST_CMD = const(22)  # its kind
-_WORDS = const(23)
+_LOGGED = const(23)  # rows that the log holds
+_LAST_TAP_S = const(24)  # elapsed s of the last alarm or notice
+_WORDS = const(25)
 
 _FOLLOWED = const(2)
 _DROPPED = const(3)
@@ -47,6 +49,7 @@ _LONG_AGO = const(-100000)
 _GONE_MAX_S = const(10)
 _SURE_S = const(5)  # a gait that has lasted less may be a stumble
 _IGNORED_AFTER_S = const(30)
+_EASED_AFTER_S = const(60)  # a heart above its cap for so long after "ease" was not eased
 _CEILING_S = const(15)
 _ALARM_EVERY_S = const(20)
 _COMMANDS = const(12)
@@ -62,13 +65,21 @@ class Cues:
         self.now = now
         self.v = array("i", [0] * _WORDS)
         self.v[_SAID_S] = self.v[_ALARM_S] = -1
-        self.v[_LAST_CMD_S] = _LONG_AGO
+        self.v[_LAST_CMD_S] = self.v[_LAST_TAP_S] = _LONG_AGO
         self.commands = array("i", [_LONG_AGO] * _COMMANDS)
         self.ring = array("i", [0] * (ROW * ROWS))
 
     def count(self):
         """Return how many rows have been written; row i lies at (i % ROWS) * ROW of `ring`."""
         return self.v[_COUNT]
+
+    def logged(self):
+        """Return how many rows the log holds already."""
+        return self.v[_LOGGED]
+
+    def log(self):
+        """Take note that the log holds one row more."""
+        self.v[_LOGGED] += 1
 
     def tell(self, kind, reason, limit, fate):
         """Write a row to the ring, and remember it for "why?" if it was felt."""
@@ -86,6 +97,8 @@ class Cues:
         ring[at + 6] = limit
         ring[at + 7] = now[PLACE_M]
         if fate <= REPEATED and kind != ids.WHY:
+            if kind > ids.EASE:
+                v[_LAST_TAP_S] = now[ELAPSED_S]
             v[_LAST_KIND] = kind
             v[_LAST_REASON] = reason
             v[_LAST_LIMIT] = limit
@@ -139,6 +152,8 @@ class Cues:
         v[_GONE_S] += 1
         if not at_once and v[_GONE_S] < _GONE_MAX_S:
             return
+        if v[_EPISODE] == ids.EASE and v[_SAID_S] >= 0 and v[_REPEATED] == 0:
+            v[_IGNORED + ids.EASE] = 0  # the heart came down in time
         v[_EPISODE] = v[_GONE_S] = v[_REPEATED] = v[_LAST_HELD] = v[_AWAY_S] = 0
         v[_SAID_S] = -1
 
@@ -160,16 +175,24 @@ class Cues:
             v[_AWAY_S] += now[REASON] != ids.TECHNICAL  # a stretch of it is said once
             if v[_AWAY_S] >= _AWAY_MAX_S:
                 self._close(True)
-        elif v[_REPEATED] == 0 and since >= self.settings[settings.REPEAT_S] and kind != ids.EASE:
+        elif kind == ids.EASE:
+            if v[_REPEATED] == 0 and since >= _EASED_AFTER_S:
+                self._ignored(kind)
+        elif v[_REPEATED] == 0 and since >= self.settings[settings.REPEAT_S]:
             v[_REPEATED] = 1
             if not hold:
                 self.tell(kind, now[REASON], now[LIMIT], REPEATED)
-        elif v[_REPEATED] == 1 and since >= _IGNORED_AFTER_S and kind != ids.EASE:
-            v[_REPEATED] = _DROPPED
-            v[_IGNORED + kind] += 1
-            if v[_IGNORED + kind] >= 2:
-                v[_IGNORED + kind] = 0
-                v[_MUTED_TILL + kind] = now[ELAPSED_S] + self.settings[settings.MUTE_S]
+        elif v[_REPEATED] == 1 and since >= _IGNORED_AFTER_S:
+            self._ignored(kind)
+
+    def _ignored(self, kind):
+        """Count a command that was not followed; mute its kind after the second in a row."""
+        v = self.v
+        v[_REPEATED] = _DROPPED
+        v[_IGNORED + kind] += 1
+        if v[_IGNORED + kind] >= 2:
+            v[_IGNORED + kind] = 0
+            v[_MUTED_TILL + kind] = self.now[ELAPSED_S] + self.settings[settings.MUTE_S]
 
     def _fate(self, kind):
         v = self.v
@@ -178,9 +201,14 @@ class Cues:
             return ids.MUTED
         if elapsed_s - v[_LAST_CMD_S] < self._spacing(kind):
             return ids.TOO_SOON
-        if self._within(300) >= self.settings[settings.MAX_5MIN]:
+        if elapsed_s - v[_LAST_TAP_S] < self.settings[settings.MIN_GAP_S]:
+            return ids.TOO_SOON
+        # "Hike" is what the wearer relies on: "ease" leaves half of the five minutes to it, both a sixth of the hour.
+        most = self.settings[settings.MAX_5MIN]
+        if self._within(300) >= (most - most // 2 if kind == ids.EASE else most):
             return ids.BUDGET_5MIN
-        if self._within(3600) >= min(_COMMANDS, self.settings[settings.MAX_HOUR]):
+        most = min(_COMMANDS, self.settings[settings.MAX_HOUR])
+        if self._within(3600) >= (most if kind == ids.HIKE else most - most // 6):
             return ids.BUDGET_HOUR
         return GIVEN
 

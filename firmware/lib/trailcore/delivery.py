@@ -9,12 +9,16 @@ class Delivery:
     def __init__(self, session, recorder):
         self.session = session
         self.recorder = recorder
-        self.logged = session.cues.count()
+
+    def waiting(self):
+        """Return how many rows of the ring the log does not hold yet."""
+        return self.session.cues.count() - self.session.cues.logged()
 
     def deliver(self, frame):
         """Log and feed a closed frame; rows for which it has no room wait for the next one."""
         cues = self.session.cues
-        while self.logged < cues.count() and frame.add_cue(cues.ring, self.logged % ROWS * ROW):
-            self.logged += 1
+        row = cues.logged()
+        while row < cues.count() and frame.add_cue(cues.ring, row % ROWS * ROW):
+            row += 1
         self.recorder.write(frame)
         frame.feed(self.session)

@@ -15,8 +15,6 @@ MAX_STEPS = const(7)
 MAX_RR = const(7)
 MAX_EVENTS = const(6)
 EVENT_ROW = const(10)  # kind, number of values, up to 8 values
-FED_KINDS = const(24)  # events from here on are for the reader of the log, not for the core
-
 OLDEST_STEP = const(1023)  # in 8 ms units
 _MAX_BPM = const(255)
 _MAX_RR = const(4095)
@@ -115,8 +113,7 @@ class Frame:
         events = self.events
         for i in range(self.n_events):
             at = i * EVENT_ROW
-            if events[at] < FED_KINDS:
-                session.feed(events[at], t_ms, events[at + 2], events[at + 3])
+            session.feed(events[at], t_ms, events[at + 2], events[at + 3])
         if self.pressure_pa != NONE:
             session.feed(ids.PRESSURE, t_ms, self.pressure_pa, 0)
         if self.bpm != NONE:

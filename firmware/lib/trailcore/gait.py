@@ -18,13 +18,15 @@ _NEXT = const(4)
 _TOWARDS_S = const(5)  # seconds for which another gait has been seen
 _STRENGTH = const(6)  # mean strength level x 16, 0 unknown
 _COUNTED = const(7)  # STEPS at the last second
-_WORDS = const(8)
+_MOVING_S = const(8)  # seconds of steps in a row, up to _MOVING_MIN_S
+_WORDS = const(9)
 
 _RING = const(8)
 _MIN_MS = const(240)  # 250 spm
 _MAX_MS = const(1600)  # 37 spm
 _QUIET_MS = const(2500)
 _DWELL_S = const(3)
+_MOVING_MIN_S = const(6)  # less is a shuffle at the aid station
 _RUN_LEVEL = const(14 * 16)  # level of 806 mg
 _SURE_RUN_SPM = const(165)  # no walk has it, whatever the wrist feels
 
@@ -82,7 +84,13 @@ class Gait:
             v[_SEEN] = v[_FILLED] = v[_SUM_MS] = v[_NEXT] = v[_STRENGTH] = 0
         spm = 60000 * v[_FILLED] // v[_SUM_MS] if v[_FILLED] > 1 else 0
         now[SPM] = spm
-        now[STILL_S] = 0 if spm else now[STILL_S] + 1
+        if spm == 0:
+            v[_MOVING_S] = 0
+            now[STILL_S] += 1
+        elif v[_MOVING_S] < _MOVING_MIN_S:
+            v[_MOVING_S] += 1
+        else:
+            now[STILL_S] = 0
         now[GAIT_S] += 1
         seen = self._seen(spm)
         if seen == now[GAIT]:

@@ -13,15 +13,15 @@ from trailcore.now import BPM, FORECAST, OVER_S
 from trailcore.slope import Slope
 
 _AGE_S = const(0)  # seconds since the last reading
-_RR = const(1)  # last interval, 1/1024 s
-_BEATS = const(2)  # intervals since the session opened
-_WORDS = const(3)
+_WORDS = const(1)
 
 _WINDOW = const(20)
 _ENOUGH = const(10)
 _LOWEST_BPM = const(25)
 _HIGHEST_BPM = const(240)
 _FORECAST_S = const(25)
+_CALM = const(2)  # a second below the ceiling takes back two above it: one low reading hides no alarm
+_CALM_S = const(20)
 
 
 class Heart:
@@ -49,11 +49,6 @@ class Heart:
             self.now[BPM] = bpm
             self.v[_AGE_S] = 0
 
-    def interval(self, rr_1024):
-        """Take a beat-to-beat interval in 1/1024 s."""
-        self.v[_RR] = rr_1024
-        self.v[_BEATS] += 1
-
     def second(self):
         """Let a second pass; past the stale age the reading is dropped."""
         v = self.v
@@ -70,4 +65,7 @@ class Heart:
         if trend.count() >= _ENOUGH:
             now[FORECAST] = bpm + trend.per_second(_FORECAST_S)
         ceiling = self.settings[settings.CEILING_BPM]
-        now[OVER_S] = now[OVER_S] + 1 if ceiling != settings.OFF and bpm >= ceiling else 0
+        if ceiling != settings.OFF and bpm >= ceiling:
+            now[OVER_S] += 1
+        else:
+            now[OVER_S] = max(0, min(_CALM_S, now[OVER_S]) - _CALM)

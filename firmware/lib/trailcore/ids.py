@@ -20,7 +20,7 @@ QUIET = const(7)  # a = sensor, b = 1 fell silent, 0 is back
 RESUME = const(8)  # recording went on after a = gap in s (NONE: unknown), b = cause
 BATTERY = const(9)  # a = mV
 STORAGE = const(10)  # a = free pages of the pool
-# Not fed: written for the reader of the log. CUE_GIVEN holds a row of the cue ring, felt or held back.
+# For the reader of the log. CUE_GIVEN holds a row of the cue ring, felt or held back; the core only counts it.
 CUE_GIVEN = const(24)
 CLOSED = const(25)  # the session was ended by its wearer; a = cause
 
@@ -74,6 +74,7 @@ CAP_LAST = const(14)
 CEILING = const(15)  # above the ceiling for 15 s
 SENSOR_QUIET = const(16)
 SENSOR_BACK = const(17)
+STILL_STEEP = const(18)  # steeper before, and not yet below run_below
 
 # Fates of an offered cue: 0 was felt, the rest say why not.
 GIVEN = const(0)

@@ -20,6 +20,8 @@ OPEN = const(1)  # what the session starts from
 FRAMES = const(2)
 STATE = const(3)  # part of the core's state; payload: u8 part, u16 bytes of the whole, words as i32
 
+CHECKPOINT = const(4)  # likewise, but in a checkpoint slot of the pool: no page of the log
+
 _MAGIC = const(0x54)
 _STATE_ROOM = const(488)
 _STATE_WORDS = const(17)

@@ -31,7 +31,8 @@ class BadPlan(ValueError):
 class Plan:
     """A checked plan over `source`, any buffer of bytes; an empty one stands for the defaults.
 
-    `settings` is the int32 array of resolved settings; `total_m` is 0 where there is no course.
+    `settings` is the int32 array of resolved settings; `total_m` is 0 where there is no course. `blocks` is
+    where the profile begins.
     """
 
     def __init__(self, source=b""):
@@ -41,7 +42,7 @@ class Plan:
         self.spacing_m = 0
         self.posts = 0
         self.technical = array("i")
-        self._blocks = 0
+        self.blocks = 0
         if len(source):
             self._check(source)
             self._read_sections(source)
@@ -82,7 +83,7 @@ class Plan:
         _inside(source, offset, 8)
         self.total_m = _number(source, offset)
         self.spacing_m, self.posts = unpack_from("<HH", source, offset + 4)
-        self._blocks = offset + 8
+        self.blocks = offset + 8
         if self.posts < 2 or not 0 < self.total_m <= self.posts * self.spacing_m:
             raise BadPlan("course whose length is not that of its profile")
         _inside(source, offset, 8 + (self.posts + BLOCK_POSTS - 1) // BLOCK_POSTS * BLOCK_BYTES)
@@ -95,21 +96,6 @@ class Plan:
                 raise BadPlan("technical stretches out of order")
             self.technical.append(edge)
             last = edge
-
-    def altitude_dm(self, distance_m):
-        """Return the course's altitude at `distance_m` in dm, between posts linearly."""
-        position = max(0, min(distance_m, (self.posts - 1) * self.spacing_m))
-        post = min(position // self.spacing_m, self.posts - 2)
-        low = self._post_dm(post)
-        return low + (self._post_dm(post + 1) - low) * (position - post * self.spacing_m) // self.spacing_m
-
-    def _post_dm(self, post):
-        at = self._blocks + post // BLOCK_POSTS * BLOCK_BYTES
-        source = self.source
-        dm = source[at] | source[at + 1] << 8 | source[at + 2] << 16
-        for i in range(at + 5, at + 5 + post % BLOCK_POSTS):
-            dm += 2 * (source[i] if source[i] < 128 else source[i] - 256)
-        return dm - 10000
 
 
 def _inside(source, offset, size):

@@ -47,7 +47,9 @@ class Sensors:
         elif v[row + _KNOWN]:
             v[row + _GONE_S] += 1
             told_s = v[row + _TOLD_S]
-            if v[row + _GONE_S] == _LOST_AFTER_S and (told_s == 0 or elapsed_s - told_s >= _AGAIN_S):
+            if v[row + _TOLD] or v[row + _GONE_S] < _LOST_AFTER_S:
+                return
+            if told_s == 0 or elapsed_s - told_s >= _AGAIN_S:
                 v[row + _TOLD] = 1
                 v[row + _TOLD_S] = elapsed_s
                 self.cues.tell(lost, ids.SENSOR_QUIET, 0, ids.GIVEN)

@@ -11,7 +11,7 @@ from trailcore.course import Course
 from trailcore.cues import Cues
 from trailcore.gait import Gait
 from trailcore.heart import Heart
-from trailcore.now import DISTANCE_MM, ELAPSED_S, PLACE_M, RAN_S, SPM, STILL_S, T_MS, WORDS
+from trailcore.now import DISTANCE_MM, ELAPSED_S, GAIT, GAIT_S, PLACE_M, SPM, STILL_S, T_MS, WORDS
 from trailcore.sensors import Sensors
 
 _TICKED = const(0)  # 1 after the first tick
@@ -72,12 +72,10 @@ class Session:
     def feed(self, kind, t_ms, a, b):
         """Take an observation: one of the kinds of `ids`, its tick in ms, and its two numbers.
 
-        Kinds that the core does not know are left out, so that an older core reads a newer log.
+        Kinds that the core does not know, or has no use for yet (RR), are left out: an older core reads a newer log.
         """
         if kind == ids.STEP:
             self.gait.step(t_ms, a)
-        elif kind == ids.RR:
-            self.heart.interval(a)
         elif kind == ids.PRESSURE:
             self.climb.pressure(a)
         elif kind == ids.HEART:
@@ -90,6 +88,8 @@ class Session:
             self._quiet(a, b)
         elif kind == ids.RESUME:
             self._resume(t_ms, a)
+        elif kind == ids.CUE_GIVEN:
+            self.cues.log()
 
     def _second(self, t_ms):
         v = self.v
@@ -105,7 +105,7 @@ class Session:
         now[PLACE_M] = now[DISTANCE_MM] // 1000 - v[_START_M]
         if not v[_IS_ARMED]:
             self.course.second()
-        self.sensors.second()
+            self.sensors.second()
         self.cues.alarm()
         self._advise()
 
@@ -121,7 +121,7 @@ class Session:
             return
         if now[SPM]:
             v[_STOOD] = 0
-        if v[_IS_ARMED] and now[RAN_S] >= _ARMED_RUN_S:
+        if v[_IS_ARMED] and now[GAIT] == ids.RUNNING and now[GAIT_S] >= _ARMED_RUN_S:
             self._start()
         self.coach.second(now[ELAPSED_S] - v[_START_S])
         self.cues.second(ids.ARMED if v[_IS_ARMED] else ids.STOOD if v[_GRACE_S] else 0)

@@ -53,7 +53,7 @@ class Checkpoint:
         if pool.read(pool.home(open_sequence), page):
             pool.place(at + _OPEN_AT, page)
         head = self.head
-        head.kind = pages.STATE
+        head.kind = pages.CHECKPOINT
         head.sequence = recorder.head.sequence
         head.session = recorder.head.session
         head.t_ms = recorder.last_ms
@@ -94,7 +94,7 @@ class Checkpoint:
         bits = head.bits
         for part in range(pages.state_parts(len(self.image))):
             before_ms = head.t_ms
-            if not self._page(at + _STATE_AT + part, pages.STATE):
+            if not self._page(at + _STATE_AT + part, pages.CHECKPOINT):
                 return False
             if head.sequence != sequence or head.session != session or (part and head.t_ms != before_ms):
                 return False

@@ -45,7 +45,7 @@ class Recovery:
         if self.newest < 0:
             return
         self.session = self.head.session
-        self.is_closed = self._ends_closed()
+        self.is_closed = self.ends_closed(self.head)
         self._refill()
         if self.open_sequence >= 0 and not (
             self.load(self.open_sequence) and self.head.session == self.session
@@ -105,6 +105,8 @@ class Recovery:
         for slot in range(n):
             if not pool.read(HOME + slot, start) or start[0] != 0x54 or start[5] >= 64:
                 continue
+            if start[1] >> 4 != pages.VERSION:
+                continue
             sequence = start[2] | start[3] << 8 | start[4] << 16 | start[5] << 24
             if sequence % n != slot or sequence >= limit:
                 continue
@@ -113,9 +115,8 @@ class Recovery:
             if start[1] & 15 == pages.OPEN:
                 self.open_sequence = max(self.open_sequence, sequence)
 
-    def _ends_closed(self):
-        """Tell whether the newest page, just loaded, ends with the wearer's closing the session."""
-        head = self.head
+    def ends_closed(self, head):
+        """Tell whether the page just loaded, of this head, ends with the wearer's closing the session."""
         if head.kind != pages.FRAMES:
             return False
         frame = Frame()

@@ -31,8 +31,11 @@ def start(edges):
     edges.clock.read_rtc()
     checkpoint = Checkpoint(pool, Session(Plan()).image_bytes)
     has_checkpoint = checkpoint.newest()
+    is_closed = found.is_closed
+    if has_checkpoint and checkpoint.sequence > found.newest and checkpoint.under_way():
+        is_closed = found.ends_closed(checkpoint.head)
     app = None
-    if not found.is_closed:
+    if not is_closed:
         app = Resumption(edges, found, checkpoint, has_checkpoint).app()
     if app is None:
         app = _begin(edges, found, checkpoint)

@@ -88,7 +88,7 @@ class Wrist:
         self._frame.add_event(ids.CLOSED, 0, 0)
         self._frame.close(last, False, ids.NONE)
         self._deliver()
-        while self._delivery.logged < self.session.cues.count():
+        while self._delivery.waiting():
             self._frame.close(last, False, ids.NONE)
             self._deliver()
         self._delivery.recorder.seal()

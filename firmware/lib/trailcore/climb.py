@@ -101,10 +101,11 @@ class Climb:
         else:
             v[_SEEN] = seen + 1
         jump = alt - v[_ALT_CM]
-        carried = self.now[STILL_S] > _CARRIED_S
-        if seen == 0 or carried or abs(jump) > _JUMP_CM * age:
+        if seen == 0 or abs(jump) > _JUMP_CM * age:
             v[_TURN_CM] += jump
             v[_SHIFT_CM] += jump
+        elif self.now[STILL_S] > _CARRIED_S:
+            v[_TURN_CM] += jump
         v[_ALT_CM] = alt
         self._count_ascent(alt)
 
@@ -132,6 +133,9 @@ class Climb:
             return
         rise = self.rise
         run = self.run
+        if now[STILL_S] > _CARRIED_S:
+            rise.reset()
+            run.reset()
         rise.push(v[_ALT_CM] - v[_SHIFT_CM])
         run.push(v[_FLAT_MM] // 10)
         now[ALTITUDE_DM] = v[_ALT_CM] // 10

@@ -2,6 +2,10 @@
 
 import sys
 
-from trailcue.cli import main
+try:
+    from trailcue.cli import main
 
-sys.exit(main())
+    code = main()
+except KeyboardInterrupt:  # before `main` could see to it
+    code = 130
+sys.exit(code)

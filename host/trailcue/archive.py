@@ -35,11 +35,11 @@ def keep_plan(blob: bytes) -> bytes:
 
 
 def find_plan(name: bytes) -> bytes | None:
-    """Return the compiled plan of this hash, None where it is not kept or not what it was."""
-    path = _path(name)
-    if not path.is_file():
+    """Return the compiled plan of this hash, None where it is not kept, cannot be read or is not what it was."""
+    try:
+        blob = _path(name).read_bytes()
+    except OSError:
         return None
-    blob = path.read_bytes()
     return blob if plan_hash(blob) == name else None
 
 

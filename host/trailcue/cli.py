@@ -7,8 +7,10 @@ does not hold; 130 interrupted.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from importlib.metadata import version
+from contextlib import suppress
+from io import TextIOWrapper
 
 EXIT_OK = 0
 EXIT_PARTLY = 1
@@ -18,16 +20,47 @@ EXIT_INTERRUPTED = 130
 
 def main(argv: list[str] | None = None) -> int:
     """Run a command; return its exit code."""
-    args = _parser().parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
-        return args.run(args)
+        try:
+            args = _parser().parse_args(argv)
+            return args.run(args)
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
     except KeyboardInterrupt:
-        print("interrupted: nothing half-written was left behind", file=sys.stderr)
+        _last_word("interrupted: every file that was written is whole")
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        # The reader (head, less) had enough; keep the interpreter from complaining at exit.
-        sys.stdout = None
+        _last_word("")  # the reader (head, less) had enough
         return EXIT_OK
+    except OSError as error:
+        said = error.strerror or str(error) or type(error).__name__
+        _last_word(f"trailcue: {error.filename}: {said}" if error.filename else f"trailcue: {said}")
+        return EXIT_PARTLY
+
+
+def _last_word(said: str) -> None:
+    """Say why it ends here; what standard output still holds goes nowhere, so that nobody complains at exit."""
+    with suppress(OSError, ValueError, AttributeError):
+        sys.stdout.flush()
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with suppress(OSError):
+        if said:
+            print("".join(c if c.isprintable() else repr(c)[1:-1] for c in said), file=sys.stderr, flush=True)
+
+
+class _Version(argparse.Action):
+    """Prints the version, which only then is looked up."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        print(f"trailcue {version('trailcue')}")
+        parser.exit()
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -37,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
         "Guidance, not medical advice, and no navigation.",
         epilog="Try `trailcue demo` first: it needs no watch and no files.",
     )
-    parser.add_argument("--version", action="version", version=f"trailcue {version('trailcue')}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_demo(commands)
     _add_replay(commands)
@@ -59,7 +92,11 @@ def _add_demo(commands: argparse._SubParsersAction) -> None:
         help="what goes wrong: strap:20m..35m, baro:1h..1h10m (stuck), stop:30m..32m, several with commas; "
         "'' for nothing (default %(default)s)",
     )
-    demo.add_argument("--keep", metavar="DIR", help="write plan, course and log to this folder")
+    demo.add_argument(
+        "--keep",
+        metavar="DIR",
+        help="write plan, course and log to this folder; other files of these names stay",
+    )
     demo.add_argument("--json", action="store_true", help="one JSON object a line instead of tables")
     demo.add_argument("--picture", metavar="OUT.svg", help="draw the run: profile, heart rate and cues")
     demo.set_defaults(run=_demo)
@@ -75,7 +112,9 @@ def _add_replay(commands: argparse._SubParsersAction) -> None:
     replay.add_argument("files", nargs="+", metavar="FILE", help="recording, log or folder")
     replay.add_argument("--plan", metavar="PLAN.toml", help="the athlete, settings and course to decide with")
     replay.add_argument("--course", metavar="NAME", help="which course of the plan, if it has several")
-    replay.add_argument("--log", metavar="OUT", help="write the log that the watch would have written")
+    replay.add_argument(
+        "--log", metavar="OUT", help="write the log that the watch would have written; for recordings only"
+    )
     replay.add_argument(
         "--picture",
         metavar="OUT.svg",

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
 
 from trailcore.plan import Plan
 from trailcue import archive, payload
-from trailcue.log.salvage import Log, salvage
+from trailcue.log.salvage import Log, Salvage, salvage
 from trailcue.log.wrist import Wrist
-from trailcue.replay import Cue, Replay, replay
+from trailcue.replay import Replay, replay
 from trailcue.sensed import Recording, Reference
 
 _MAX_FILE = 512 * 1024 * 1024
+_XML = re.compile(rb"(\xef\xbb\xbf)?[ \t\r\n]*<(\?xml|!|[A-Za-z][\w:.-]*[\s/>])")
 
 
 class Unplayable(Exception):
@@ -37,6 +39,7 @@ class Session:
     """One session of a file, replayed."""
 
     source: str
+    """The path as it was given; further sessions of the file have #2, #3 behind it."""
     log: Log
     replay: Replay
     reference: Reference | None = None
@@ -47,6 +50,11 @@ class Session:
     """The log, as a watch would have written it."""
     compared: str = ""
     """How the replay's cues stand to those of the log: "exact", or what differs."""
+
+    @property
+    def name(self) -> str:
+        """Its file's name, without the folders."""
+        return PurePath(self.source).name
 
 
 def play(path: Path, given: Given | None, first_page: int = 0, number: int = 1) -> Iterator[Session]:
@@ -62,28 +70,44 @@ def play(path: Path, given: Given | None, first_page: int = 0, number: int = 1) 
         Unplayable: the file has no session in it; ImportRefused: a recording that cannot be read.
     """
     data = _read(path)
-    if data[:1] == b"T" and salvage(data[: 64 * 512]).logs:
-        yield from _play_log(path, data, given)
+    found = None if _is_recording(data) else salvage(data)
+    if found and found.logs:
+        yield from _play_log(path, found, given)
         return
     from trailcue import imports
 
     for recording in imports.read(path):
-        session = _play_recording(recording, given or Given(), first_page, number)
+        session = _play_recording(path, recording, given or Given(), first_page, number)
         first_page += len(session.pages) // 512
         number += 1
         yield session
 
 
+def holds_log(path: Path) -> bool:
+    """Return True for a log or a pool image; raises Unplayable for what cannot be read."""
+    data = _read(path)
+    return not _is_recording(data) and bool(salvage(data).logs)
+
+
 def _read(path: Path) -> bytes:
     try:
-        if path.stat().st_size > _MAX_FILE:
-            raise Unplayable(f"{path}: larger than {_MAX_FILE >> 20} MiB: no recording of a run")
-        return path.read_bytes()
+        if not path.is_file():
+            raise Unplayable(f"{path}: no regular file")
+        with path.open("rb") as file:
+            data = file.read(_MAX_FILE + 1)
     except OSError as error:
         raise Unplayable(f"{path}: cannot be read: {error.strerror}") from error
+    if len(data) > _MAX_FILE:
+        raise Unplayable(f"{path}: larger than {_MAX_FILE >> 20} MiB: no recording of a run")
+    return data
 
 
-def _play_recording(recording: Recording, given: Given, first_page: int, number: int) -> Session:
+def _is_recording(data: bytes) -> bool:
+    """Return True for what is gzip, FIT or XML by its first bytes; all else may hold pages of a log."""
+    return data[:2] == b"\x1f\x8b" or data[8:12] == b".FIT" or _XML.match(data) is not None
+
+
+def _play_recording(path: Path, recording: Recording, given: Given, first_page: int, number: int) -> Session:
     wrist = Wrist(
         given.plan(),
         payload.build_id_bytes(),
@@ -97,10 +121,8 @@ def _play_recording(recording: Recording, given: Given, first_page: int, number:
     pages = wrist.finish()
     log = salvage(pages).logs[0]
     outcome = replay(log, given.plan())
-    # The log's clock holds 12 days; the recording knows gaps of any length.
-    outcome.cues = [_timed(cue, recording) for cue in outcome.cues]
     return Session(
-        recording.source,
+        f"{path}{recording.source.removeprefix(path.name)}",
         log,
         outcome,
         recording.reference,
@@ -111,20 +133,16 @@ def _play_recording(recording: Recording, given: Given, first_page: int, number:
     )
 
 
-def _timed(cue: Cue, recording: Recording) -> Cue:
-    second = min(cue.second, len(recording.seconds) - 1)
-    return replace(cue, t_ms=recording.seconds[second].t_ms)
-
-
-def _play_log(path: Path, data: bytes, given: Given | None) -> Iterator[Session]:
-    found = salvage(data)
-    for log in found.logs:
-        notes = found.notes()
+def _play_log(path: Path, found: Salvage, given: Given | None) -> Iterator[Session]:
+    for at, log in enumerate(found.logs):
+        notes = found.notes_on(at)
         plan = given.plan() if given else _own_plan(log, notes)
         outcome = replay(log, plan)
-        source = path.name if len(found.logs) == 1 else f"{path.name}#{log.session}"
+        if not outcome.ended:
+            notes.append(f"session {log.session} was not ended: its last page is lost, or the power was")
         own = given is None or (log.opening is not None and given.hash == bytes(log.opening.plan_hash))
         pages = b"".join(bytes(page) for page in log.pages)
+        source = f"{path}#{at + 1}" if at else str(path)
         yield Session(source, log, outcome, notes=notes, pages=pages, compared=_compare(log, outcome, own))
 
 
@@ -148,14 +166,12 @@ def _compare(log: Log, outcome: Replay, own_plan: bool) -> str:
     """Say how the replay stands to the log: exact is claimed for the same build and plan only."""
     if outcome.exact():
         return "exact"
-    differs = sum(a != b for a, b in zip(outcome.rows, outcome.logged, strict=False))
-    differs += abs(len(outcome.rows) - len(outcome.logged))
-    said = f"{differs} of {max(len(outcome.rows), len(outcome.logged))} cues differ from the wrist's"
+    said = "{} of {} cues differ from the wrist's".format(*outcome.differing())
+    if log.opening is None or log.missing():
+        return f"pages are missing: {said}"
     if not own_plan:
         return f"{said}: another plan"
     if log.opening is not None and bytes(log.opening.build_id) != payload.build_id_bytes():
         ours = payload.build_id_bytes().hex()
         return f"{said}: logged by build {bytes(log.opening.build_id).hex()}, replayed by {ours}"
-    if log.missing():
-        return f"{said}: pages are missing"
     return said

@@ -44,12 +44,27 @@ class Replay:
     seconds: array = field(default_factory=lambda: array("i"))
     """`now.WORDS` numbers a second: what the core knew. Row i is the i-th second of the log."""
     bad_frames: int = 0
+    ended: bool = False
+    """The last that the log holds is that its wearer ended the session."""
     image: bytes = b""
     """State of the core at the end."""
 
     def exact(self) -> bool:
-        """Return True if the cues are those that the log says the wrist had, to the bit."""
-        return self.logged == self.rows
+        """Return True if the cues are those that the log says the wrist had, to the bit.
+
+        A cue is written into the frame after it: those of the last second a log may have had no time for.
+        """
+        if self.logged != self.rows[: len(self.logged)]:
+            return False
+        last = len(self.seconds) // now.WORDS - 1
+        return all(cue.second >= last for cue in self.cues[len(self.logged) :])
+
+    def differing(self) -> tuple[int, int]:
+        """Return how many cues differ from the logged ones, of how many: matched by tick, kind, reason, fate."""
+        ours = {_key(row): row for row in self.rows}
+        theirs = {_key(row): row for row in self.logged}
+        keys = ours.keys() | theirs.keys()
+        return sum(ours.get(key) != theirs.get(key) for key in keys), len(keys)
 
     def column(self, index: int) -> list[int | None]:
         """Return one number of `trailcore.now` over all seconds, None where not known."""
@@ -72,10 +87,13 @@ class _Listener:
             self._take_cues()
         if fed.has_tick:
             replay.seconds.extend(self.session.now)
+            replay.ended = False
         if fed.n_events:
             for at in range(0, fed.n_events * frame.EVENT_ROW, frame.EVENT_ROW):
                 if fed.events[at] == ids.CUE_GIVEN:
                     replay.logged.append(tuple(fed.events[at + 2 : at + 2 + ROW]))
+                elif fed.events[at] == ids.CLOSED:
+                    replay.ended = True
 
     def _take_cues(self) -> None:
         cues = self.session.cues
@@ -87,6 +105,11 @@ class _Listener:
             self.replay.rows.append(row)
             self.replay.cues.append(_cue(row, elapsed_ms, second))
         self.told = cues.count()
+
+
+def _key(row: tuple[int, ...]) -> tuple[int, ...]:
+    kind, reason, fate, tick_ms = row[:4]
+    return tick_ms, kind, reason, fate
 
 
 def _cue(row: tuple[int, ...], t_ms: int, second: int) -> Cue:

@@ -20,26 +20,28 @@ def clock(t_ms: int) -> str:
 
 
 def moments(session: Session, held: bool = True) -> list[dict[str, Any]]:
-    """Return the cues as dicts with t_ms, cue (or held), reason, numbers and a sentence."""
+    """Return the cues as dicts with t_ms, cue, reason, numbers and a sentence."""
     cues = session.replay.cues
     return [_moment(session, cue) for cue in cues if held or cue.fate in FELT]
 
 
 def _moment(session: Session, cue: Cue) -> dict[str, Any]:
     name = words.CUES[cue.kind]
-    said: dict[str, Any] = {"t_ms": cue.t_ms}
+    said: dict[str, Any] = {"source": session.source, "t_ms": cue.t_ms}
     if cue.fate == ids.GIVEN:
         said["cue"] = name
     elif cue.fate == ids.REPEATED:
         said["cue"] = "repeat"
         said["of"] = name
     else:
-        said["held"] = name
+        said["cue"] = "held"
+        said["of"] = name
         said["because"] = words.FATES[cue.fate]
     reason, _, unit = words.REASONS[cue.reason]
     said["reason"] = reason
     said["why"] = words.reason_sentence(cue.reason, cue.grade_permille, cue.bpm, cue.limit)
-    said["distance_m"] = _distance_m(session, cue)
+    said["distance_m"] = cue.distance_m
+    said["recorded_m"] = _recorded_at(session, cue)
     said["grade_percent"] = None if cue.grade_permille is None else cue.grade_permille / 10
     said["bpm"] = cue.bpm
     if unit:
@@ -48,11 +50,10 @@ def _moment(session: Session, cue: Cue) -> dict[str, Any]:
     return said
 
 
-def _distance_m(session: Session, cue: Cue) -> int:
-    """Return the recorded distance where there is one, else that of the steps."""
+def _recorded_at(session: Session, cue: Cue) -> int | None:
     recorded = _recorded_m(session)
     there = recorded[cue.second] if cue.second < len(recorded) else None
-    return cue.distance_m if there is None else round(there)
+    return None if there is None else round(there)
 
 
 def distances(session: Session) -> list[float | None]:
@@ -110,6 +111,22 @@ def summary(session: Session) -> dict[str, Any]:
         "log_bytes_per_s": round(len(session.pages) / len(grades), 2) if grades else None,
         "replay": session.compared,
         "notes": session.notes,
+    }
+
+
+def total(sessions: list[Session], failed: list[str]) -> dict[str, Any]:
+    """Return the last line of JSON: all sessions together, each of them, and what could not be replayed."""
+    figures = [summary(session) for session in sessions]
+    cues: Counter[str] = Counter()
+    for one in figures:
+        cues.update(one["cues"])
+    return {
+        "summary": {
+            "duration_s": sum(one["duration_s"] for one in figures),
+            "cues": dict(cues),
+            "sessions": figures,
+            "failed": failed,
+        }
     }
 
 

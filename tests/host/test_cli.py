@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.host.sessions import log
 from trailcue import cli, playback
+from trailcue.commands import demo, show
 
 
 @pytest.fixture(autouse=True)
@@ -20,14 +23,16 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "home"
 
 
-def gpx(path: Path, minutes: int = 25, climb: float = 0.0) -> Path:
-    """A run due north with heart rate 140: ten minutes flat at 2.8 m/s, then at `climb`, slower if it is one."""
+def gpx(path: Path, minutes: int = 25, climb: float = 0.0, gap: int = 0) -> Path:
+    """A run due north with heart rate 140: ten minutes flat at 2.8 m/s, then at `climb`, slower if it is one.
+    After 5 min nothing is recorded for `gap` seconds.
+    """
     start = datetime(2026, 5, 1, 8, tzinfo=UTC)
     points = []
     for t in range(60 * minutes):
         up_m = max(0, t - 600) * (1.7 if climb else 2.8)
         ele = 400 + up_m * climb
-        when = (start + timedelta(seconds=t)).isoformat().replace("+00:00", "Z")
+        when = (start + timedelta(seconds=t + (gap if t >= 300 else 0))).isoformat().replace("+00:00", "Z")
         lat = 45 + (min(t, 600) * 2.8 + up_m) / 111195
         points.append(
             f'<trkpt lat="{lat:.7f}" lon="6"><ele>{ele:.2f}</ele><time>{when}</time><extensions>'
@@ -53,26 +58,33 @@ def test_a_climb_recorded_by_another_watch_gets_its_hike(tmp_path: Path, capsys:
     first = next(cue for cue in cues if cue.get("cue") == "hike")
     assert 600_000 < first["t_ms"] <= 635_000
     assert first["reason"] in ("steep", "very-steep") and first["bpm"] == 140
-    assert last["summary"]["replay"] == "exact"
+    assert [one["replay"] for one in last["summary"]["sessions"]] == ["exact"]
 
 
 def test_the_same_run_on_the_flat_is_left_in_peace(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert cli.main(["replay", "--json", str(gpx(tmp_path / "flat.gpx"))]) == cli.EXIT_OK
     *cues, last = lines(capsys)
     assert cues == [] and last["summary"]["cues"] == {}
+    assert last["summary"].keys() == {"duration_s", "cues", "sessions", "failed"}
 
 
-def test_the_log_it_writes_replays_to_the_same_cues(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+@pytest.mark.parametrize("gap", [0, 90, 86_400, 20 * 86_400])
+def test_the_log_it_writes_replays_to_the_same_cues(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], gap: int
+):
+    """Time, cue, reason, numbers and distance by steps, whatever pause was in it."""
     out = tmp_path / "hill.tclog"
-    cli.main(["replay", "--json", "--log", str(out), str(gpx(tmp_path / "hill.gpx", climb=0.18))])
+    hill = gpx(tmp_path / "hill.gpx", climb=0.18, gap=gap)
+    cli.main(["replay", "--json", "--held", "--log", str(out), str(hill)])
     *first, _ = lines(capsys)
-    assert cli.main(["replay", "--json", str(out)]) == cli.EXIT_OK
+    assert cli.main(["replay", "--json", "--held", str(out)]) == cli.EXIT_OK
     *second, last = lines(capsys)
-    told = ("t_ms", "cue", "of", "held", "because", "reason", "grade_percent", "bpm")
-    assert [[cue.get(key) for key in told] for cue in second] == [
-        [cue.get(key) for key in told] for cue in first
-    ]
-    assert last["summary"]["replay"] == "exact"
+    assert first and {cue.pop("source") for cue in first} == {str(hill)}
+    assert {cue.pop("source") for cue in second} == {str(out)}
+    assert all(isinstance(cue.pop("recorded_m"), int) for cue in first)
+    assert all(cue.pop("recorded_m") is None for cue in second)
+    assert second == first
+    assert last["summary"]["sessions"][0]["replay"] == "exact"
 
 
 def test_a_bad_file_is_reported_and_the_rest_done(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
@@ -81,7 +93,7 @@ def test_a_bad_file_is_reported_and_the_rest_done(tmp_path: Path, capsys: pytest
     assert cli.main(["replay", "--json", str(tmp_path), str(tmp_path / "none.fit")]) == cli.EXIT_PARTLY
     out = capsys.readouterr()
     summary = json.loads(out.out.splitlines()[-1])["summary"]
-    assert summary["source"] == "good.gpx"
+    assert [one["source"] for one in summary["sessions"]] == [str(tmp_path / "good.gpx")]
     assert len(summary["failed"]) == 2 and all("\n" not in line for line in summary["failed"])
     assert "bad.fit" in out.err and "none.fit" in out.err and "Traceback" not in out.err
 
@@ -92,11 +104,16 @@ def test_several_files_name_themselves_and_the_summary_comes_last(
     files = [str(gpx(tmp_path / f"{name}.gpx", climb=0.18)) for name in "ab"]
     assert cli.main(["replay", "--json", *files, "--log", str(tmp_path / "both.tclog")]) == cli.EXIT_OK
     *cues, last = lines(capsys)
-    assert {cue["source"] for cue in cues} == {"a.gpx", "b.gpx"}
-    assert [one["source"] for one in last["summary"]["sessions"]] == ["a.gpx", "b.gpx"]
-    assert cli.main(["replay", "--json", str(tmp_path / "both.tclog")]) == cli.EXIT_OK
-    *_, last = lines(capsys)
+    assert {cue["source"] for cue in cues} == set(files)
+    assert [one["source"] for one in last["summary"]["sessions"]] == files
+    both = str(tmp_path / "both.tclog")
+    assert cli.main(["replay", "--json", both]) == cli.EXIT_OK
+    *again, last = lines(capsys)
     assert [one["replay"] for one in last["summary"]["sessions"]] == ["exact", "exact"]
+    assert {cue["source"] for cue in again} == {both, f"{both}#2"}
+    seconds = [one["duration_s"] for one in last["summary"]["sessions"]]
+    assert last["summary"]["duration_s"] == sum(seconds) > 2000
+    assert last["summary"]["cues"]["hike"] == sum(cue["cue"] == "hike" for cue in again)
 
 
 def test_a_plan_changes_what_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
@@ -136,16 +153,21 @@ def test_a_damaged_log_says_what_is_missing(tmp_path: Path, capsys: pytest.Captu
 def test_the_demo_ends_where_it_began(capsys: pytest.CaptureFixture[str]):
     assert cli.main(["demo", "--json"]) == cli.EXIT_OK
     *cues, last = lines(capsys)
-    assert last["summary"]["replay"] == "exact"
+    assert last["summary"]["sessions"][0]["replay"] == "exact"
     assert {"hike", "run", "ease", "strap-lost", "strap-back"} <= {cue.get("cue") for cue in cues}
 
 
-def test_the_demos_own_files_can_be_replayed(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+@pytest.mark.parametrize("with_plan", [True, False])
+def test_the_demos_own_files_can_be_replayed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], with_plan: bool
+):
+    """With its plan, and as the demo itself suggests: the plan is kept."""
     kept = tmp_path / "kept"
     assert cli.main(["demo", "--json", "--keep", str(kept)]) == cli.EXIT_OK
     first = lines(capsys)
-    assert cli.main(["replay", "--json", str(kept / "demo.tclog"), "--plan", str(kept / "demo.toml")]) == 0
-    assert lines(capsys)[:-1] == first[:-1]
+    plan = ["--plan", str(kept / "demo.toml")] if with_plan else []
+    assert cli.main(["replay", "--json", str(kept / "demo.tclog"), *plan]) == 0
+    assert lines(capsys) == first
 
 
 def test_a_fault_nobody_knows_is_refused(capsys: pytest.CaptureFixture[str]):
@@ -164,6 +186,222 @@ def test_an_interruption_has_its_own_exit_code(
     code = cli.main(["replay", str(gpx(tmp_path / "flat.gpx")), "--log", str(out)])
     assert code == cli.EXIT_INTERRUPTED and not out.exists()
     assert "interrupted" in capsys.readouterr().err
+
+
+def test_held_back_cues_are_shown_on_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    cli.main(["demo", "--json", "--keep", str(tmp_path)])
+    *felt, _ = lines(capsys)
+    cli.main(["replay", "--json", "--held", str(tmp_path / "demo.tclog")])
+    *both, last = lines(capsys)
+    held = [cue for cue in both if cue["cue"] == "held"]
+    assert held and len(held) == last["summary"]["sessions"][0]["held"]
+    assert all(cue["of"] and cue["because"] for cue in held)
+    assert [cue for cue in both if cue["cue"] != "held"] == felt
+    assert all(cue["of"] == "hike" for cue in felt if cue["cue"] == "repeat")
+
+
+def test_the_summary_comes_last_though_everything_failed(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    (tmp_path / "bad.fit").write_bytes(b"no FIT at all")
+    assert cli.main(["replay", "--json", str(tmp_path)]) == cli.EXIT_PARTLY
+    (only,) = lines(capsys)
+    assert only["summary"] == {
+        "duration_s": 0,
+        "cues": {},
+        "sessions": [],
+        "failed": only["summary"]["failed"],
+    }
+    assert len(only["summary"]["failed"]) == 1
+
+
+# What is written, and where
+
+
+def test_logs_are_not_made_from_logs(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """Both have a session 1 that begins with page 0: one file of the two would be neither."""
+    for name, seed in (("a", 1), ("b", 2)):
+        (tmp_path / f"{name}.tclog").write_bytes(log(seconds=300 + 100 * seed))
+    files = [str(tmp_path / "a.tclog"), str(gpx(tmp_path / "c.gpx")), str(tmp_path / "b.tclog")]
+    out = tmp_path / "ab.tclog"
+    assert cli.main(["replay", *files, "--log", str(out)]) == cli.EXIT_USAGE
+    said = capsys.readouterr().err
+    assert said == f"--log takes recordings; these are logs already: {files[0]}, {files[2]}\n"
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("option", ["--log", "--picture"])
+@pytest.mark.parametrize("what", ["input", "link", "pipe", "folder", "plan"])
+def test_outputs_take_the_place_of_nothing_that_must_stay(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str, what: str
+):
+    hill, plan = gpx(tmp_path / "hill.gpx"), tmp_path / "plan.toml"
+    plan.write_text("[athlete]\nhr_max = 190\n")
+    (tmp_path / "link").symlink_to(hill)
+    os.mkfifo(tmp_path / "pipe")  # for a device: without the guard a real one would be replaced
+    before = hill.read_bytes()
+    out = {
+        "input": hill,
+        "link": tmp_path / "link",
+        "pipe": tmp_path / "pipe",
+        "folder": tmp_path,
+        "plan": plan,
+    }[what]
+    words = ["replay", str(hill), "--plan", str(plan), option, str(out)]
+    assert cli.main(words) == cli.EXIT_USAGE
+    said = capsys.readouterr()
+    assert said.out == "" and said.err.startswith(f"{option} {out}: ") and said.err.count("\n") == 1
+    assert hill.read_bytes() == before and (tmp_path / "link").is_symlink() and "190" in plan.read_text()
+
+
+def test_the_picture_of_a_second_session_overwrites_no_input(tmp_path: Path):
+    files = [gpx(tmp_path / name) for name in ("run-2.gpx", "b.gpx")]
+    words = ["replay", *map(str, files), "--picture", str(tmp_path / "run.gpx")]
+    assert cli.main(words) == cli.EXIT_USAGE
+
+
+@pytest.mark.parametrize("name", ["course.gpx", "demo.toml", "demo.tclog"])
+def test_the_demo_keeps_away_from_files_of_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+):
+    (tmp_path / name).write_text("mine")
+    assert cli.main(["demo", "--keep", str(tmp_path)]) == cli.EXIT_USAGE
+    assert name in capsys.readouterr().err and (tmp_path / name).read_text() == "mine"
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("name", ["course.gpx", "demo.toml", "demo.tclog"])
+def test_the_demos_picture_is_none_of_its_files(tmp_path: Path, name: str):
+    words = ["demo", "--keep", str(tmp_path / "kept"), "--picture", str(tmp_path / "kept" / name)]
+    assert cli.main(words) == cli.EXIT_USAGE
+    assert not (tmp_path / "kept").exists()
+
+
+def test_the_demo_can_be_kept_twice(tmp_path: Path):
+    for _ in range(2):
+        assert cli.main(["demo", "--json", "--keep", str(tmp_path / "kept")]) == cli.EXIT_OK
+    assert cli.main(["demo", "--json", "--seed", "2", "--keep", str(tmp_path / "kept")]) == cli.EXIT_USAGE
+
+
+def test_files_are_written_before_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def full(*_: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(show, "table_session", full)
+    out, drawn = tmp_path / "x.tclog", tmp_path / "x.svg"
+    words = ["replay", str(gpx(tmp_path / "flat.gpx")), "--log", str(out), "--picture", str(drawn)]
+    assert cli.main(words) == cli.EXIT_OK
+    assert out.exists() and drawn.exists()
+
+
+# What the world does
+
+
+def trailcue(*words: str, **given: Any) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "trailcue", *words], stderr=subprocess.PIPE, text=True, check=False, **given
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+@pytest.mark.parametrize("words", [["demo"], ["demo", "--json"], ["--version"]])
+def test_a_full_disk_behind_standard_output_is_one_line(words: list[str]):
+    with open("/dev/full", "w") as full:
+        done = trailcue(*words, stdout=full)
+    assert (done.returncode, done.stderr) == (1, "trailcue: No space left on device\n")
+
+
+@pytest.mark.parametrize("words", [["demo"], ["demo", "--json"]])
+def test_a_reader_that_had_enough_is_no_error(words: list[str]):
+    read, write = os.pipe()
+    os.close(read)
+    done = trailcue(*words, stdout=write)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_any_name_can_be_said(tmp_path: Path):
+    """Brackets are no markup, colons no emoji; a line stays a line, whatever standard output can encode."""
+    name = "[bold]:heart:[x\\ \n\udcff é.gpx"
+    gpx(tmp_path / name)
+    (tmp_path / f"bad{name}").write_bytes(b"")
+    env = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = trailcue("replay", str(tmp_path), stdout=subprocess.PIPE, env=env)
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert "/[bold]:heart:[x\\ \\n\\udcff \\xe9.gpx  0:" in done.stdout
+    assert "/bad[bold]:heart:[x\\ \\udcff \\xe9.gpx: the file is empty" in done.stderr
+    assert done.stderr.count("\n") == 1
+    done = trailcue("replay", "--json", str(tmp_path / name), stdout=subprocess.PIPE, env=env)
+    assert json.loads(done.stdout)["summary"]["sessions"][0]["source"] == str(tmp_path / name)
+
+
+def test_devices_and_pipes_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    os.mkfifo(tmp_path / "fifo")
+    assert cli.main(["replay", "--json", "/dev/zero", str(tmp_path / "fifo")]) == cli.EXIT_PARTLY
+    assert [line.split(": ", 1)[1] for line in lines(capsys)[0]["summary"]["failed"]] == [
+        "no regular file"
+    ] * 2
+
+
+def test_a_folder_that_cannot_be_read_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    def denied(path: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(os, "scandir", denied)
+    assert cli.main(["replay", str(tmp_path)]) == cli.EXIT_PARTLY
+    assert capsys.readouterr().err == f"{tmp_path}: cannot be read: Permission denied\n"
+
+
+def test_a_home_that_cannot_be_written_is_a_warning(
+    tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str]
+):
+    home.write_text("a file where the folder should be")
+    kept = tmp_path / "kept"
+    assert cli.main(["demo", "--keep", str(kept)]) == cli.EXIT_OK
+    said = capsys.readouterr()
+    assert said.err.startswith("warning: the plan cannot be kept") and "--plan" in said.out
+    assert cli.main(["replay", str(kept / "demo.tclog"), "--plan", str(kept / "demo.toml")]) == cli.EXIT_OK
+    assert "to the bit" in " ".join(capsys.readouterr().out.split())
+
+
+def test_an_error_of_the_system_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    def broken(*_: object) -> None:
+        raise OSError(5, "Input/output error", "somewhere")
+
+    monkeypatch.setattr(demo, "_write_plan", broken)
+    assert cli.main(["demo"]) == cli.EXIT_PARTLY
+    assert capsys.readouterr().err == "trailcue: somewhere: Input/output error\n"
+
+
+def test_an_interruption_while_it_is_loaded_is_quiet(tmp_path: Path):
+    (tmp_path / "argparse.py").write_text("raise KeyboardInterrupt\n")
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])}
+    done = trailcue("demo", stdout=subprocess.PIPE, env=env)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+def test_a_table_in_a_pipe_is_as_wide_everywhere():
+    first, second = (
+        trailcue("demo", stdout=subprocess.PIPE, env={**os.environ, "COLUMNS": columns}).stdout
+        for columns in ("40", "200")
+    )
+    assert first == second and "bpm on a climb of" in first
+
+
+def test_several_courses_want_a_choice(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    course = gpx(tmp_path / "short.gpx")
+    plan = tmp_path / "plan.toml"
+    plan.write_text(
+        "[athlete]\nhr_max = 190\n\n"
+        + "".join(f'[course.{name}]\ngpx = "{course.name}"\n\n' for name in ("long", "short"))
+    )
+    words = ["replay", str(gpx(tmp_path / "flat.gpx")), "--plan", str(plan)]
+    assert cli.main(words) == cli.EXIT_USAGE
+    said = capsys.readouterr().err
+    assert said.startswith(f"{plan}: ") and "--course" in said and "long, short" in said
+    assert cli.main([*words, "--course", "long"]) == cli.EXIT_OK
 
 
 def test_help_imports_nothing_heavy():

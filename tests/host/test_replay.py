@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+
 import pytest
 
 from tests.host.sessions import log, pages_of
@@ -9,7 +11,7 @@ from trailcore import ids, now, settings
 from trailcore.plan import Plan
 from trailcue import words
 from trailcue.log.salvage import salvage
-from trailcue.replay import replay
+from trailcue.replay import Cue, Replay, replay
 
 
 def test_the_log_replays_to_the_cues_it_holds():
@@ -49,6 +51,23 @@ def test_unknown_is_none():
     assert ids.NONE not in outcome.column(now.GRADE)
 
 
+def test_the_log_owes_nothing_for_its_last_second():
+    """A cue is written into the frame after it."""
+    rows = [(ids.HIKE, ids.STEEP, ids.GIVEN, 8000 * i, 120, 150, 120, 10 * i) for i in range(3)]
+    cues = [Cue(8000 * i, *row[:3], *row[4:7], row[7], 8 * i) for i, row in enumerate(rows)]
+    seconds = array("i", [0] * 17 * now.WORDS)
+    assert Replay(cues, rows[:2], rows, seconds).exact()
+    assert not Replay(cues, rows[:1], rows, seconds).exact()
+    assert not Replay(cues, rows[1:], rows, seconds).exact()
+    assert not Replay(cues[:2], rows, rows[:2], seconds).exact()
+    assert Replay(cues, rows[1:], rows, seconds).differing() == (1, 3)
+
+
+def test_a_log_that_was_not_ended_is_known():
+    assert replay(salvage(log()).logs[0], Plan()).ended
+    assert not replay(salvage(b"".join(pages_of(log())[:-1])).logs[0], Plan()).ended
+
+
 def names(first: str, last: str) -> set[int]:
     """The ids from one name to another, as they stand in ids.py."""
     listed = [name for name in vars(ids) if name.isupper()]
@@ -57,7 +76,7 @@ def names(first: str, last: str) -> set[int]:
 
 def test_every_id_has_its_word():
     assert words.CUES.keys() == names("HIKE", "WHY")
-    assert words.REASONS.keys() == names("STEEP", "SENSOR_BACK")
+    assert words.REASONS.keys() == names("STEEP", "STILL_STEEP")
     assert words.FATES.keys() == words.FATE_SENTENCES.keys() == names("GIVEN", "ARMED")
     assert words.GAITS.keys() == names("STANDING", "RUNNING")
 

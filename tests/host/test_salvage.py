@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -98,6 +99,86 @@ def test_two_truths_for_one_page_are_said():
     found = salvage(b"".join([*WHOLE, bytes(page)]))
     assert [bytes(page) for page in found.logs[0].pages] == WHOLE
     assert found.conflicts == [4] and "twice" in found.notes()[0]
+
+
+def rewritten(page: bytes, **given: int) -> bytes:
+    """The page with another head: kind, sequence, session, bits."""
+    again, head = bytearray(page), pages.Head()
+    assert head.read(again)
+    for name, value in given.items():
+        setattr(head, name, value)
+    used = pages.PAYLOAD + (head.bits + 7) // 8
+    if head.bits % 8:
+        again[used - 1] &= 0xFF00 >> head.bits % 8
+    head.write(again, pages.payload_crc(again, head.bits))
+    return bytes(again)
+
+
+@given(st.integers(1, len(WHOLE) - 2), st.integers(0, 496 * 8), st.randoms(use_true_random=False))
+@settings(max_examples=60)
+def test_a_page_as_it_was_under_way_yields_to_the_page(index: int, bits: int, shuffle: random.Random):
+    head = pages.Head()
+    assert head.read(bytearray(WHOLE[index]))
+    early = rewritten(WHOLE[index], bits=min(bits, head.bits))
+    mixed = [early, *WHOLE]
+    shuffle.shuffle(mixed)
+    found = salvage(b"".join(mixed))
+    assert [bytes(page) for page in found.logs[0].pages] == WHOLE
+    assert found.notes() == []
+
+
+def test_the_state_in_a_checkpoint_is_no_page_of_the_log():
+    state = rewritten(WHOLE[5], kind=pages.CHECKPOINT)
+    assert kept(state + b"".join(WHOLE)) == WHOLE and salvage(state + b"".join(WHOLE)).notes() == []
+    assert salvage(state).logs == []
+
+
+@pytest.mark.parametrize("gap", [1, 300, 512, 5000])
+def test_a_damaged_page_behind_a_gap_is_counted(gap: int):
+    torn = WHOLE[7][:100] + bytes([WHOLE[7][100] ^ 4]) + WHOLE[7][101:]
+    before = b"".join(WHOLE[:7]) + b"\xff" * gap
+    found = salvage(before + torn + b"".join(WHOLE[8:]))
+    assert found.damaged == [len(before)]
+    assert found.logs[0].missing() == [(7, 7)]
+
+
+def test_rubbish_is_not_taken_for_damaged_pages():
+    rubbish = random.Random(1).randbytes(200_000)
+    assert len(salvage(rubbish).damaged) <= 1
+
+
+def test_losses_between_sessions_are_said_once():
+    third = pages_of(log(session=3, sequence=len(WHOLE) + len(OTHER)))
+    whole = [*WHOLE, *OTHER, *third]
+    a, b = len(WHOLE), len(WHOLE) + len(OTHER)
+    found = salvage(b"".join(page for i, page in enumerate(whole) if i not in (3, a - 2, a - 1, a, b)))
+    assert [found.notes_on(i) for i in range(3)] == [
+        ["session 1: page 3 is missing"],
+        [
+            f"pages {a - 2} to {a} are missing between session 1 and session 2",
+            "session 2: its first page is lost, settings are taken as defaults",
+        ],
+        [
+            f"page {b} is missing between session 2 and session 3",
+            "session 3: its first page is lost, settings are taken as defaults",
+        ],
+    ]
+    assert found.notes() == [note for i in range(3) for note in found.notes_on(i)]
+
+
+def test_two_logs_under_one_number_stay_two():
+    """Recordings of two days, each with a log of its own, in one file."""
+    other = pages_of(log(seconds=400, start_ms=64_000))
+    found = salvage(b"".join([*WHOLE, *other]))
+    assert [[bytes(page) for page in one.pages] for one in found.logs] == [WHOLE, other]
+    assert found.notes() == []
+
+
+def test_one_sequence_in_two_sessions_is_kept_twice():
+    other = pages_of(log(session=2))
+    found = salvage(b"".join([*WHOLE, *other]))
+    assert [[bytes(page) for page in one.pages] for one in found.logs] == [WHOLE, other]
+    assert found.notes() == []
 
 
 def test_an_empty_pool_has_no_session():

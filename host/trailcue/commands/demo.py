@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import sys
+import shlex
 import tempfile
 from pathlib import Path
-
-from rich.console import Console
 
 from trailcore import ids
 from trailcore.plan import Plan
 from trailcue import archive, payload, plans, timeline, words
 from trailcue.cli import EXIT_OK, EXIT_PARTLY, EXIT_USAGE
-from trailcue.commands import show
+from trailcue.commands import outputs, show
 from trailcue.log.wrist import Wrist
 from trailcue.playback import Given, Session, play
 from trailcue.virtual import course, faults
 from trailcue.virtual.athlete import Athlete
 from trailcue.virtual.runner import START, Runner
+
+_COURSE, _TOML, _LOG = _FILES = ("course.gpx", "demo.toml", "demo.tclog")
 
 _PLAN = """\
 name = "Demo: nine rolling kilometres"
@@ -44,30 +44,69 @@ def run(args: argparse.Namespace) -> int:
     try:
         schedule = faults.parse_faults(args.fault) if args.fault else []
     except ValueError as error:
-        print(f"--fault: {error}", file=sys.stderr)
+        show.complain(f"--fault: {error}")
+        return EXIT_USAGE
+    keep = Path(args.keep) if args.keep else None
+    if keep is not None and keep.exists() and not keep.is_dir():
+        show.complain(f"--keep {keep}: there already, and no folder: choose another name")
+        return EXIT_USAGE
+    if outputs.refused(None, args.picture, [keep / name for name in _FILES] if keep else []):
         return EXIT_USAGE
     with tempfile.TemporaryDirectory(prefix="trailcue-") as temporary:
-        folder = Path(args.keep) if args.keep else Path(temporary)
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = Path(temporary)
         ground = course.rolling()
         given = _write_plan(folder, ground)
-        runner = Runner(ground, _EAGER, args.seed, faults=schedule)
-        log = folder / "demo.tclog"
-        archive.write_whole(log, _wear(runner, given))
+        if keep is not None and _would_overwrite(folder, keep):
+            return EXIT_USAGE
+        log = folder / _LOG
+        archive.write_whole(log, _wear(Runner(ground, _EAGER, args.seed, faults=schedule), given))
+        if keep is not None and _would_overwrite(folder, keep):
+            return EXIT_USAGE
         session = next(play(log, given))
-    _show(args, session)
-    drawn = show.draw(args.picture, [session])
-    return EXIT_OK if drawn and session.compared == "exact" else EXIT_PARTLY
+        session.source = str(keep / _LOG) if keep else _LOG
+        if keep is not None:
+            _copy(folder, keep)
+    hint = _hint(keep, given) if keep else None
+    failed = outputs.write(None, args.picture, [session])
+    _show(args, session, hint, failed)
+    return EXIT_OK if not failed and session.compared == "exact" else EXIT_PARTLY
 
 
 def _write_plan(folder: Path, ground: course.Course) -> Given:
     """Write course and plan as a user would have them, and compile them."""
     stretches = (f'"{first / 1000:g}-{last / 1000:g}km"' for first, last in ground.technical_stretches())
-    (folder / "course.gpx").write_text(course.to_gpx(ground), encoding="utf-8")
-    path = folder / "demo.toml"
+    (folder / _COURSE).write_text(course.to_gpx(ground), encoding="utf-8")
+    path = folder / _TOML
     path.write_text(_PLAN.format(technical=", ".join(stretches)), encoding="utf-8")
     blob = plans.compile_file(path).blob
     return Given(blob, archive.plan_hash(blob))
+
+
+def _would_overwrite(made: Path, keep: Path) -> bool:
+    """Return True, and say so, if a file of ours would take the place of another in the folder to keep."""
+    for name in _FILES:
+        new, old = made / name, keep / name
+        if not new.exists() or not (old.exists() or old.is_symlink()):
+            continue
+        if not old.is_file() or old.read_bytes() != new.read_bytes():
+            show.complain(f"--keep: {old} is there already and is another: choose another folder")
+            return True
+    return False
+
+
+def _copy(made: Path, keep: Path) -> None:
+    """Put the files into the folder to keep."""
+    keep.mkdir(parents=True, exist_ok=True)
+    for name in _FILES:
+        if not (keep / name).exists():
+            archive.write_whole(keep / name, (made / name).read_bytes())
+
+
+def _hint(keep: Path, given: Given) -> str:
+    """Keep the plan for the replay of the log, and say how to do that."""
+    kept = outputs.given(given.blob)[1]
+    words = ["trailcue", "replay", str(keep / _LOG), *([] if kept else ["--plan", str(keep / _TOML)])]
+    return f"plan, course and log are in {keep}; try: {shlex.join(words)}"
 
 
 def _wear(runner: Runner, given: Given) -> bytes:
@@ -86,15 +125,13 @@ def _command(rows: list[tuple[int, ...]]) -> str | None:
     return words.CUES[commands[-1]] if commands else None
 
 
-def _show(args: argparse.Namespace, session: Session) -> None:
+def _show(args: argparse.Namespace, session: Session, hint: str | None, failed: list[str]) -> None:
     if args.json:
         show.json_session(session, False)
-        show.print_json({"summary": timeline.summary(session)})
+        show.print_json(timeline.total([session], failed))
         return
-    console = Console()
+    console = show.console()
     console.print("A simulated runner on nine rolling kilometres, wearing the code of the watch.")
     show.table_session(console, session, held=False)
-    if args.keep:
-        console.print(
-            f"  plan, course and log are in {args.keep}; try: trailcue replay {args.keep}/demo.tclog"
-        )
+    if hint:
+        console.print(f"  {show.marked(hint)}", soft_wrap=True)

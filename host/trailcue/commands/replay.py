@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,58 +11,91 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
-from trailcue import archive, timeline
+from trailcue import playback, timeline
 from trailcue.cli import EXIT_OK, EXIT_PARTLY, EXIT_USAGE
-from trailcue.commands import show
-from trailcue.playback import Given, Session, Unplayable, play
+from trailcue.commands import outputs, show
+from trailcue.playback import Given, Session, Unplayable
 from trailcue.sensed import ImportRefused
 
 _SUFFIXES = (".fit", ".tcx", ".gpx", ".gz", ".tclog")
+_NO_CHOICE = "choose one of"
+"""What `plans` notes when it compiled none of several courses."""
+
+
+class _Misused(Exception):
+    """Arguments that do not hold; said already."""
 
 
 def run(args: argparse.Namespace) -> int:
     """Replay every file; one that cannot be is reported, and the rest done."""
-    given = None
-    if args.plan:
-        given = _load_plan(Path(args.plan), args.course)
-        if given is None:
+    try:
+        given, read = _plan(args)
+        files, failed = _files(args.files)
+        if outputs.refused(args.log, args.picture, [*files, *read]):
             return EXIT_USAGE
-    elif args.course:
-        print("--course names a course of a plan: give the plan with --plan", file=sys.stderr)
+        if args.log:
+            _refuse_logs(files)
+    except _Misused:
         return EXIT_USAGE
-    files, failed = _files(args.files)
+    done = _play(args, files, given, failed)
+    if args.log or args.picture:
+        failed += outputs.write(args.log, args.picture, done)
+        for session in done:
+            _show(args, session)
+    if args.json:
+        show.print_json(timeline.total(done, failed))
+    return EXIT_PARTLY if failed else EXIT_OK
+
+
+def _play(
+    args: argparse.Namespace, files: list[Path], given: Given | None, failed: list[str]
+) -> list[Session]:
+    """Replay the files, each shown when it is done; but if files are to be written, those come first."""
     done: list[Session] = []
-    console = Console()
     with _progress(args.json) as progress:
         task = progress.add_task("replaying", total=len(files))
         for path in files:
             try:
-                for session in play(path, given, _pages(done), len(done) + 1):
+                for session in playback.play(path, given, _pages(done), len(done) + 1):
                     done.append(session)
-                    _show(args, console, session, len(files))
+                    if not (args.log or args.picture):
+                        _show(args, session)
             except (Unplayable, ImportRefused) as error:
                 failed.append(str(error))
-                progress.console.print(f"[red]{error}[/red]", highlight=False, soft_wrap=True)
+                progress.console.print(f"[red]{show.marked(str(error))}[/red]", soft_wrap=True)
             progress.advance(task)
-    return _finish(args, done, failed)
+    return done
 
 
-def _load_plan(path: Path, course: str | None) -> Given | None:
+def _plan(args: argparse.Namespace) -> tuple[Given | None, list[Path]]:
+    """Return the plan of `--plan`, and the files that were read for it."""
+    if not args.plan:
+        if args.course:
+            show.complain("--course names a course of a plan: give the plan with --plan")
+            raise _Misused
+        return None, []
     from trailcue import plans
 
+    path = Path(args.plan)
     try:
-        compiled = plans.compile_file(path, course=course)
+        compiled = plans.compile_file(path, course=args.course)
+        model = plans.load(path)
     except plans.PlanError as error:
         print(error, file=sys.stderr)
-        return None
+        raise _Misused from error
     for warning in compiled.warnings:
         print(warning, file=sys.stderr)
-    return Given(compiled.blob, archive.keep_plan(compiled.blob))
+    if args.course is None and len(model.courses) > 1 and any(_NO_CHOICE in note for note in compiled.notes):
+        names = ", ".join(sorted(model.courses))
+        show.complain(f"{path}: it has several courses: choose with --course one of {names}")
+        raise _Misused
+    tracks = [path.parent / course.gpx for course in model.courses.values() if course.gpx]
+    return outputs.given(compiled.blob)[0], [path, *tracks]
 
 
 def _progress(json: bool) -> Progress:
     """Return a bar on the terminal's error stream; none where nobody would see it."""
-    console = Console(stderr=True)
+    console = Console(stderr=True, emoji=False, highlight=False)
     return Progress(console=console, transient=True, disable=json or not console.is_terminal)
 
 
@@ -71,41 +105,55 @@ def _files(names: Iterable[str]) -> tuple[list[Path], list[str]]:
     failed: list[str] = []
     for name in names:
         path = Path(name)
-        if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in _SUFFIXES and p.is_file())
-            files += inside
-            if not inside:
-                failed.append(f"{path}: no recording in this folder (looked for {', '.join(_SUFFIXES)})")
-        elif path.exists():
-            files.append(path)
-        else:
-            failed.append(f"{path}: no such file")
+        try:
+            if path.is_dir():
+                files += _inside(path, failed)
+            elif path.exists():
+                files.append(path)
+            else:
+                failed.append(f"{path}: no such file")
+        except OSError as error:
+            failed.append(f"{path}: cannot be read: {error.strerror}")
     for line in failed:
-        print(line, file=sys.stderr)
+        show.complain(line)
     return files, failed
+
+
+def _inside(folder: Path, failed: list[str]) -> list[Path]:
+    """Return the recordings and logs in a folder and those below it."""
+    refused: list[str] = []
+    found: list[Path] = []
+    for here, _, names in os.walk(
+        folder, onerror=lambda error: refused.append(f"{error.filename}: cannot be read: {error.strerror}")
+    ):
+        paths = (Path(here, name) for name in names)
+        found += [path for path in paths if path.suffix.lower() in _SUFFIXES and path.is_file()]
+    if not found and not refused:
+        refused.append(f"{folder}: no recording in this folder (looked for {', '.join(_SUFFIXES)})")
+    failed += refused
+    return sorted(found)
+
+
+def _refuse_logs(files: list[Path]) -> None:
+    """Refuse `--log` for logs: their sessions have numbers of their own, which would clash."""
+    logs = []
+    for path in files:
+        try:
+            if playback.holds_log(path):
+                logs.append(str(path))
+        except Unplayable:
+            continue  # said when it is its turn
+    if logs:
+        show.complain(f"--log takes recordings; these are logs already: {', '.join(logs)}")
+        raise _Misused
 
 
 def _pages(done: list[Session]) -> int:
     return sum(len(session.pages) for session in done) // 512
 
 
-def _show(args: argparse.Namespace, console: Console, session: Session, files: int) -> None:
+def _show(args: argparse.Namespace, session: Session) -> None:
     if args.json:
-        show.json_session(session, files > 1)
+        show.json_session(session, args.held)
     else:
-        show.table_session(console, session, args.held)
-
-
-def _finish(args: argparse.Namespace, done: list[Session], failed: list[str]) -> int:
-    if args.log and done:
-        try:
-            archive.write_whole(Path(args.log), b"".join(session.pages for session in done))
-        except OSError as error:
-            failed.append(f"{args.log}: the log cannot be written: {error.strerror}")
-            print(failed[-1], file=sys.stderr)
-    if args.json:
-        summaries = [timeline.summary(session) for session in done]
-        totals = summaries[0] if len(summaries) == 1 else {"sessions": summaries}
-        show.print_json({"summary": {**totals, "failed": failed}})
-    drawn = show.draw(args.picture, done)
-    return EXIT_PARTLY if failed or not drawn else EXIT_OK
+        show.table_session(show.console(), session, args.held)

@@ -1,13 +1,13 @@
-"""Show sessions: tables by rich, one JSON object a line, or pictures."""
+"""Show sessions: tables by rich, or one JSON object a line; and what else is said to the user."""
 
 from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from trailcue import timeline
@@ -16,23 +16,54 @@ from trailcue.playback import Session
 _STYLES = {"hike": "bold yellow", "run": "bold green", "ease": "bold cyan", "alarm": "bold red"}
 
 
+_PIPED_WIDTH = 110
+
+
+class _Console(Console):
+    """A console that leaves it to `cli` what a broken pipe means."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
+def console() -> Console:
+    """Return the console for tables: as wide as the terminal, of one fixed width where there is none."""
+    is_terminal = sys.stdout is not None and sys.stdout.isatty()
+    return _Console(width=None if is_terminal else _PIPED_WIDTH, emoji=False, highlight=False)
+
+
+def plain(said: str) -> str:
+    """Return a text from outside on one line: what cannot be printed is spelt out."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in said)
+
+
+def marked(said: str) -> str:
+    """Return a text from outside as rich prints it unchanged."""
+    return escape(plain(said))
+
+
+def complain(said: str) -> None:
+    """Print one line to standard error."""
+    print(plain(said), file=sys.stderr)
+
+
 def print_json(item: dict[str, Any]) -> None:
     """Print one object on one line."""
-    print(json.dumps(item, ensure_ascii=False))
+    print(json.dumps(item))
 
 
-def json_session(session: Session, mark: bool) -> None:
-    """Print a session's cues, felt and held, a line each; `mark` adds the source to every line."""
-    for moment in timeline.moments(session):
-        print_json({"source": session.source, **moment} if mark else moment)
+def json_session(session: Session, held: bool) -> None:
+    """Print a session's cues, a line each; with `held` what was held back too."""
+    for moment in timeline.moments(session, held):
+        print_json(moment)
 
 
 def table_session(console: Console, session: Session, held: bool) -> None:
     """Print a session's cues as a table, with its figures and notes around it."""
     figures = timeline.summary(session)
-    console.print(f"\n[bold]{session.source}[/bold]  {_headline(figures)}", highlight=False)
+    console.print(f"\n[bold]{marked(session.source)}[/bold]  {_headline(figures)}", soft_wrap=True)
     for note in session.notes:
-        console.print(f"  [dim]{note}[/dim]", highlight=False)
+        console.print(f"  [dim]{marked(note)}[/dim]", soft_wrap=True)
     table = Table(box=None, pad_edge=False, header_style="dim")
     for title in ("time", "km", "grade", "bpm"):
         table.add_column(title, justify="right")
@@ -44,40 +75,26 @@ def table_session(console: Console, session: Session, held: bool) -> None:
         console.print(table)
     else:
         console.print("  no cue: nothing in it called for one")
-    console.print(f"  {_footline(figures)}", highlight=False)
-
-
-def draw(out: str | None, sessions: list[Session]) -> bool:
-    """Write the pictures that `--picture` asks for; return False if that failed, and say why."""
-    if not out:
-        return True
-    from trailcue import picture
-
-    try:
-        for path in picture.write(Path(out), sessions):
-            print(f"picture: {path}", file=sys.stderr)
-    except OSError as error:
-        print(f"--picture {out}: cannot be written: {error.strerror}", file=sys.stderr)
-        return False
-    return True
+    console.print(f"  {_footline(figures)}")
 
 
 def _row(moment: dict[str, Any]) -> tuple[str, ...]:
-    if "held" in moment:
-        cue = f"[dim]({moment['held']}: {moment['because']})[/dim]"
+    if moment["cue"] == "held":
+        cue = f"[dim]({moment['of']}: {moment['because']})[/dim]"
     else:
         name = moment["of"] if moment["cue"] == "repeat" else moment["cue"]
         again = " again" if moment["cue"] == "repeat" else ""
         style = _STYLES.get(name, "bold")
         cue = f"[{style}]{name}{again}[/{style}]"
     grade = moment["grade_percent"]
+    metres = moment["distance_m"] if moment["recorded_m"] is None else moment["recorded_m"]
     return (
         timeline.clock(moment["t_ms"]),
-        f"{moment['distance_m'] / 1000:.2f}",
+        f"{metres / 1000:.2f}",
         "–" if grade is None else f"{grade:+.1f}%",
         "–" if moment["bpm"] is None else str(moment["bpm"]),
         cue,
-        moment["why"],
+        escape(moment["why"]),
     )
 
 
@@ -92,7 +109,7 @@ def _headline(figures: dict[str, Any]) -> str:
 def _footline(figures: dict[str, Any]) -> str:
     cues = ", ".join(f"{count} × {name}" for name, count in sorted(figures["cues"].items())) or "none"
     replay = figures["replay"]
-    said = "replaying the log gives the same cues to the bit" if replay == "exact" else replay
+    said = "replaying the log gives the same cues to the bit" if replay == "exact" else escape(replay)
     return (
         f"cues: {cues}; held back: {figures['held']}; log {figures['log_bytes_per_s']} bytes a second; {said}"
     )

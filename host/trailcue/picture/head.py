@@ -12,7 +12,7 @@ from .svg import clean, text
 
 def opening(session: Session) -> str:
     """Return the opening tag, the styles and patterns, and the sheet itself."""
-    label = clean(f"trailcue: {session.source}: height, gait, heart rate and cues")
+    label = clean(f"trailcue: {session.name}: height, gait, heart rate and cues")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="trailcue" role="img" aria-label="{label}" '
         f'viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}">\n'
@@ -24,7 +24,7 @@ def opening(session: Session) -> str:
 def headline(session: Session) -> list[str]:
     """Say what was recorded, when, how far, and what was felt."""
     figures = timeline.summary(session)
-    name = session.source if len(session.source) <= 70 else f"{session.source[:34]}…{session.source[-34:]}"
+    name = session.name if len(session.name) <= 70 else f"{session.name[:34]}…{session.name[-34:]}"
     started = session.log.started()
     beside = [session.sport or "", started.strftime("%Y-%m-%d %H:%M UTC") if started else "date unknown"]
     heart = "no heart rate"

@@ -114,7 +114,7 @@ def percent(low: int, high: int, example: str) -> Parser:
             fits = 10 * low <= 10 * close <= 10 * high
             raise Wrong(f'{shown(value)} needs its unit: write "{close:g}%"' if fits else _percent(example))
         if high < 0 and isinstance(value, str) and value[:1].isdigit():
-            raise Wrong(f'{shown(value)}: downhill grades are negative: write {shown(f"-{value}")}')
+            raise Wrong(f"{shown(value)}: downhill grades are negative: write {shown(f'-{value}')}")
         return round(number(value))
 
     return parse

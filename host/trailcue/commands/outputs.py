@@ -1,0 +1,76 @@
+"""Files that a command writes: refused before any work where they would overwrite what must stay."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from trailcue import archive
+from trailcue.commands import show
+from trailcue.playback import Given, Session
+
+
+def refused(log: str | None, drawing: str | None, inputs: Sequence[Path]) -> bool:
+    """Return True, and say why, if `--log` or `--picture` may not be written: an input, a device, a folder."""
+    for option, out in (("--log", log), ("--picture", drawing)):
+        wrong = _wrong(Path(out), inputs, option == "--picture") if out else None
+        if wrong:
+            show.complain(f"{option} {out}: {wrong}")
+            return True
+    if log and drawing and Path(log).absolute() == Path(drawing).absolute():
+        show.complain(f"--log and --picture: both would be {log}")
+        return True
+    return False
+
+
+def _wrong(out: Path, inputs: Sequence[Path], is_numbered: bool) -> str | None:
+    if out.exists() and not out.is_file():
+        return "there already, and no regular file: choose another name"
+    for given in inputs:
+        if out.resolve() == given.resolve() or (given.exists() and out.exists() and out.samefile(given)):
+            return "it is one of the inputs: choose another name"
+        if is_numbered and _is_numbered(out, given):
+            return f"the picture of a further session could overwrite {given}: choose another name"
+    return None
+
+
+def _is_numbered(out: Path, given: Path) -> bool:
+    """Return True if `given` has a name that the picture of a further session gets."""
+    name = rf"{re.escape(out.stem)}-\d+{re.escape(out.suffix)}"
+    return re.fullmatch(name, given.name) is not None and out.resolve().parent == given.resolve().parent
+
+
+def write(log: str | None, drawing: str | None, sessions: list[Session]) -> list[str]:
+    """Write what `--log` and `--picture` ask for; return a line for each that could not be, said already."""
+    failed: list[str] = []
+    if log and sessions:
+        try:
+            archive.write_whole(Path(log), b"".join(session.pages for session in sessions))
+        except OSError as error:
+            failed.append(f"--log {log}: cannot be written: {error.strerror}")
+    if drawing and sessions:
+        from trailcue import picture
+
+        try:
+            for path in picture.write(Path(drawing), sessions):
+                show.complain(f"picture: {path}")
+        except OSError as error:
+            failed.append(f"--picture {drawing}: cannot be written: {error.strerror}")
+    for line in failed:
+        show.complain(line)
+    return failed
+
+
+def given(blob: bytes) -> tuple[Given, bool]:
+    """Keep a compiled plan for replays to come; return it, and False if that was not possible."""
+    kept = True
+    try:
+        archive.keep_plan(blob)
+    except OSError as error:
+        kept = False
+        show.complain(
+            f"warning: the plan cannot be kept in {archive.folder()} ({error.strerror}): "
+            "to replay a log made with it, give --plan again"
+        )
+    return Given(blob, archive.plan_hash(blob)), kept

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
 from trailcore.plan import Plan
@@ -121,6 +121,8 @@ def _play_recording(path: Path, recording: Recording, given: Given, first_page: 
     pages = wrist.finish()
     log = salvage(pages).logs[0]
     outcome = replay(log, given.plan())
+    # The log's clock holds gaps up to 5.8 days; the recording knows those of any length.
+    outcome.cues = [replace(cue, t_ms=recording.seconds[cue.second].t_ms) for cue in outcome.cues]
     return Session(
         f"{path}{recording.source.removeprefix(path.name)}",
         log,

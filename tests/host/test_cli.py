@@ -68,7 +68,17 @@ def test_the_same_run_on_the_flat_is_left_in_peace(tmp_path: Path, capsys: pytes
     assert last["summary"].keys() == {"duration_s", "cues", "sessions", "failed"}
 
 
-@pytest.mark.parametrize("gap", [0, 90, 86_400, 20 * 86_400])
+def test_a_time_is_that_since_the_first_sample_whatever_the_gap(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """Twenty days in the middle: more than a log's clock can say."""
+    gap = 20 * 86_400
+    assert cli.main(["replay", "--json", str(gpx(tmp_path / "hill.gpx", climb=0.18, gap=gap))]) == cli.EXIT_OK
+    first = next(cue for cue in lines(capsys) if cue.get("cue") == "hike")
+    assert 1000 * (gap + 600) < first["t_ms"] <= 1000 * (gap + 640)
+
+
+@pytest.mark.parametrize("gap", [0, 90, 86_400])
 def test_the_log_it_writes_replays_to_the_same_cues(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], gap: int
 ):

@@ -471,3 +471,9 @@ def test_reasons_agree_with_their_numbers():
         assert cue.reason != ids.ZONE4 or cue.bpm >= cue.limit
         assert cue.reason != ids.ZONE4_SOON or cue.bpm < cue.limit
         assert cue.reason not in (ids.STEEP, ids.VERY_STEEP, ids.STILL_STEEP) or cue.grade >= cue.limit
+
+
+def test_a_long_hot_climb_cools_down_in_its_own_time():
+    """Half an hour in zone 4 is forgotten as soon as a minute of it: with a cool heart run is offered on 6 %."""
+    told = [hiked_up().leg(s, grade=8, bpm=155).leg(60, bpm=120).leg(90, grade=6).of(RUN) for s in (60, 1800)]
+    assert [len(cues) for cues in told] == [1, 1]

@@ -124,7 +124,8 @@ class Coach:
         v = self.v
         z4 = self.settings[s.Z4_BPM]
         climbing = grade >= self.settings[s.CLIMB_FROM]
-        v[_HOT_S] = v[_HOT_S] + 1 if climbing and bpm >= z4 else max(0, v[_HOT_S] - 1)
+        hot = climbing and bpm >= z4
+        v[_HOT_S] = min(_HOT_DWELL_S, v[_HOT_S] + 1) if hot else max(0, v[_HOT_S] - 1)
         soon = climbing and self.now[FORECAST] >= z4 and bpm >= z4 - _NEAR_BPM
         v[_SOON_S] = min(_SOON_DWELL_S, v[_SOON_S] + 1) if soon else max(0, v[_SOON_S] - 1)
         v[_COOL_S] = v[_COOL_S] + 1 if bpm < z4 - _COOL_MARGIN_BPM and not v[_SOON_S] else 0

@@ -1,7 +1,7 @@
 """Where on the planned course the wearer is, and what the plan says of that ground.
 
-Place is dead reckoning by steps for now, so only what tolerates its error is used: technical
-stretches, and the last stretch of the race.
+Place is dead reckoning by steps for now: its error grows with the distance, so far into a race a technical
+stretch or the last one can be told early or late by the error of the step length.
 """
 
 from array import array

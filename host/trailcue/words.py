@@ -18,6 +18,14 @@ CUES = {
 
 GAITS = {ids.STANDING: "standing", ids.HIKING: "hiking", ids.RUNNING: "running"}
 
+WORLDS = {
+    ids.MOVING: "moving",
+    ids.BEFORE_START: "armed",
+    ids.STILL: "standing",
+    ids.CARRIED: "carried",
+    ids.SCRAMBLING: "scrambling",
+}
+
 FATES = {
     ids.GIVEN: "given",
     ids.REPEATED: "repeated",

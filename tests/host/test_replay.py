@@ -79,6 +79,7 @@ def test_every_id_has_its_word():
     assert words.REASONS.keys() == names("STEEP", "STILL_STEEP")
     assert words.FATES.keys() == words.FATE_SENTENCES.keys() == names("GIVEN", "ARMED")
     assert words.GAITS.keys() == names("STANDING", "RUNNING")
+    assert words.WORLDS.keys() == names("MOVING", "SCRAMBLING")
 
 
 def test_every_reason_can_be_said_with_and_without_numbers():

@@ -33,6 +33,7 @@ STRAP = const(3)
 PRESS_SHORT = const(1)  # why? and: alarm acknowledged; armed: start
 PRESS_DOUBLE = const(2)  # that cue was wrong
 PRESS_LONG = const(3)  # drop the course (detour)
+PRESS_PLACE = const(4)  # here is a place the plan knows: start of a lap, aid station, top
 
 # Causes of a RESUME.
 CAUSE_UNKNOWN = const(0)
@@ -44,6 +45,13 @@ CAUSE_PAUSE = const(3)  # an imported recording was paused
 STANDING = const(0)
 HIKING = const(1)
 RUNNING = const(2)
+
+# States of the world.
+MOVING = const(0)
+BEFORE_START = const(1)
+STILL = const(2)  # standing
+CARRIED = const(3)  # car, cable car: no steps, no ascent, place unknown
+SCRAMBLING = const(4)  # height without steps
 
 # Cues. Commands first; the arbiter's budget is for HIKE, RUN and EASE.
 HIKE = const(1)

@@ -31,4 +31,20 @@ LIMIT = const(22)  # coach: what was compared with, permille or bpm by reason, 0
 T_MS = const(23)  # session: tick of this second
 PLACE_M = const(24)  # session: distance by steps since the start
 RISE_CM = const(25)  # climb: altitude gained in the last 10 s
-WORDS = const(26)
+SURE = const(26)  # gait: how sure it is of GAIT, 0 to 100
+UNTRUSTED = const(27)  # gait: 1 while the wrist is untrusted: too few steps for what the legs must be doing
+WRIST = const(28)  # session: level of the wrist's movement in the last second (see quantise)
+WORLD = const(29)  # world: MOVING, BEFORE_START, STILL, CARRIED or SCRAMBLING
+SUSPECT = const(30)  # climb: 1 while the pressure is suspect
+GRADE_SD = const(31)  # climb: permille, one standard deviation of GRADE
+MAP_GRADE = const(32)  # course: permille, slope of the planned course about where we are
+PLACE_SD_M = const(
+    33
+)  # course: one standard deviation of the place on it; NONE: off course, lost, or none planned
+SCALE = const(34)  # course: permille, step length that the course tells to that which the plan says
+AHEAD = const(35)  # course: permille, grade of the next 60 m
+CLIMB_IN_M = const(36)  # course: to the foot of the next climb, 0 on one
+CLIMB_GAIN_M = const(37)  # course: what that climb still gains
+BREATH = const(38)  # breath: breaths a minute x 10
+LATE = const(39)  # heart: 1 when it is low from hours of work: no reason to speed up
+WORDS = const(40)

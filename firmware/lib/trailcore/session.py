@@ -11,7 +11,7 @@ from trailcore.course import Course
 from trailcore.cues import Cues
 from trailcore.gait import Gait
 from trailcore.heart import Heart
-from trailcore.now import DISTANCE_MM, ELAPSED_S, GAIT, GAIT_S, PLACE_M, SPM, STILL_S, T_MS, WORDS
+from trailcore.now import DISTANCE_MM, ELAPSED_S, GAIT, GAIT_S, PLACE_M, SPM, STILL_S, T_MS, WORDS, WRIST
 from trailcore.sensors import Sensors
 
 _TICKED = const(0)  # 1 after the first tick
@@ -81,6 +81,7 @@ class Session:
         elif kind == ids.HEART:
             self.heart.reading(a)
         elif kind == ids.TICK:
+            self.now[WRIST] = a
             self._second(t_ms)
         elif kind == ids.BUTTON:
             self._press(a)

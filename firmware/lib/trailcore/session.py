@@ -10,6 +10,7 @@ from trailcore.compat import const
 from trailcore.course import Course
 from trailcore.cues import Cues
 from trailcore.gait import Gait
+from trailcore.ground import Ground
 from trailcore.heart import Heart
 from trailcore.now import DISTANCE_MM, ELAPSED_S, GAIT, GAIT_S, PLACE_M, SPM, STILL_S, T_MS, WORDS, WRIST
 from trailcore.sensors import Sensors
@@ -43,7 +44,8 @@ class Session:
         self.settings = values
         self.now = now
         self.gait = Gait(values, now)
-        self.climb = Climb(values, now)
+        self.climb = Climb(now)
+        self.ground = Ground(values, now)
         self.heart = Heart(values, now)
         self.course = Course(plan, now)
         self.coach = Coach(values, now)
@@ -57,7 +59,8 @@ class Session:
             self.gait,
             self.climb,
             self.climb.rise,
-            self.climb.run,
+            self.ground,
+            self.ground.run,
             self.heart,
             self.heart.trend,
             self.course,
@@ -100,6 +103,7 @@ class Session:
         self._pass(max(0, gap))
         self.gait.second(t_ms)
         self.climb.second()
+        self.ground.second()
         self.heart.second()
         now = self.now
         now[T_MS] = t_ms
@@ -154,6 +158,7 @@ class Session:
             self.heart.reset()
         elif silent and sensor == ids.BAROMETER:
             self.climb.reset()
+            self.ground.reset()
 
     def _resume(self, t_ms, gap_s):
         """Go on after a gap: what was measured over a window is forgotten, what was counted stays."""
@@ -164,6 +169,7 @@ class Session:
             self._pass(1000 * max(0, min(gap_s, _MAX_GAP_S)))
         self.gait.reset()
         self.climb.reset()
+        self.ground.reset()
         self.heart.reset()
         self.coach.reset()
 

@@ -57,12 +57,13 @@ def boards_dir() -> Path:
     return payload_root() / "boards"
 
 
-def drive_files(extra: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
-    """What goes onto the watch's drive, by path there: the firmware without its READMEs, constants folded.
+def drive_files(extra: Mapping[str, bytes] | None = None, merged: bool = True) -> dict[str, bytes]:
+    """What goes onto the watch's drive, by path there: the firmware without its READMEs, folded.
 
-    `extra` are more files for the drive, whose Python is folded along.
+    `extra` are more files for the drive, whose Python is folded along; what uses the firmware must be. Unless
+    `merged`, each module is a file of its own.
     """
-    from trailcue.fold import fold, is_empty
+    from trailcue.folding import fold
 
     root = firmware_dir()
     files: dict[str, bytes] = dict(extra or {})
@@ -70,13 +71,10 @@ def drive_files(extra: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
         room, _, name = path.partition("/")
         if room == "firmware" and not name.endswith(".md"):
             files[name] = (root / name).read_bytes()
-    modules = {_module(name): name for name in files if name.endswith(".py")}
-    folded = fold({module: files[name].decode() for module, name in modules.items()})
-    for module, text in folded.items():
-        name = modules[module]
-        files[name] = text.encode()
-        if is_empty(text) and not name.endswith("__init__.py"):
-            del files[name]  # it held nothing but constants, and nobody imports it any more
+    paths = {_module(name): name for name in files if name.endswith(".py")}
+    sources = {module: files.pop(path).decode() for module, path in paths.items()}
+    for module, text in fold(sources, merged).items():
+        files[paths.get(module) or f"lib/{module.replace('.', '/')}.py"] = text.encode()
     return files
 
 

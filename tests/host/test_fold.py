@@ -1,94 +1,307 @@
-"""Folding keeps the program and its line numbers, and takes names and docstrings away."""
+"""Folding keeps the program, to the bit, and takes from it what only people need."""
 
 from __future__ import annotations
 
-from trailcue import payload
-from trailcue.fold import fold
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
 
+import pytest
+
+from trailcue import payload
+from trailcue.folding import FoldError, fold
+
+COMPAT = """
+try:
+    from micropython import const
+except ImportError:
+
+    def const(expr):
+        return expr
+"""
 NUMBERS = '''"""Numbers."""
 
-from trailcore.compat import const
+from array import array
+
+from box.compat import const
 
 LOW = const(-3)
 HIGH = const((1 << 4) - LOW)
-name = "kept"
+_TABLE = array("h", (1, 2, HIGH))
+
+
+class Scale:
+    """A thing with a state and a secret."""
+
+    STATE = ("counts",)
+    unit = "m"
+    first = second = third = fourth = 0
+    blank = bytes(2)
+    table = list(_TABLE)
+    limits = dict(low=LOW)
+
+    def __init__(self, factor):
+        self.factor = factor
+        self.counts = array("i", [0] * 4)
+        self._secret = LOW
+
+    def weigh(self, amount, extra=HIGH):
+        """Weigh."""
+        self.counts[0] += 1
+        return amount * self.factor + extra + self._hidden()
+
+    @staticmethod
+    def half(amount=abs(LOW)):
+        return amount // 2
+
+    def _hidden(self):
+        return self._secret + _TABLE[2] + len(self.blank) + self.table[0] + self.first + self.limits["low"]
+
+
+def state(thing):
+    return [getattr(thing, name)[0] for name in thing.STATE]
 '''
 USER = '''"""Uses them."""
 
+import gc
+import sys
+
 from box import numbers
-from box.numbers import (
-    HIGH,
-    name,
-)
-from trailcore.compat import const
+from box.compat import const
+from box.numbers import HIGH, Scale
 
 _OWN = const(2 * HIGH)
 
 
-def area(a):
-    """Area of a."""
-    return (
-        a * _OWN - numbers.LOW,
-        numbers.name + name,
-    )
+class Wide(Scale):
+    def __init__(self, factor):
+        super().__init__(factor)
+        self._wide = _OWN
+
+    def weigh(self, amount, extra=0):
+        if amount < 0:
+            return -1
+        elif amount > 1000:
+            return self._wide
+        else:
+            more = super().weigh(amount, extra=extra)
+            return more + self._wide
+
+
+def shadows(HIGH, numbers):
+    LOW = HIGH + numbers
+    return [LOW for LOW in range(LOW)]
+
+
+def closed(n):
+    """Hold `n`."""
+    base = n * 2
+
+    def inner(n):
+        return base + n
+
+    return inner(1) + (lambda base: base + n)(5)
+
+
+def tried(text):
+    for _ in range(2):
+        try:
+            number = int(text)
+        except ValueError as error:
+            words = str(error).split()
+            return words.index("invalid")
+        else:
+            return number
+        finally:
+            gc.collect()
+    return None
+
+
+def all_of_it():
+    """Do."""
+    scale, wide = Scale(2), Wide(3)
+    results = [scale.weigh(5), wide.weigh(5), wide.weigh(-1), wide.weigh(amount=2000)]
+    results += [numbers.state(wide), shadows(2, numbers=1), closed(4), tried("12"), tried("x"), scale.unit]
+    results += [scale.half(), Scale.half(9), scale.second, scale.third, scale.fourth]
+    results.append("trailcore" in sys.modules and numbers.LOW * 1000)
+    return results
 '''
+MAIN = """
+from box import user
 
 
-def folded() -> dict[str, str]:
-    return fold({"box.numbers": NUMBERS, "box.user": USER})
+def go():
+    return user.all_of_it()
 
 
-def test_names_become_numbers():
-    text = folded()["box.user"]
-    assert "a * 38 - (-3)" in text
-    assert "HIGH" not in text and "_OWN" not in text and "const" not in text
+answer = go()
+"""
+BOX = {"box": "", "box.compat": COMPAT, "box.numbers": NUMBERS, "box.user": USER, "main": MAIN}
 
 
-def test_what_is_no_constant_stays_imported():
-    text = folded()["box.user"]
-    assert "from box import numbers" in text and "from box.numbers import name" in text
-    assert "numbers.name + name" in text
+@contextmanager
+def imported(sources: dict[str, str], name: str, tmp_path: Path) -> Iterator[ModuleType]:
+    """Import a module of a program, and forget the program again."""
+    for module, text in sources.items():
+        is_package = any(other.startswith(f"{module}.") for other in sources)
+        path = tmp_path / (module.replace(".", "/") + ("/__init__.py" if is_package else ".py"))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    before = set(sys.modules)
+    sys.path.insert(0, str(tmp_path))
+    try:
+        yield __import__(name)
+    finally:
+        sys.path.remove(str(tmp_path))
+        for module in set(sys.modules) - before:
+            del sys.modules[module]
 
 
-def test_a_module_that_is_only_constants_for_others_is_not_imported():
-    user = USER.replace("numbers.name + name", "1")
-    assert "from box import numbers" not in fold({"box.numbers": NUMBERS, "box.user": user})["box.user"]
+@pytest.mark.parametrize("merged", [True, False])
+def test_a_folded_program_does_what_it_did(tmp_path: Path, merged: bool):
+    with imported(BOX, "main", tmp_path / "written") as main:
+        expected = main.answer
+    folded = fold(BOX, merged)
+    with imported(folded, "main", tmp_path / "folded") as main:
+        assert main.answer == expected
+    assert ("box.user" in folded) == (not merged)
 
 
-def test_docstrings_stay_on_the_laptop():
-    texts = fold({"a": '"""Doc."""\n\n\nclass Empty(Exception):\n    """Doc of\n    two lines."""\n'})
-    assert texts["a"].split("\n") == ["", "", "", "class Empty(Exception):", "    pass", "", ""]
-    assert '"""' not in folded()["box.user"]
+def test_constants_become_numbers_and_their_names_vanish():
+    text = fold(BOX)["box0"]
+    assert "(1, 2, 19)" in text and "= -3" in text and "= 38" in text
+    assert "HIGH" not in text and "LOW" not in text and "const" not in text
 
 
-def test_lines_keep_their_numbers():
-    before, after = USER.splitlines(), folded()["box.user"].splitlines()
-    assert len(before) == len(after)
-    assert before.index("def area(a):") == after.index("def area(a):")
+def test_what_is_no_constant_stays_a_name():
+    text = fold({"a": "from micropython import const\n_A = const(5)\n_B = const(max(1, 2))\nx = _A + _B\n"})
+    assert "x = 5 + _B" in text["a"] and "_B = const(max(1, 2))" in text["a"]
 
 
-def test_an_assignment_to_a_name_is_no_constant():
+def test_names_that_only_the_firmware_knows_are_short():
+    text = re.sub("#.*", "", fold(BOX)["box0"])
+    for name in (
+        "Scale",
+        "weigh",
+        "_hidden",
+        "_secret",
+        "_TABLE",
+        "factor",
+        "shadows",
+        "results",
+        "scale",
+        "base",
+    ):
+        assert not re.search(rf"\b{name}\b", text), name
+    assert "amount=2000" in text  # a parameter that is given by name keeps it
+
+
+def test_names_known_outside_stay():
+    source = """
+class Mine:
+    STATE = ("ring",)
+
+    def read(self):
+        self.ring = []
+        self.ring.append(self.noted)
+
+    def note(self):
+        self.noted = 1
+
+
+def run(file):
+    return file.read()
+"""
     text = fold(
-        {"a": "from trailcore.compat import const\n_A = const(5)\n_B = const(max(1, 2))\n\nx = _A + _B\n"}
-    )["a"]
-    assert "x = 5 + _B" in text and "_B = const(max(1, 2))" in text and "import const" in text
+        {"box": "", "box.a": source, "main": "from box.a import Mine, run\nmine = Mine()\nrun(mine)\n"}
+    )
+    assert "def read(" in text["box0"] and ".ring" in text["box0"]
+    assert "note" not in re.sub("#.*", "", text["box0"])
+    assert "mine = " in text["main"]
 
 
-def test_a_local_of_the_same_name_is_refused_by_nothing_in_the_firmware():
-    """Folding goes by name: no function of the firmware may bind a constant's name for itself."""
-    import ast
+def test_what_derives_from_outside_keeps_its_attributes():
+    source = (
+        "from radio import Service\n\n\nclass Heart(Service):\n    def beat(self):\n        self.beats = 1\n"
+    )
+    text = fold({"box": "", "box.a": source})["box0"]
+    assert "def beat(" in text and ".beats" in text
 
-    for path, content in payload.drive_files().items():
-        if path.endswith(".py"):
-            for node in ast.walk(ast.parse(content.decode())):
-                bound = [a.arg for a in node.args.args] if isinstance(node, ast.FunctionDef) else []
-                assert [name for name in bound if name.isupper()] == [], path
+
+def test_privates_of_strangers_share_their_names():
+    one = "class One:\n    def __init__(self):\n        self._first = 1\n        self._second = 2\n"
+    two = one.replace("One", "Two").replace("first", "third")
+    text = fold({"box": "", "box.a": one, "box.b": two})["box0"]
+    assert len(set(re.findall(r"\w+\.(\w+) = ", text))) == 2
+
+
+def test_where_a_function_was_written_stands_behind_it():
+    line = NUMBERS.split("\n").index("    def _hidden(self):") + 1
+    (found,) = [text for text in fold(BOX)["box0"].split("\n") if f"box.numbers:{line} Scale._hidden" in text]
+    assert found.strip().startswith("def ")
+
+
+def test_docstrings_and_lines_are_left_on_the_laptop():
+    text = fold(BOX)["box0"]
+    assert '"""' not in text and "Weigh." not in text
+    assert text.count("\n") < (NUMBERS + USER).count("\n") / 2
+
+
+def test_what_is_unloaded_by_name_lies_apart():
+    sources = {
+        "box": "",
+        "box.stays": "def work():\n    return 1\n",
+        "box.first": "def first():\n    return 1\n",
+        "box.second": "def second():\n    return 2\n",
+        "main": "UNLOADED = ('box.first', 'box.second')\nfrom box.stays import work\n"
+        "def go():\n    from box.second import second\n    return second() + work()\n",
+    }
+    folded = fold(sources)
+    assert set(folded) == {"box0", "start0", "main"}
+    assert "UNLOADED = ('start0',)" in folded["main"] and "from start0 import" in folded["main"]
+
+
+def test_the_same_sources_give_the_same_files():
+    backwards = dict(reversed(BOX.items()))
+    assert fold(BOX) == fold(backwards)
+
+
+@pytest.mark.parametrize(
+    ("source", "what"),
+    [
+        ("from box.a import *", "relative import or one of everything"),
+        ("from . import a", "relative import or one of everything"),
+        ("from box import a\nx = a", "the module box.a as a value"),
+        ("def f():\n    from box import a", "the module box.a as a value"),
+        ("import main", "an import for what it does"),
+        ("def f():\n    x = 1\n    def g():\n        nonlocal x\n        x = 2", "nonlocal"),
+        ("def f():\n    class A:\n        pass", "a class within another thing"),
+        ("async def f():\n    pass", "AsyncFunctionDef"),
+    ],
+)
+def test_what_folding_would_change_is_refused(source: str, what: str):
+    with pytest.raises(FoldError, match=what):
+        fold({"box": "", "box.a": "", "box.b": source, "main": ""})
 
 
 def test_the_drive_holds_the_firmware_folded_and_no_readme():
     files = payload.drive_files()
-    assert "lib/trailcore/session.py" in files and "code.py" in files
-    assert "lib/trailcore/ids.py" not in files  # nothing but constants
+    assert {"boot.py", "code.py", "settings.toml", "lib/trailcore0.py", "lib/watch0.py"} <= set(files)
     assert not [path for path in files if path.endswith(".md")]
-    core = [content for path, content in files.items() if path.startswith("lib/trailcore/")]
-    assert sum(content.count(b"const(") for content in core) <= 1  # its own definition, for CPython
+    assert b"trailcore.session:" in b"".join(files.values())
+    assert not [path for path, text in files.items() if b"const(" in text]
+
+
+def test_unmerged_the_drive_holds_the_modules():
+    files = payload.drive_files(merged=False)
+    assert "lib/trailcore/session.py" in files and "lib/trailcore/__init__.py" in files
+    assert "lib/trailcore/ids.py" not in files  # nothing but constants
+
+
+def test_a_script_that_uses_the_firmware_is_folded_along():
+    script = b"from trailcore.session import Session\nfrom trailcore import ids\nprint(Session, ids.NONE)\n"
+    (line, *_) = payload.drive_files({"main.py": script})["main.py"].decode().split("\n")
+    assert re.fullmatch(r"from trailcore\d import (\w+);print\(\1, -32768\)", line)

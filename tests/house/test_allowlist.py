@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import array
+import ast
+import importlib.metadata
+import io
+import types
+
 import pytest
 
 from tests.house import allowlist
 from tests.house.allowlist import board_modules, check, names_of
+from tests.house.tree import file_imports, parsed, python_files
+from trailcue.folding.naming import OUTSIDE
 
 REFUSED = [
     ("import os\nos.ilistdir('/')", "no os.ilistdir"),
@@ -90,3 +98,60 @@ def test_our_own_stubs_agree_with_circuitpythons_where_both_exist():
         theirs = allowlist._stubs_folder() / f"{stub.stem}-stubs" / "__init__.pyi"
         if theirs.is_file():
             assert allowlist._stub_names(theirs) == allowlist._stub_names(stub), stub.name
+
+
+# Folding for the watch renames the attributes that the firmware binds, unless they are known outside of it.
+
+BUILTIN_TYPES = (
+    *(
+        array.array,
+        bytearray,
+        bytes,
+        dict,
+        float,
+        frozenset,
+        int,
+        list,
+        memoryview,
+        object,
+        range,
+        set,
+        str,
+        tuple,
+    ),
+    *(io.BufferedRandom, io.TextIOWrapper, BaseException, OSError, StopIteration),
+    *(types.FunctionType, types.GeneratorType, types.ModuleType),
+)
+
+
+def bound_attributes(tree: ast.Module) -> set[str]:
+    """The attributes that a module sets, and what the bodies of its classes bind."""
+    found = {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            found |= {name for statement in node.body for name in allowlist._defined(statement)}
+    return {name for name in found if not name.startswith("__")}
+
+
+def known_outside() -> set[str]:
+    """The attributes of what firmware can lay its hands on: built-in types, the boards' modules, the drivers."""
+    found = {name for each in BUILTIN_TYPES for name in dir(each)}
+    imported = {
+        item.target for name in python_files("firmware") for item in file_imports(name, "firmware/lib")
+    }
+    heads = {target.partition(".")[0] for target in imported}
+    for stub in [allowlist._stub(module) for module in heads & board_modules() - set(allowlist._NAMES)]:
+        if stub:
+            found |= bound_attributes(ast.parse(stub.read_text(encoding="utf-8")))
+    packages = importlib.metadata.packages_distributions()
+    for driver in heads & set(allowlist.DRIVERS):
+        for file in importlib.metadata.files(packages[driver][0]) or ():
+            if file.suffix == ".py":
+                found |= bound_attributes(ast.parse(file.read_text(encoding="utf-8")))
+    return found
+
+
+def test_folding_renames_nothing_that_is_known_outside():
+    """Otherwise `thing.name` may be of somebody else's, and would be renamed too: add it to OUTSIDE, or rename it."""
+    ours = {name for file in python_files("firmware") for name in bound_attributes(parsed(file))}
+    assert ours & known_outside() - OUTSIDE == set()

@@ -1,17 +1,19 @@
-"""What the core takes of the heap, module by module: `python -m tests.vm.ledger`, or `python tests/vm/ledger.py`.
+"""What the core takes of the heap: `python -m tests.vm.ledger`, or `python tests/vm/ledger.py`.
 
-The core is taken as the watch gets it, constants folded (`trailcue.fold`), and imported as .py, each module after
-those it needs, so that each pays for itself alone (with the names it is the first to use: they are allocated in chunks,
-so one may pay for its neighbours). Then come a plan, the state and the recorder. The budget of the design is 38 K
-for core, plan and state on a 32-bit VM with a heap of 125 K; what only a resume needs is imported last and listed
-apart, for the watch drops it again.
+The core is taken as the watch gets it, folded (`trailcue.folding`) and imported as .py; then come a plan, the state and
+the recorder. The budget of the design is 38 K for core, plan and state on a 32-bit VM with a heap of 125 K.
+
+A second table has each module folded into a file of its own and imported after those it needs, so that each
+pays for itself alone (with the names it is the first to use: they are allocated in chunks, so one may pay for
+its neighbours). Laid together they take less. What only a resume needs is imported last and listed apart, for
+the watch drops it again.
 """
 
 from __future__ import annotations
 
-import ast
 import re
 import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +23,8 @@ if __name__ == "__main__":  # as a file: the repository is not on the path then
 
 from tests.core import plans
 from tests.vm.interpreters import CORE, GivenVM, Interpreter, NpmVM, available
+from trailcue.folding.merging import in_order
+from trailcue.folding.symbols import qualify
 from trailcue.payload import drive_files
 
 BUDGET = 38 * 1024
@@ -32,13 +36,13 @@ import gc
 from array import array
 
 seen = array("i", [0] * 64)
-n = 0
+kept = [None] * 8
 
 
 def mark():
-    global n
-    seen[n] = gc.mem_alloc()
-    n += 1
+    gc.collect()
+    seen[seen[0] + 1] = gc.mem_alloc()
+    seen[0] += 1
 
 
 class Sink:
@@ -46,18 +50,28 @@ class Sink:
         pass
 
 
-with open("plan.bin", "rb") as f:
-    blob_file = f.read()
+def build(step):
+    from trailcore.frame import Frame
+    from trailcore.plan import Plan
+    from trailcore.recorder import Recorder
+    from trailcore.session import Session
+
+    if step == 0:
+        with open("plan.bin", "rb") as file:
+            kept[0] = bytearray(file.read())
+    elif step == 1:
+        kept[1] = Plan(kept[0])
+    elif step == 2:
+        kept[2] = Session(kept[1])
+    elif step == 3:
+        kept[3] = Frame()
+    elif step == 4:
+        kept[4] = Recorder(Sink(), 1, 0)
+    elif step == 5:
+        kept[5] = bytearray(kept[2].image_bytes)
 """
 
-_BUILT = (
-    ("plan bytes", "blob = bytearray(blob_file)"),
-    ("Plan", "plan = trailcore.plan.Plan(blob)"),
-    ("Session", "session = trailcore.session.Session(plan)"),
-    ("Frame", "frame = trailcore.frame.Frame()"),
-    ("Recorder", "recorder = trailcore.recorder.Recorder(Sink(), 1, 0)"),
-    ("state image", "image = bytearray(session.image_bytes)"),
-)
+_BUILT = ("plan bytes", "Plan", "Session", "Frame", "Recorder", "state image")
 
 
 @dataclass(frozen=True)
@@ -71,7 +85,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Ledger:
-    """What each module and each object took, in bytes."""
+    """What each file and each object took, in bytes."""
 
     code: list[Entry]
     built: list[Entry]
@@ -84,23 +98,12 @@ class Ledger:
         return sum(entry.taken for entry in [*self.code, *self.built])
 
 
-def in_order(names: list[str]) -> list[str]:
-    """The modules of the core, each after those that it imports; among equals by name."""
-    needs = {name: _imports(CORE / f"{name}.py") & set(names) for name in names}
-    order: list[str] = []
-    while len(order) < len(names):
-        order += sorted(name for name in names if name not in order and needs[name] <= set(order))[:1]
-    return order
-
-
-def _imports(file: Path) -> set[str]:
-    found = set()
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module == "trailcore":
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("trailcore."):
-            found.add((node.module or "").split(".")[1])
-    return found
+def modules(core: Iterable[str]) -> list[str]:
+    """The package and those of its modules that are among the core's files, each after those that it imports."""
+    sources = {f"trailcore.{file.stem}": file.read_text(encoding="utf-8") for file in CORE.glob("*.py")}
+    sources["trailcore"] = sources.pop("trailcore.__init__")
+    order = [name for name in in_order(qualify(sources)) if f"{name.replace('.', '/')}.py" in core]
+    return ["trailcore", *order]
 
 
 def a_plan() -> bytes:
@@ -113,48 +116,54 @@ def a_plan() -> bytes:
     )
 
 
-def core_as_shipped() -> dict[str, bytes]:
-    """The core's files as they lie on the watch's drive, by where a run's folder wants them."""
-    at = "lib/trailcore/"
-    return {
-        f"trailcore/{path[len(at) :]}": data for path, data in drive_files().items() if path.startswith(at)
+def core_as_shipped(script: str, merged: bool = True) -> tuple[str, dict[str, bytes]]:
+    """A script and the core's files as they go onto a watch's drive, by where a run's folder wants them."""
+    drive = drive_files({"main.py": script.encode()}, merged)
+    files = {path.removeprefix("lib/"): data for path, data in drive.items() if path.endswith(".py")}
+    return files.pop("main.py").decode(), {
+        name: data for name, data in files.items() if not re.match("boot|code|watch", name)
     }
 
 
-def core_as_written() -> dict[str, bytes]:
-    """The core's files as they are in the repository."""
-    return {f"trailcore/{file.name}": file.read_bytes() for file in CORE.glob("*.py")}
+def core_as_written(script: str) -> tuple[str, dict[str, bytes]]:
+    """A script and the core's files as they are in the repository."""
+    return script, {f"trailcore/{file.name}": file.read_bytes() for file in CORE.glob("*.py")}
 
 
-def measure(interpreter: Interpreter, core: dict[str, bytes]) -> Ledger:
-    """Import and build on this VM, with the heap weighed after each step."""
-    order = in_order([Path(name).stem for name in core if not name.endswith("__init__.py")])
-    code = [name for name in order if name not in FOR_RESUME]
-    resume = [name for name in order if name in FOR_RESUME]
-    steps = [("trailcore", "import trailcore")]
-    steps += [(name, f"import trailcore.{name}") for name in code]
-    steps += _BUILT
-    steps += [(name, f"import trailcore.{name}") for name in resume]
-    then = ["gc.collect()", "mark()"]
+def measure(interpreter: Interpreter, script: str, core: dict[str, bytes], names: Sequence[str]) -> Ledger:
+    """Import these modules of the core and build what stands on them, with the heap weighed after each step."""
+    resume = [name for name in names if name.rpartition(".")[2] in FOR_RESUME]
+    code = [name for name in names if name not in resume]
+    steps = [(name, f"import {name}") for name in code]
+    steps += [(name, f"build({i})") for i, name in enumerate(_BUILT)]
+    steps += [(name, f"import {name}") for name in resume]
+    then = ["mark()"]
     for _, statement in steps:
         then += [statement, "gc.collect()", "mark()"]  # npm collects at the beginning of the statement after
-    then += [f"print(*seen[:{len(steps) + 1}])", "import micropython", "micropython.qstr_info()"]
-    result = interpreter.run(_START, files_in={**core, "plan.bin": a_plan()}, then=then)
+    then += [f"print(*seen[1:{len(steps) + 2}])", "import micropython", "micropython.qstr_info()"]
+    result = interpreter.run(script, files_in={**core, "plan.bin": a_plan()}, then=then)
     weights = [int(word) for word in result.lines()[0].split()]
     taken = {
         name: after - before for (name, _), before, after in zip(steps, weights, weights[1:], strict=False)
     }
     qstrs = re.search(r"n_total_bytes=(\d+)", result.stdout)
     return Ledger(
-        [Entry("trailcore", taken["trailcore"])] + [Entry(name, taken[name], _lines(name)) for name in code],
-        [Entry(name, taken[name]) for name, _ in _BUILT],
+        [Entry(name, taken[name], _lines(name)) for name in code],
+        [Entry(name, taken[name]) for name in _BUILT],
         [Entry(name, taken[name], _lines(name)) for name in resume],
         int(qstrs[1]) if qstrs else 0,
     )
 
 
+def measure_shipped(interpreter: Interpreter) -> Ledger:
+    """The ledger of the core as the watch gets it."""
+    script, core = core_as_shipped(_START)
+    return measure(interpreter, script, core, sorted(n[:-3] for n in core if n.startswith("trailcore")))
+
+
 def _lines(name: str) -> int:
-    return len((CORE / f"{name}.py").read_text(encoding="utf-8").splitlines())
+    file = CORE / f"{name.rpartition('.')[2]}.py"
+    return len(file.read_text(encoding="utf-8").splitlines()) if file.is_file() else 0
 
 
 def table(interpreter: Interpreter, ledger: Ledger) -> str:
@@ -179,8 +188,13 @@ def main() -> None:
     """Print the ledger of each MicroPython there is."""
     for interpreter in available():
         if isinstance(interpreter, (NpmVM, GivenVM)):
-            print(table(interpreter, measure(interpreter, core_as_shipped())))
-            print(f"As written instead: {measure(interpreter, core_as_written()).total} bytes.", end="\n\n")
+            print(table(interpreter, measure_shipped(interpreter)))
+            script, core = core_as_shipped(_START, merged=False)
+            alone = measure(interpreter, script, core, modules(core))
+            print("\nEach module a file of its own:\n\n" + table(interpreter, alone))
+            script, core = core_as_written(_START)
+            written = measure(interpreter, script, core, modules(core))
+            print(f"\nAs written: {written.total} bytes.", end="\n\n")
 
 
 if __name__ == "__main__":

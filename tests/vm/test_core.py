@@ -51,17 +51,21 @@ def log() -> Log:
     return Log(plan, b"".join(shelf), "".join(" ".join(map(str, row)) + "\n" for row in rows), image(session))
 
 
+With = Callable[[str], tuple[str, dict[str, bytes]]]
+
+
 @pytest.fixture(params=["written", "shipped"])
-def core(request: pytest.FixtureRequest) -> dict[str, bytes]:
-    """The core's files as they are here, and as the watch gets them, constants folded."""
-    return core_as_written() if request.param == "written" else core_as_shipped()
+def with_core(request: pytest.FixtureRequest) -> With:
+    """What adds to a script the core's files: as they are here, or all of it folded, as the watch gets it."""
+    return core_as_written if request.param == "written" else core_as_shipped
 
 
 def test_every_interpreter_writes_the_same_log_and_says_the_same(
-    interpreter: Interpreter, core: dict[str, bytes], log: Log
+    interpreter: Interpreter, with_core: With, log: Log
 ):
+    script, core = with_core((HERE / "core_play.py").read_text())
     result = interpreter.run(
-        HERE / "core_play.py",
+        script,
         "log.bin",
         files_in={**core, "log.bin": log.pages, "plan.bin": log.plan},
         files_out=["again.bin", "cues.txt", "state.bin"],
@@ -73,9 +77,10 @@ def test_every_interpreter_writes_the_same_log_and_says_the_same(
     assert result.stdout.split()[2] == "0", "bad frames"
 
 
-def test_not_a_byte_of_heap_for_a_second_a_frame_or_a_page(micropython: Interpreter, core: dict[str, bytes]):
+def test_not_a_byte_of_heap_for_a_second_a_frame_or_a_page(micropython: Interpreter, with_core: With):
     """At full scale and across the wrap; what each case did is printed by the script."""
-    result = micropython.run(HERE / "core_locked.py", files_in=core, timeout=300)
+    script, core = with_core((HERE / "core_locked.py").read_text())
+    result = micropython.run(script, files_in=core, timeout=300)
     told = [line.split() for line in result.lines()]
     assert [(name, what) for name, what, *_ in told if what != "0"] == []
     assert len(told) == 8

@@ -17,19 +17,29 @@ HERE = Path(__file__).resolve().parent
 FAKE_EDGES = "fake_edges.py"
 
 
-# The drive of a watch as it is shipped, constants folded, with fake edges in the place of drivers.
-DRIVE: dict[str, Path | bytes | str] = {
-    path.removeprefix("lib/"): content
-    for path, content in drive_files({FAKE_EDGES: Path(fake_edges.__file__).read_bytes()}).items()
-}
 LEFT = ["trail.pool", "taps.txt"]
 EMPTY = b"\xff" * POOL_BYTES
+
+Files = dict[str, Path | bytes | str]
+
+
+@cache
+def drive(script: str, has_edges: bool = True) -> tuple[str, Files]:
+    """A script and the drive of a watch as it is shipped, folded, with fake edges in the place of drivers."""
+    extra = {"main.py": script.encode()}
+    if has_edges:
+        extra[FAKE_EDGES] = Path(fake_edges.__file__).read_bytes()
+    files: Files = {path.removeprefix("lib/"): data for path, data in drive_files(extra).items()}
+    main = files.pop("main.py", b"")
+    assert isinstance(main, bytes)
+    return main.decode(), files
 
 
 def wear(interpreter: Interpreter, lines: list[str], pool: bytes = EMPTY, **kwargs) -> Result:
     """Run code.py, with the drivers' share of the heap held back."""
-    files = {**DRIVE, "script.txt": "".join(lines), "trail.pool": pool}
-    return interpreter.run(HERE / "watch_heap.py", files_in=files, files_out=LEFT, timeout=120, **kwargs)
+    script, files = drive((HERE / "watch_heap.py").read_text())
+    files = {**files, "script.txt": "".join(lines), "trail.pool": pool}
+    return interpreter.run(script, files_in=files, files_out=LEFT, timeout=120, **kwargs)
 
 
 @cache
@@ -74,7 +84,7 @@ def test_the_watch_leaves_room_beside_its_drivers(micropython: Interpreter):
 
 
 def test_without_drivers_the_watch_says_so(interpreter: Interpreter):
-    files = {name: content for name, content in DRIVE.items() if name != FAKE_EDGES}
+    _, files = drive("", has_edges=False)
     result = interpreter.run("import code", files_in=files, check=False)
     assert result.returncode == 1
     assert "this version of the firmware has no drivers" in result.stdout + result.stderr
@@ -140,5 +150,6 @@ print(quietly(1500), app.pool.next > 3, app.checkpoint.sequence > 0, part.taps >
 
 def test_a_second_a_page_and_a_checkpoint_allocate_nothing(micropython: Interpreter):
     """Five minutes under heap_lock, over the wrap of the tick clock."""
-    result = micropython.run(QUIET, files_in={**DRIVE, "trail.pool": EMPTY})
+    script, files = drive(QUIET)
+    result = micropython.run(script, files_in={**files, "trail.pool": EMPTY})
     assert result.stdout.split() == ["quiet", "True", "True", "True"]

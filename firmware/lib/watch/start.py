@@ -68,7 +68,8 @@ def _begin(edges, found, checkpoint):
 def forget():
     """Unload what only a start needs: 7 K of heap. Nothing of it may be imported again."""
     for name in _BOOT_ONLY:
-        package, _, module = name.partition(".")
+        package, _, module = name.rpartition(".")
         del sys.modules[name]
-        delattr(sys.modules[package], module)
+        if package:
+            delattr(sys.modules[package], module)
     gc.collect()

@@ -1,0 +1,62 @@
+"""Fold the firmware for the watch: the same program in two thirds of the heap.
+
+Docstrings stay on the laptop, constants become numbers, modules are laid together into few files, names are
+shortened, and lines are few. This is done to whatever goes onto a watch, all of it at once; what it brings is in the
+README of this room.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+from trailcue.folding.constants import fold_constants
+from trailcue.folding.merging import merge, pack
+from trailcue.folding.naming import shorten
+from trailcue.folding.printing import text_of
+from trailcue.folding.symbols import FoldError, Module, qualify
+
+__all__ = ["FoldError", "fold"]
+
+# Compiling a file of this size takes some 25 K of heap for a moment, once names are short.
+MOST_CHARACTERS = 14_000
+
+
+def fold(sources: Mapping[str, str], merged: bool = True) -> dict[str, str]:
+    """Fold a program.
+
+    Args:
+        sources: source text by module name ("trailcore.ids"), all that there is. A module within no package keeps
+            its name and its globals theirs: it can be imported, or run, by others.
+        merged: False leaves each module a file of its own.
+
+    Returns:
+        Source texts by the names of modules, in the order of their needs. Same sources, same texts.
+
+    Raises:
+        FoldError: a module has something that folding would not keep as it is.
+    """
+    modules = qualify(sources)
+    for module in modules.values():
+        _drop_docstrings(module.tree)
+    fold_constants([module.tree for module in modules.values()])
+    files = pack(modules, MOST_CHARACTERS) if merged else {}
+    trees = merge(modules, files)
+    shorten(trees, entries=[name for name in modules if _is_entry(name, modules)])
+    origins = {node: origin for module in modules.values() for node, origin in module.origins.items()}
+    return {name: text_of(tree, origins) for name, tree in trees.items()}
+
+
+def _is_entry(name: str, modules: Mapping[str, Module]) -> bool:
+    return "." not in name and not any(other.startswith(f"{name}.") for other in modules)
+
+
+def _drop_docstrings(tree: ast.Module) -> None:
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+            and ast.get_docstring(node) is not None
+        ):
+            del node.body[0]
+            if not node.body and not isinstance(node, ast.Module):
+                node.body.append(ast.Pass())

@@ -1,0 +1,109 @@
+"""Lay modules together into few files: each one costs the watch some 200 bytes, and its imports as much again."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+from trailcue.folding.symbols import FoldError, Module
+
+
+def in_order(modules: Mapping[str, Module]) -> list[str]:
+    """Return the modules by name, each after those that it needs; else in the order of their names."""
+    order: list[str] = []
+
+    def add(name: str) -> None:
+        if name not in order:
+            for needed in sorted(set(modules[name].needs)):
+                add(needed)
+            order.append(name)
+
+    for name in sorted(modules):
+        add(name)
+    return order
+
+
+def pack(modules: Mapping[str, Module], most: int) -> dict[str, str]:
+    """Return the file that each module of a package goes into, by module.
+
+    Those that are named in a string share no file with others: the watch unloads them by it.
+
+    Args:
+        modules: all that go onto the drive.
+        most: characters of a file, before its names are shortened; a longer module has one to itself.
+    """
+    apart = {node.value for module in modules.values() for node in _texts(module.tree)}
+    files: dict[str, str] = {}
+    filled: dict[str, int] = {}
+    for name in in_order(modules):
+        if "." not in name:
+            continue
+        series = "start" if name in apart else name.partition(".")[0]
+        size = len(ast.unparse(modules[name].tree))
+        number, room = divmod(filled.get(series, 0), most)
+        if room and room + size > most:
+            number, room = number + 1, 0
+        filled[series] = number * most + min(room + size, most)
+        files[name] = f"{series}{number}"
+    return files
+
+
+def merge(modules: Mapping[str, Module], files: Mapping[str, str]) -> dict[str, ast.Module]:
+    """Return the trees of the files; a module that `files` does not name is one of its own."""
+    merged: dict[str, ast.Module] = {}
+    for name in in_order(modules):
+        _name_files(modules[name].tree, files)
+        merged.setdefault(files.get(name, name), ast.Module([], [])).body += modules[name].tree.body
+    for file, tree in merged.items():
+        tree.body = _imports(file, tree, files) + [s for s in tree.body if not _is_import(s)]
+    packages = {name.rpartition(".")[0] for name in merged}
+    return {file: tree for file, tree in merged.items() if tree.body or file in packages}
+
+
+def _texts(tree: ast.AST) -> list[ast.Constant]:
+    return [n for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+
+
+def _name_files(tree: ast.AST, files: Mapping[str, str]) -> None:
+    """Have strings that name modules name the files instead, in a row of them each file once."""
+    for text in _texts(tree):
+        text.value = files.get(str(text.value), text.value)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Tuple) and any(text.value in files.values() for text in _texts(node)):
+            node.elts = list({ast.dump(element): element for element in node.elts}.values())
+
+
+def _is_import(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Import | ast.ImportFrom)
+
+
+def _imports(file: str, tree: ast.Module, files: Mapping[str, str]) -> list[ast.stmt]:
+    """Return a file's imports: those from outside, each once, then the symbols of other files that it uses.
+
+    Imports within functions are led to the files too.
+    """
+    outside: dict[str, ast.stmt] = {}
+    bound: dict[str, str] = {}
+    for statement in tree.body:
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            outside.setdefault(ast.dump(statement), statement)
+            for alias in statement.names:
+                source = ast.dump(alias) + str(getattr(statement, "module", ""))
+                if bound.setdefault(alias.asname or alias.name, source) != source:
+                    raise FoldError(f"{file}: {alias.asname or alias.name} is imported from two places")
+    needed: dict[str, dict[str, ast.alias]] = {}
+    for statement in tree.body:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.ImportFrom) and node.names[0].name.startswith(f"{node.module}."):
+                node.module = _file(node.names[0].name, files)
+                if node.module == file:
+                    raise FoldError(f"{file}: {node.names[0].name} is imported where it already is")
+            elif isinstance(node, ast.Name) and "." in node.id[1:] and (at := _file(node.id, files)) != file:
+                needed.setdefault(at, {})[node.id] = ast.alias(node.id)
+    return [*outside.values(), *(ast.ImportFrom(at, list(names.values()), 0) for at, names in needed.items())]
+
+
+def _file(symbol: str, files: Mapping[str, str]) -> str:
+    """Return the file that a symbol is in."""
+    module = symbol.rpartition(".")[0]
+    return files.get(module, module)

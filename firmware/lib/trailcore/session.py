@@ -13,6 +13,7 @@ from trailcore.gait import Gait
 from trailcore.ground import Ground
 from trailcore.heart import Heart
 from trailcore.now import DISTANCE_MM, ELAPSED_S, GAIT, GAIT_S, PLACE_M, SPM, STILL_S, T_MS, WORDS, WRIST
+from trailcore.phase import Phase
 from trailcore.sensors import Sensors
 
 _TICKED = const(0)  # 1 after the first tick
@@ -44,6 +45,7 @@ class Session:
         self.settings = values
         self.now = now
         self.gait = Gait(values, now)
+        self.phase = Phase()
         self.climb = Climb(now)
         self.ground = Ground(values, now)
         self.heart = Heart(values, now)
@@ -57,6 +59,7 @@ class Session:
         for stage in (
             self,
             self.gait,
+            self.phase,
             self.climb,
             self.climb.rise,
             self.ground,
@@ -79,6 +82,7 @@ class Session:
         """
         if kind == ids.STEP:
             self.gait.step(t_ms, a)
+            self.phase.step(t_ms)
         elif kind == ids.PRESSURE:
             self.climb.pressure(a)
         elif kind == ids.HEART:
@@ -168,6 +172,7 @@ class Session:
         if gap_s != ids.NONE:
             self._pass(1000 * max(0, min(gap_s, _MAX_GAP_S)))
         self.gait.reset()
+        self.phase.reset()
         self.climb.reset()
         self.ground.reset()
         self.heart.reset()

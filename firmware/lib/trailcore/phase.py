@@ -1,0 +1,127 @@
+"""When the next foot strikes: a phase-locked loop on the steps, so that a tap can meet a step.
+
+A loop of second order (reference: errors above a quarter of a period are rejected, three missing steps coasted
+through) with a third state, the sway: a wrist or a hip does not feel left and right evenly spaced (intervals
+differ by up to 110 ms, steadily), so foot 0 strikes that much after an even beat, foot 1 before it.
+"""
+
+from array import array
+
+from trailcore import ids, ticks
+from trailcore.compat import const
+
+# Lengths are in 1/64 ms where no unit is given.
+_STAGE = const(0)  # how many of the first steps are here, then:
+_FOLLOWS = const(3)
+_LOCKED = const(4)
+_LAST_MS = const(1)  # tick of the last step that was followed
+_GAP_MS = const(2)  # from the step before to it, while they are the first ones
+_BEAT = const(3)  # from the last step to the beat it belongs to
+_PERIOD = const(4)  # from beat to beat
+_SWAY = const(5)
+_FOOT = const(6)  # of the last step, 0 or 1
+_ERROR = const(7)  # mean absolute error of the predictions
+_WORDS = const(8)
+
+EITHER = const(-1)
+
+_SHORTEST_MS = const(240)  # 250 steps a minute
+_LONGEST_MS = const(1200)  # 50
+_COAST_MS = const(2500)
+_COAST_STEPS = const(3)
+# Gains in 1/64. The reference has 0.3 for the phase; 0.4 to 0.6 and a rate of 0.05 to 0.1 serve ten wrists alike.
+_BY_PHASE = const(32)
+_BY_PERIOD = const(6)
+_BY_PERIOD_FIRST = const(16)  # until locked
+_BY_SWAY = const(8)
+_LOCK = const(12)  # mean error below a twelfth of the period (30 ms running): locked
+_UNLOCK = const(8)  # above an eighth: not any more
+
+
+class Phase:
+    """Foot strikes in, the coming ones out. Feet 0 and 1 take turns; which one is the left it cannot know."""
+
+    STATE = ("v",)
+
+    def __init__(self):
+        self.v = array("i", [0] * _WORDS)
+
+    def reset(self):
+        """Forget the rhythm (after a gap)."""
+        self.v[_STAGE] = 0
+
+    def step(self, t_ms):
+        """Take the tick of a foot strike; if it is not later than the last one, the rhythm begins anew."""
+        v = self.v
+        gap = ticks.diff(t_ms, v[_LAST_MS])
+        if not 0 < gap <= max(_COAST_MS, _COAST_STEPS * v[_PERIOD] // 64):
+            v[_STAGE] = 0
+        stage = v[_STAGE]
+        if stage < _FOLLOWS:
+            self._begin(t_ms, gap)
+            return
+        period = v[_PERIOD]
+        late = gap * 64 - v[_BEAT]
+        beats = (late + period // 2) // period
+        late -= beats * period
+        foot = v[_FOOT] ^ beats & 1
+        error = late + v[_SWAY] if foot else late - v[_SWAY]
+        size = abs(error)
+        if stage == _FOLLOWS and (beats != 1 or 4 * size > period):
+            v[_STAGE] = 1
+            self._begin(t_ms, gap)
+            return
+        if beats < 1 or 4 * size > period:
+            beats = 0
+            size = period // 4
+        elif beats > 1:  # a rhythm that goes on lacking steps is another one
+            size = max(size, v[_ERROR] + period // 66)
+        locked = stage == _LOCKED
+        v[_ERROR] += (size - v[_ERROR]) // 3
+        v[_STAGE] = _FOLLOWS + (v[_ERROR] * (_UNLOCK if locked else _LOCK) <= period)
+        if beats == 0:
+            return
+        v[_LAST_MS] = t_ms
+        v[_FOOT] = foot
+        v[_BEAT] = _BY_PHASE * error // 64 - late
+        period += (_BY_PERIOD if locked else _BY_PERIOD_FIRST) * error // 64
+        v[_PERIOD] = max(_SHORTEST_MS * 64, min(_LONGEST_MS * 64, period))
+        sway = v[_SWAY] + (-_BY_SWAY if foot else _BY_SWAY) * error // 64
+        v[_SWAY] = max(-period // 6, min(period // 6, sway))
+
+    def _begin(self, t_ms, gap):
+        """Take one of the first steps: two intervals of which neither is twice the other give a rhythm."""
+        v = self.v
+        before = v[_GAP_MS]
+        stride = gap + before
+        v[_LAST_MS] = t_ms
+        v[_GAP_MS] = gap
+        if v[_STAGE] < 2:
+            v[_STAGE] += 1
+        elif max(gap, before) * 3 <= stride * 2 and 2 * _SHORTEST_MS <= stride <= 2 * _LONGEST_MS:
+            v[_STAGE] = _FOLLOWS
+            v[_PERIOD] = stride * 32
+            v[_SWAY] = (gap - before) * 16
+            v[_BEAT] = -v[_SWAY]
+            v[_FOOT] = 0
+            v[_ERROR] = v[_PERIOD] // 6
+
+    def next_ms(self, after_ms, foot, lead_ms):
+        """Return the tick at which to begin, at `after_ms` or later, what shall meet a strike `lead_ms` later.
+
+        The lead is what the caller needs, as the rise time of its motor, or 0. `foot` is 0, 1 or EITHER. NONE when
+        not locked, and when the last step lies further back than coasting carries.
+        """
+        v = self.v
+        after = ticks.diff(after_ms, v[_LAST_MS]) + lead_ms
+        period = v[_PERIOD]
+        coast = max(_COAST_MS, _COAST_STEPS * period // 64)
+        if v[_STAGE] != _LOCKED or not -coast < after <= coast:
+            return ids.NONE
+        beats = (after * 64 - v[_BEAT]) // period
+        while True:
+            lands = v[_FOOT] ^ beats & 1
+            at = (beats * period + v[_BEAT] + (-v[_SWAY] if lands else v[_SWAY]) + 32) // 64
+            if at >= after and foot in (EITHER, lands):
+                return ticks.add(v[_LAST_MS], at - lead_ms)
+            beats += 1

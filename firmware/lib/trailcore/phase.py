@@ -53,41 +53,45 @@ class Phase:
     def step(self, t_ms):
         """Take the tick of a foot strike; if it is not later than the last one, the rhythm begins anew."""
         v = self.v
-        gap = ticks.diff(t_ms, v[_LAST_MS])
-        if not 0 < gap <= max(_COAST_MS, _COAST_STEPS * v[_PERIOD] // 64):
-            v[_STAGE] = 0
         stage = v[_STAGE]
+        period = v[_PERIOD]
+        gap = ticks.diff(t_ms, v[_LAST_MS])
+        if gap <= 0 or (gap > _COAST_MS and gap > period // 64 * _COAST_STEPS):
+            stage = v[_STAGE] = 0
         if stage < _FOLLOWS:
             self._begin(t_ms, gap)
             return
-        period = v[_PERIOD]
-        late = gap * 64 - v[_BEAT]
-        beats = (late + period // 2) // period
-        late -= beats * period
+        late = gap * 64 - v[_BEAT] + period // 2
+        beats = late // period
+        late -= beats * period + period // 2
         foot = v[_FOOT] ^ beats & 1
-        error = late + v[_SWAY] if foot else late - v[_SWAY]
-        size = abs(error)
-        if stage == _FOLLOWS and (beats != 1 or 4 * size > period):
+        sway = -v[_SWAY] if foot else v[_SWAY]
+        error = late - sway
+        size = -error if error < 0 else error
+        missed = beats < 1 or 4 * size > period
+        if stage == _FOLLOWS and (missed or beats > 1):
             v[_STAGE] = 1
             self._begin(t_ms, gap)
             return
-        if beats < 1 or 4 * size > period:
-            beats = 0
+        mean = v[_ERROR]
+        if missed:
             size = period // 4
-        elif beats > 1:  # a rhythm that goes on lacking steps is another one
-            size = max(size, v[_ERROR] + period // 66)
-        locked = stage == _LOCKED
-        v[_ERROR] += (size - v[_ERROR]) // 3
-        v[_STAGE] = _FOLLOWS + (v[_ERROR] * (_UNLOCK if locked else _LOCK) <= period)
-        if beats == 0:
+        elif beats > 1 and size < mean + period // 66:  # a rhythm that goes on lacking steps is another one
+            size = mean + period // 66
+        mean += (size - mean) // 3
+        v[_ERROR] = mean
+        v[_STAGE] = _FOLLOWS + (mean * (_UNLOCK if stage == _LOCKED else _LOCK) <= period)
+        if missed:
             return
         v[_LAST_MS] = t_ms
         v[_FOOT] = foot
         v[_BEAT] = _BY_PHASE * error // 64 - late
-        period += (_BY_PERIOD if locked else _BY_PERIOD_FIRST) * error // 64
-        v[_PERIOD] = max(_SHORTEST_MS * 64, min(_LONGEST_MS * 64, period))
-        sway = v[_SWAY] + (-_BY_SWAY if foot else _BY_SWAY) * error // 64
-        v[_SWAY] = max(-period // 6, min(period // 6, sway))
+        sway += _BY_SWAY * error // 64
+        if -period < 6 * sway < period:
+            v[_SWAY] = -sway if foot else sway
+        period += (_BY_PERIOD if stage == _LOCKED else _BY_PERIOD_FIRST) * error // 64
+        if _SHORTEST_MS * 64 <= period <= _LONGEST_MS * 64:
+            v[_PERIOD] = period
 
     def _begin(self, t_ms, gap):
         """Take one of the first steps: two intervals of which neither is twice the other give a rhythm."""
@@ -113,15 +117,19 @@ class Phase:
         not locked, and when the last step lies further back than coasting carries.
         """
         v = self.v
-        after = ticks.diff(after_ms, v[_LAST_MS]) + lead_ms
-        period = v[_PERIOD]
-        coast = max(_COAST_MS, _COAST_STEPS * period // 64)
-        if v[_STAGE] != _LOCKED or not -coast < after <= coast:
+        if v[_STAGE] != _LOCKED:
             return ids.NONE
-        beats = (after * 64 - v[_BEAT]) // period
+        last_ms = v[_LAST_MS]
+        period = v[_PERIOD]
+        after = ticks.diff(after_ms, last_ms) + lead_ms
+        if after < -_COAST_MS or (after > _COAST_MS and after > period // 64 * _COAST_STEPS):
+            return ids.NONE
+        beat = v[_BEAT]
+        sway = v[_SWAY]
+        beats = (after * 64 - beat) // period - 1
         while True:
-            lands = v[_FOOT] ^ beats & 1
-            at = (beats * period + v[_BEAT] + (-v[_SWAY] if lands else v[_SWAY]) + 32) // 64
-            if at >= after and foot in (EITHER, lands):
-                return ticks.add(v[_LAST_MS], at - lead_ms)
             beats += 1
+            lands = v[_FOOT] ^ beats & 1
+            at = (beats * period + beat + (-sway if lands else sway) + 32) // 64
+            if at >= after and (foot < 0 or foot == lands):
+                return ticks.add(last_ms, at - lead_ms)

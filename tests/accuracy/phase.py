@@ -5,19 +5,19 @@ g), folders of a phone's accelerometer (t_ns, accuracy, x, y, z in m/s²) and fo
 wrists (x, y, z, a in m/s², 100 Hz) without any truth. Accelerations go through the steps and the phase that ship,
 in blocks as from the watch's FIFO, and the loop sees each step on the log's grid.
 
-Columns, errors in ms at the 90th percentile, with each foot's median offset to the truth taken out:
+Columns; errors are 90th percentiles (p90) of their size, with each foot's median offset to the truth taken out:
 
-- strikes: true ones that were judged; locked: % of them that were predicted, 0.6 s ahead.
+- strikes: true ones that were judged; locked_pct: how many of them were predicted, 0.6 s ahead.
 - steps: the detected steps themselves against the truth: what no prediction can better.
-- next, 0.6, 1.2, 2.0: prediction from the steps up to the one before, or from those at least so many s back.
-- p50: the median, 0.6 s ahead.
-- live: asked 0.1 s before the strike, with the steps that the core has told by then.
+- next, 0.6s, 1.2s, 2.0s: prediction from the steps up to the one before, or from those at least so long back;
+  p50_ms: the median at 0.6 s.
+- live: asked 0.1 s before the strike, with the steps that the detector has told by then.
 - frame: the same, with steps that the session gets in frames, once a second.
 - motor: 0.6 s ahead, while a motor taps on every fourth step and shakes the accelerometer, which the detector is told.
 - lost, moved: the same, but every fourth of the detected steps is taken away, or up to 30 ms off.
-- offset: the detected step after the true strike; raw: 0.6 s ahead with the offset left in.
-- smooth: 0.6 s ahead against truths put straight by a line through nine of the same foot.
-- still_min, false: minutes without true strikes, and strikes predicted in them, as a watch that taps live would ask.
+- offset_ms: the detected step after the true strike; raw: 0.6 s ahead with the offset left in.
+- smooth: 0.6 s ahead against truths put on a line through nine of the same foot.
+- still_min, false_strikes: minutes without true strikes, and strikes predicted in them by a watch that taps live.
 
 Limits of the truth. Ankle: impacts of the left foot to about 10 ms; the right foot is judged against the left strike
 before, so the runner's own unevenness counts as error. Hip and ankle have clocks of their own, which part at
@@ -53,7 +53,7 @@ from trailcore.steps import Steps  # noqa: E402
 RATE_HZ = 52
 COUNTS_PER_G = 4096  # 16 bits for 8 g either way
 BLOCK = 26  # samples in the FIFO when it is read
-HORIZONS = {"next": 0.0, "0.6": 600.0, "1.2": 1200.0, "2.0": 2000.0}
+HORIZONS = {"next": 0.0, "0.6s": 600.0, "1.2s": 1200.0, "2.0s": 2000.0}
 ASK_AHEAD_MS = 100.0  # a tap is ordered so long before it: motor and loop
 REST_MS = 2000.0  # a stretch of strikes ends where none comes for so long
 SHORTEST = 16  # strikes of a stretch worth judging
@@ -213,10 +213,15 @@ def _offset(stretch: Floats, steps: Floats, of: NDArray[np.intp]) -> float:
 
 
 def straight(foot: Floats) -> Floats:
-    """Put each strike on the line through the nine of the same foot about it, where these come regularly."""
+    """Put each strike on the line through the nine of the same foot about it, where these come regularly.
+
+    The line is that of the median stride and the median place, which one contact missed or seen twice does not move.
+    """
     windows = np.lib.stride_tricks.sliding_window_view(foot, 9)
-    gaps = np.diff(windows, axis=1)
-    return windows.mean(axis=1)[gaps.max(axis=1) < 1.4 * np.median(np.diff(foot))]
+    strides = np.diff(windows, axis=1)
+    stride = np.median(strides, axis=1, keepdims=True)
+    even = strides.max(axis=1) < 1.4 * np.median(np.diff(foot))
+    return np.median(windows - stride * np.arange(-4, 5), axis=1)[even]
 
 
 def _nearest(values: Floats, wanted: Floats) -> Floats:
@@ -255,15 +260,15 @@ def judged(walk: Walk) -> Row:
         target = of_one_foot(walk.feet[0], strike)
     row: Row = {"recording": walk.name, "strikes": len(target.at)}
     at_600 = ahead(sensed.strike, target, 600)
-    row["locked"] = 100 * float(np.mean(~np.isnan(at_600)))
-    row["steps"] = p90(_nearest(strike, target.at) - target.at) if walk.feet else None
+    row["locked_pct"] = 100 * float(np.mean(~np.isnan(at_600)))
+    row["p50_ms"] = percentile(at_600, 50)
+    row["p90_steps_ms"] = p90(_nearest(strike, target.at) - target.at) if walk.feet else None
     for name, horizon_ms in HORIZONS.items():
-        row[name] = p90(ahead(sensed.strike, target, horizon_ms))
-    row["p50"] = percentile(at_600, 50)
+        row[f"p90_{name}_ms"] = p90(ahead(sensed.strike, target, horizon_ms))
     asked = target.at - ASK_AHEAD_MS
-    row["live"] = p90(predict(sensed.told, sensed.strike, asked, target))
+    row["p90_live_ms"] = p90(predict(sensed.told, sensed.strike, asked, target))
     framed = [1000.0 * np.ceil(told / 1000) for told in sensed.told]
-    row["frame"] = p90(predict(framed, sensed.strike, asked, target))
+    row["p90_frame_ms"] = p90(predict(framed, sensed.strike, asked, target))
     row.update(tapped(walk, sensed.strike, target))
     row.update(of_contacts(walk, sensed.strike, at_600, offset))
     row.update(at_rest(walk, sensed))
@@ -287,25 +292,27 @@ def tapped(walk: Walk, strike: list[int], target: Target) -> Row:
     near = np.abs(_nearest(np.array(trains, dtype=float), target.at) - target.at) < target.half
     during = Target(target.at[near], target.half[near])
     found = {"motor": sense(walk, taps).strike, "lost": lost, "moved": moved}
-    return {name: p90(ahead(steps, during, 600)) for name, steps in found.items()}
+    return {f"p90_{name}_ms": p90(ahead(steps, during, 600)) for name, steps in found.items()}
 
 
 def of_contacts(walk: Walk, strike: list[int], at_600: Floats, offset: float | None) -> Row:
     """Judge what only a truth on the same clock can tell: the offset, and what is left with smoother truths."""
     if offset is None:
-        return {"offset": None, "raw": None, "smooth": None}
+        return {"offset_ms": None, "p90_raw_ms": None, "p90_smooth_ms": None}
     target, _ = of_both_feet([straight(foot) for foot in walk.feet], np.array(strike, dtype=float))
-    return {"offset": offset, "raw": p90(at_600 + offset), "smooth": p90(ahead(strike, target, 600))}
+    smooth = p90(ahead(strike, target, 600))
+    return {"offset_ms": offset, "p90_raw_ms": p90(at_600 + offset), "p90_smooth_ms": smooth}
 
 
 def at_rest(walk: Walk, sensed: Sensed) -> Row:
     """Count the strikes predicted where there is none, a second from the nearest true one."""
     if not walk.feet:
-        return {"still_min": None, "false": None}
+        return {"still_min": None, "false_strikes": None}
     known = np.sort(np.concatenate([*walk.feet, walk.t_ms[[0, -1]]]))
     rests = [(a + 1000, b - 1000) for a, b in itertools.pairwise(known) if b - a > REST_MS + 2000]
     minutes = sum(b - a for a, b in rests) / 60000
-    return {"still_min": float(minutes), "false": sum(false_strikes(sensed, a, b) for a, b in rests)}
+    false = sum(false_strikes(sensed, a, b) for a, b in rests)
+    return {"still_min": float(minutes), "false_strikes": false}
 
 
 def percentile(errors: Floats, share: float) -> float | None:
@@ -322,13 +329,13 @@ def p90(errors: Floats) -> float | None:
 def summary(rows: list[Row]) -> Row:
     """Return the worst and the middle recording, column by column."""
     found: Row = {}
-    for key in ("locked", *HORIZONS, "live", "frame", "motor", "lost", "moved", "smooth"):
+    for key in rows[0]:
         values = [value for row in rows if isinstance(value := row[key], float)]
-        if values:
-            worst = min(values) if key == "locked" else max(values)
-            found[f"{key}: median, worst"] = f"{np.median(values):.0f}, {worst:.0f}"
-    false = [value for row in rows if isinstance(value := row["false"], int)]
-    found["false strikes at rest"] = sum(false) if false else None
+        if values and key.startswith(("locked", "p50", "p90")):
+            worst = min(values) if key == "locked_pct" else max(values)
+            found[f"{key}, middle and worst"] = f"{np.median(values):.0f}, {worst:.0f}"
+    false = [value for row in rows if isinstance(value := row["false_strikes"], int)]
+    found["false_strikes"] = sum(false) if false else None
     return found
 
 

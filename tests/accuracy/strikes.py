@@ -19,6 +19,7 @@ Floats = NDArray[np.float64]
 
 G = 9.80665
 LARGEST = 64 << 20  # bytes of a file, unpacked
+LONGEST_S = 86400
 
 
 class Odd(ValueError):
@@ -74,6 +75,9 @@ def _read(path: Path) -> tuple[str, Floats]:
         raise Odd("none of the known layouts")
     if kind != "wrist" and np.any(np.diff(data[:, 0]) < 0):
         data = data[np.argsort(data[:, 0], kind="stable")]
+    span = float(data[-1, 0] - data[0, 0]) if kind != "wrist" else 0
+    if span > LONGEST_S * (1 if kind == "body" else 1e9):
+        raise Odd("its times span more than a day")
     return kind, data
 
 

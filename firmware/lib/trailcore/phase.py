@@ -131,5 +131,5 @@ class Phase:
             beats += 1
             lands = v[_FOOT] ^ beats & 1
             at = (beats * period + beat + (-sway if lands else sway) + 32) // 64
-            if at >= after and (foot < 0 or foot == lands):
+            if at >= after and (foot < 0 or not (foot ^ lands) & 1):
                 return ticks.add(last_ms, at - lead_ms)

@@ -27,15 +27,15 @@ EITHER = const(-1)
 
 _SHORTEST_MS = const(240)  # 250 steps a minute
 _LONGEST_MS = const(1200)  # 50
-_COAST_MS = const(2500)
-_COAST_STEPS = const(3)
+_COAST_MS = const(2500)  # as long as gait takes the silence for walking on; at least
+_COAST_STEPS = const(3)  # so many missing ones
 # Gains in 1/64. The reference has 0.3 for the phase; 0.4 to 0.6 and a rate of 0.05 to 0.1 serve ten wrists alike.
 _BY_PHASE = const(36)
 _BY_PERIOD = const(6)
 _BY_PERIOD_FIRST = const(16)  # until locked
 _BY_SWAY = const(6)
-_LOCK = const(14)  # mean error below a twelfth of the period (30 ms running): locked
-_UNLOCK = const(9)  # above an eighth: not any more
+_LOCK = const(14)  # mean error below a fourteenth of the period (25 ms running): locked
+_UNLOCK = const(9)  # above a ninth (40 ms): not any more
 
 
 class Phase:

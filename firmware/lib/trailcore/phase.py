@@ -34,8 +34,8 @@ _BY_PHASE = const(36)
 _BY_PERIOD = const(6)
 _BY_PERIOD_FIRST = const(16)  # until locked
 _BY_SWAY = const(6)
-_LOCK = const(14)  # mean error below a fourteenth of the period (25 ms running): locked
-_UNLOCK = const(9)  # above a ninth (40 ms): not any more
+_LOCK = const(12)  # mean error below a twelfth of the period (30 ms running): locked
+_UNLOCK = const(8)  # above an eighth (45 ms): not any more
 
 
 class Phase:

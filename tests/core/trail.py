@@ -142,7 +142,8 @@ class Trail:
         if self.spm and self.grade:
             self.altitude_m += climb_mps(self.spm, self.grade, self.values)
         if self.pressure:
-            self.frame.set_pressure(pressure_pa(self.altitude_m))
+            last_digit = self.second % 2  # it moves in every sensor that is not stuck
+            self.frame.set_pressure(pressure_pa(self.altitude_m) + last_digit)
         if self.bpm is not None:
             self.frame.set_heart(int(self.bpm))
         self._step(begun_ms)

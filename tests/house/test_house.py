@@ -33,7 +33,7 @@ COMPAT_MAY_TRY = {"binascii", "binascii.crc_hqx"}
 # nothing of each other: session wires them.
 LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "words": ({"compat", "ids", "now", "settings", "ticks"}, {"words"}),
-    "tools": ({"altitude", "quantise", "slope"}, {"words", "tools"}),
+    "tools": ({"altitude", "quantise", "slope", "stride"}, {"words", "tools"}),
     "log": (
         {
             "bitreader",

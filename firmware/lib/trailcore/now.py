@@ -47,4 +47,5 @@ CLIMB_IN_M = const(36)  # course: to the foot of the next climb, 0 on one
 CLIMB_GAIN_M = const(37)  # course: what that climb still gains
 BREATH = const(38)  # breath: breaths a minute x 10
 LATE = const(39)  # heart: 1 when it is low from hours of work: no reason to speed up
-WORDS = const(40)
+PRESSURE_PA = const(40)  # session: of the last observation
+WORDS = const(41)

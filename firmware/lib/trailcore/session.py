@@ -12,7 +12,19 @@ from trailcore.cues import Cues
 from trailcore.gait import Gait
 from trailcore.ground import Ground
 from trailcore.heart import Heart
-from trailcore.now import DISTANCE_MM, ELAPSED_S, GAIT, GAIT_S, PLACE_M, SPM, STILL_S, T_MS, WORDS, WRIST
+from trailcore.now import (
+    DISTANCE_MM,
+    ELAPSED_S,
+    GAIT,
+    GAIT_S,
+    PLACE_M,
+    PRESSURE_PA,
+    SPM,
+    STILL_S,
+    T_MS,
+    WORDS,
+    WRIST,
+)
 from trailcore.phase import Phase
 from trailcore.sensors import Sensors
 
@@ -63,7 +75,6 @@ class Session:
             self.climb,
             self.climb.rise,
             self.ground,
-            self.ground.run,
             self.heart,
             self.heart.trend,
             self.course,
@@ -84,6 +95,7 @@ class Session:
             self.gait.step(t_ms, a)
             self.phase.step(t_ms)
         elif kind == ids.PRESSURE:
+            self.now[PRESSURE_PA] = a
             self.climb.pressure(a)
         elif kind == ids.HEART:
             self.heart.reading(a)

@@ -1,0 +1,29 @@
+"""How long a step is on a slope, to what it is on the level at the same cadence.
+
+The slope g is not known before the length f(g) is, but height gained over the way that the steps would have made
+on the level is x = g f(g). So f is tabulated over x, each 3.2 %:
+running up f = (3.6 / Cr(g))^0.4, Cr Minetti's cost: 0.4 of the extra cost is met by shorter steps, some more by
+cadence; running down 1.03 at 6 %, 1.02 at 12 %, 0.95 at 25 %;
+hiking up 1 to 11 %, then exp(-1.5 (g - 0.11)); hiking down 1 to 12 %, 0.85 at 25 %.
+"""
+
+from array import array
+
+_HIKE_UP = array("h", (1000, 1000, 1000, 1000, 967, 905, 836, 756, 658, 519))
+_RUN_UP = array("h", (1000, 929, 857, 785, 715, 649, 587, 522, 447))
+_HIKE_DOWN = array("h", (1000, 1000, 1000, 1000, 989, 943, 889, 842, 819, 794, 766, 736))
+_RUN_DOWN = array("h", (1000, 1016, 1030, 1024, 1017, 998, 979, 959, 931, 897, 858, 813, 761))
+
+
+def on_slope(running, x):
+    """Return the factor in permille at x permille: linear between entries, level beyond the last."""
+    if x >= 0:
+        table = _RUN_UP if running else _HIKE_UP
+    else:
+        table = _RUN_DOWN if running else _HIKE_DOWN
+        x = -x
+    at = x >> 5
+    if at >= len(table) - 1:
+        return table[len(table) - 1]
+    low = table[at]
+    return low + ((table[at + 1] - low) * (x & 31) >> 5)

@@ -9,9 +9,9 @@ the recording's own distance in that gait over its steps in it. It is fitted in 
 judged by, on the same seconds. `ratio` is our mean error to its own.
 
 The first figures are for a plan that knows nothing of the wearer. Those that begin with calibrated_ are for the
-product as it is meant to be worn, both step lengths of the plan set for the athlete: here so that the distance of
-the first third of the recording comes out right in each gait (with less than a minute of it, the default stays),
-and judged on the other two thirds.
+product as it is meant to be worn, both step lengths of the plan set for the athlete: here by the median of recorded
+to counted distance over 30 s in the first third of the recording, gait by gait (with less than a minute of a gait its
+default stays), and judged on the other two thirds.
 
 Limits of this truth. Distance is GPS (2 to 5 % over 30 s in the open, more under trees), at times a foot pod. A watch
 without barometer records the altitude of its GPS, which follows neither feet nor effort: there the best length is a
@@ -88,15 +88,15 @@ class Truth:
         return np.clip(grade, -STEEPEST_PCT, STEEPEST_PCT)
 
     def calibrated(self, worn: Worn, first: np.ndarray) -> Plan:
-        """The plan of an athlete whose lengths on the flat were set so that these seconds' distance came out right."""
+        """The plan of an athlete whose lengths on the flat were set by the distance of these seconds."""
         plan = Plan()
-        went_mm = 1000 * np.diff(worn.distance_m, prepend=0.0)
+        counted_m = _over_window(worn.distance_m)
         for gait, setting in STEP_OF.items():
-            some = first & (worn.gait == gait) & (self.steps > 0)
+            throughout = _over_window(np.cumsum(worn.gait == gait)) == WINDOW_S
+            some = self.judged & first & throughout & (counted_m >= LEAST_M)
             if some.sum() >= CALIBRATED_FROM_S:
-                plan.settings[setting] = round(
-                    plan.settings[setting] * 1000 * self.went_m[some].sum() / went_mm[some].sum()
-                )
+                ratio = float(np.median(self.covered_m[some] / counted_m[some]))
+                plan.settings[setting] = round(plan.settings[setting] * ratio)
         return plan
 
 

@@ -38,9 +38,7 @@ WORLD = const(29)  # world: MOVING, BEFORE_START, STILL, CARRIED or SCRAMBLING
 SUSPECT = const(30)  # climb: 1 while the pressure is suspect
 GRADE_SD = const(31)  # ground: permille, one standard deviation of GRADE
 MAP_GRADE = const(32)  # course: permille, slope of the planned course about where we are
-PLACE_SD_M = const(
-    33
-)  # course: one standard deviation of the place on it; NONE: off course, lost, or none planned
+PLACE_SD_M = const(33)  # course: one standard deviation of the place; NONE: off it, lost, or none planned
 SCALE = const(34)  # course: permille, step length that the course tells to that which the plan says
 AHEAD = const(35)  # course: permille, grade of the next 60 m
 CLIMB_IN_M = const(36)  # course: to the foot of the next climb, 0 on one

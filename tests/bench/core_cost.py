@@ -1,6 +1,6 @@
 """Instructions of the core on the watch's interpreter: `TRAILCUE_VM=... python tests/bench/core_cost.py`. Not a test.
 
-Runs it under valgrind, twice as often the second time, and prints the difference: instructions of
+Runs it as shipped under valgrind, twice as often the second time, and prints the difference: instructions of
 this machine, a fair proxy for those of a Cortex-M. Budget: 20,000 on average for each of 52 samples a second,
 and no burst above 400,000.
 """
@@ -16,7 +16,9 @@ import tempfile
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parents[2]
-CORE = _ROOT / "firmware" / "lib" / "trailcore"
+sys.path[:0] = [str(_ROOT), str(_ROOT / "host"), str(_ROOT / "firmware" / "lib")]
+
+from tests.vm.ledger import core_as_shipped  # noqa: E402
 
 SCRIPT = """
 import sys
@@ -88,8 +90,9 @@ def main() -> None:
         sys.exit("set TRAILCUE_VM to a CircuitPython or MicroPython unix binary, and install valgrind")
     cost = {}
     with tempfile.TemporaryDirectory() as folder:
-        shutil.copytree(CORE, Path(folder) / "trailcore", ignore=shutil.ignore_patterns("__pycache__"))
-        (Path(folder) / "cost.py").write_text(SCRIPT)
+        script, core = core_as_shipped(SCRIPT)
+        for name, data in {**core, "cost.py": script.encode()}.items():
+            (Path(folder) / name).write_bytes(data)
         for what, times in (
             ("fill", 300),
             ("write", 300),

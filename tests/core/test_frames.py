@@ -8,12 +8,13 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from tests.core.feeds import Row, first_ticks, sessions, wild_rows
 from trailcore import ids, pages, ticks
 from trailcore.frame import EVENT_ROW, MAX_EVENTS, MAX_RR, Frame
 from trailcore.framereader import FrameReader
-from trailcore.framewriter import FrameWriter
+from trailcore.framewriter import _LONGEST_BYTES, FrameWriter
 from trailcore.ids import NONE
 from trailcore.recorder import Recorder
 from trailcore.replay import Player
@@ -89,6 +90,22 @@ FULL = Row(
     events=[(31, (1 << 29) - 1, -(1 << 29) + 1)] * MAX_EVENTS,
 )  # fmt: skip
 EMPTY = Row(1000, has_tick=False)
+
+
+@given(st.lists(wild_rows(), min_size=1, max_size=12))
+@example(
+    [replace(FULL, events=[]), replace(EMPTY, passed_ms=99_000), replace(FULL, pressure_pa=0, bpm=0)] * 5
+)
+def test_a_second_without_events_keeps_to_its_bound(rows: list[Row]):
+    """So that far from the end of a page the writer needs no way back."""
+    writer, frame = FrameWriter(bytearray(512)), Frame()
+    writer.begin(0)
+    t_ms = 0
+    for row in rows:
+        t_ms = replace(row, events=[]).fill(frame, t_ms)
+        writer.rewind()  # to the page's first bit; what it predicts by stays
+        assert writer.write(frame)
+        assert writer.used() + 7 <= 8 * _LONGEST_BYTES
 
 
 @given(first_ticks, sessions)

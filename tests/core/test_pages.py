@@ -44,10 +44,8 @@ def sealed(payload: bytes, bits: int, t_ms: int = 0) -> bytearray:
 
 
 def test_the_checksum_is_crc_16_xmodem():
-    crc = 0
-    for byte in b"123456789":
-        crc = crc16(crc, byte)
-    assert crc == 0x31C3
+    assert crc16(0, b"123456789", 0, 9) == 0x31C3
+    assert crc16(crc16(0, b"123456789", 0, 4), b"123456789", 4, 9) == 0x31C3
 
 
 # The zeros behind the used payload say nothing and are not guarded.
@@ -157,11 +155,11 @@ class _Driver(BitWriter):
         elif k < 12:
             self.put((1 << ESCAPE) - 1, ESCAPE)
             self.put(1, WIDTH[channel])
-            self.learn(channel, ESCAPE << k)
+            self.learn(channel, ESCAPE << k, k)
         else:
             self.put((1 << 12) - 2, 12)
             self.put((1 << k) - 2, k)
-            self.learn(channel, (11 << k) + (1 << k) - 2)
+            self.learn(channel, (11 << k) + (1 << k) - 2, k)
 
 
 def driven_page(level_channels: bool, events: int = 0) -> bytearray:

@@ -50,10 +50,10 @@ class BitReader(Predictor):
         ones = self._ones()
         if ones == ESCAPE:
             last = self.take(WIDTH[channel])
-            self.learn(channel, ESCAPE << k)
+            self.learn(channel, ESCAPE << k, k)
         else:
             u = ones << k | self.take(k)
-            self.learn(channel, u)
+            self.learn(channel, u, k)
             last += -(u + 1 >> 1) if u & 1 else u >> 1
         known[channel] = last
         return last

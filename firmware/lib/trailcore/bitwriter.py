@@ -1,7 +1,9 @@
 """Bits into a page, most significant first. The code is described in `predict`."""
 
-from trailcore.compat import crc16
+from trailcore.compat import const, crc16
 from trailcore.predict import CHANNELS, ESCAPE, WIDTH, Predictor
+
+_WIDEST = const(22)  # bits put at once; with the 7 that may be pending an int below 2^30
 
 
 class BitWriter(Predictor):
@@ -16,7 +18,7 @@ class BitWriter(Predictor):
 
     def rewind(self):
         """Start over at the first bit."""
-        self.at = self.first
+        self.at = self.summed = self.first
         self.crc = 0
         self.pending = 0
         self.n = 0
@@ -31,27 +33,29 @@ class BitWriter(Predictor):
         pending = self.pending << width | value
         n = self.n + width
         while n >= 8:
-            n -= 8
-            if self.at >= self.end:
+            at = self.at
+            if at >= self.end:
                 self.full = True
                 return
-            byte = pending >> n & 255
-            self.buf[self.at] = byte
-            self.crc = crc16(self.crc, byte)
-            self.at += 1
+            n -= 8
+            self.buf[at] = pending >> n
+            self.at = at + 1
             pending &= (1 << n) - 1
-        if n and self.at >= self.end:
-            self.full = True
         self.pending = pending
         self.n = n
 
+    def sum_up(self):
+        """Take the bytes written since the last time into `crc`."""
+        self.crc = crc16(self.crc, self.buf, self.summed, self.at)
+        self.summed = self.at
+
     def finish(self):
         """Write the bits of the last byte (what follows overwrites them); return the CRC of all bytes so far."""
+        self.sum_up()
         if self.n == 0:
             return self.crc
-        byte = self.pending << 8 - self.n
-        self.buf[self.at] = byte
-        return crc16(self.crc, byte)
+        self.buf[self.at] = self.pending << 8 - self.n
+        return crc16(self.crc, self.buf, self.at, self.at + 1)
 
     def code(self, channel, value):
         """Write a value of a channel."""
@@ -66,13 +70,17 @@ class BitWriter(Predictor):
         k = known[2 * CHANNELS + channel]
         ones = u >> k
         if ones < ESCAPE:
-            self.put((1 << ones + 1) - 2, ones + 1)
-            self.put(u & (1 << k) - 1, k)
-            self.learn(channel, u)
+            low = u & (1 << k) - 1
+            if ones + k < _WIDEST:
+                self.put((1 << ones + 1) - 2 << k | low, ones + 1 + k)
+            else:
+                self.put((1 << ones + 1) - 2, ones + 1)
+                self.put(low, k)
+            self.learn(channel, u, k)
         else:
             self.put((1 << ESCAPE) - 1, ESCAPE)
             self.put(value, WIDTH[channel])
-            self.learn(channel, ESCAPE << k)
+            self.learn(channel, ESCAPE << k, k)
 
     def number(self, value):
         """Write a signed number below 2^29: zigzag, three bits at a time behind one that says more follow."""

@@ -50,13 +50,15 @@ class Frame:
 
     def close(self, t_ms, has_tick, wrist):
         """Give the frame its time; `wrist` is the level of the second's wrist movement or NONE."""
-        self.t_ms = t_ms & ticks.GRID
+        t_ms &= ticks.GRID
+        self.t_ms = t_ms
         self.has_tick = has_tick
         self.wrist = _level(wrist) if has_tick else NONE
+        steps_ms = self.steps_ms
         for i in range(self.n_steps):
-            age = step_age(self.t_ms, self.steps_ms[i])
-            if not 0 <= age <= OLDEST_STEP:
-                self.steps_ms[i] = ticks.add(self.t_ms, -8 * max(0, min(OLDEST_STEP, age)))
+            age_ms = ticks.diff(t_ms, steps_ms[i])
+            if not 0 <= age_ms <= 8 * OLDEST_STEP:
+                steps_ms[i] = ticks.add(t_ms, -max(0, min(8 * OLDEST_STEP, age_ms)))
 
     def set_pressure(self, pressure_pa):
         """Set the pressure in Pa; NONE leaves it unknown."""
@@ -70,19 +72,21 @@ class Frame:
 
     def add_rr(self, rr_1024):
         """Add a beat-to-beat interval; False if the frame holds seven (keep it for the next)."""
-        if self.n_rr == MAX_RR:
+        n = self.n_rr
+        if n == MAX_RR:
             return False
-        self.rr[self.n_rr] = max(0, min(_MAX_RR, rr_1024))
-        self.n_rr += 1
+        self.rr[n] = max(0, min(_MAX_RR, rr_1024))
+        self.n_rr = n + 1
         return True
 
     def add_step(self, t_ms, strength):
         """Add a foot strike, level `strength`; False if the frame holds seven (deliver it first)."""
-        if self.n_steps == MAX_STEPS:
+        n = self.n_steps
+        if n == MAX_STEPS:
             return False
-        self.steps_ms[self.n_steps] = t_ms & ticks.GRID
-        self.strengths[self.n_steps] = _level(strength)
-        self.n_steps += 1
+        self.steps_ms[n] = t_ms & ticks.GRID
+        self.strengths[n] = _level(strength)
+        self.n_steps = n + 1
         return True
 
     def add_event(self, kind, a, b):

@@ -3,6 +3,7 @@
 from array import array
 
 from trailcore.bitwriter import BitWriter
+from trailcore.compat import const
 from trailcore.frame import EVENT_ROW, step_age
 from trailcore.ids import NONE
 from trailcore.layout import (
@@ -25,6 +26,10 @@ from trailcore.layout import (
 from trailcore.pages import PAYLOAD, PAYLOAD_END
 from trailcore.predict import BPM, INTERVAL, INTERVAL_RR, PASCAL, STRENGTH, WRIST
 
+# Head 33, pressure 29, heart rate 20, counts 8, wrist 17 bits; seven beats of 24; seven steps of 48: their rhythm
+# breaks off (21), age 10, strength 17.
+_LONGEST_BYTES = const(78)
+
 
 class FrameWriter(BitWriter):
     """Writes frames into the payload of a page; one that does not fit leaves no trace."""
@@ -45,12 +50,14 @@ class FrameWriter(BitWriter):
 
     def write(self, frame):
         """Write a frame; False if the page has no room for it."""
-        _copy(self.known, self._known)
-        _copy(self.last, self._last)
         at = self.at
         pending = self.pending
         n = self.n
-        crc = self.crc
+        # Far from the end there is room for whatever a second brings.
+        is_tight = frame.n_events or at >= self.end - _LONGEST_BYTES
+        if is_tight:
+            _copy(self.known, self._known)
+            _copy(self.last, self._last)
         self._head(frame)
         if frame.pressure_pa != NONE:
             self.code(PASCAL, frame.pressure_pa)
@@ -64,15 +71,15 @@ class FrameWriter(BitWriter):
             self._step(frame, i)
         if frame.has_tick:
             self.code(WRIST, 0 if frame.wrist == NONE else frame.wrist)
-        if self.full:
+        if is_tight and (self.full or (self.n and self.at >= self.end)):
             _copy(self._known, self.known)
             _copy(self._last, self.last)
             self.at = at
             self.pending = pending
             self.n = n
-            self.crc = crc
             self.full = False
             return False
+        self.sum_up()
         return True
 
     def _head(self, frame):
@@ -137,6 +144,6 @@ class FrameWriter(BitWriter):
 
 
 def _copy(words, to):
-    """Copy word by word: a slice would be an object."""
+    """Copy word by word: a slice of an array would be an object."""
     for i in range(len(words)):
         to[i] = words[i]

@@ -53,10 +53,7 @@ class Plan:
         length = _number(source, 4)
         if length != len(source) or length > MAX_BYTES:
             raise BadPlan("plan of %d bytes says it has %d" % (len(source), length))
-        crc = 0
-        for i in range(10, length):
-            crc = crc16(crc, source[i])
-        if crc != source[8] | source[9] << 8:
+        if crc16(0, source, 10, length) != source[8] | source[9] << 8:
             raise BadPlan("plan is damaged: checksum differs")
 
     def _read_sections(self, source):

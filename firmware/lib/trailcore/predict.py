@@ -22,6 +22,7 @@ WIDTH = array("B", (9, 9, 5, 5, 5, 8, 12, 17))
 _START_K = array("B", (1, 1, 0, 0, 0, 0, 2, 2))
 ESCAPE = const(12)
 _FRACTION = const(4)  # the mean is kept in 1/16
+_MOST = const(3 << _FRACTION)  # of it, over 2^k
 _MAX_K = const(12)
 
 
@@ -40,14 +41,15 @@ class Predictor:
             self.known[CHANNELS + channel] = (1 << _START_K[channel]) << _FRACTION
             self.known[2 * CHANNELS + channel] = _START_K[channel]
 
-    def learn(self, channel, u):
-        """Adapt the channel's k to a coded u: the mean of u stays between 0.75 and 3 times 2^k."""
+    def learn(self, channel, u, k):
+        """Adapt the channel's k to a u coded with it: the mean of u stays between 0.75 and 3 times 2^k."""
         known = self.known
         mean = known[CHANNELS + channel]
         mean += u - (mean >> _FRACTION)
         known[CHANNELS + channel] = mean
-        k = known[2 * CHANNELS + channel]
-        if mean > (3 << k) << _FRACTION and k < _MAX_K:
-            known[2 * CHANNELS + channel] = k + 1
-        elif k and mean < (3 << k) << _FRACTION - 2:
+        most = _MOST << k
+        if mean > most:
+            if k < _MAX_K:
+                known[2 * CHANNELS + channel] = k + 1
+        elif mean < most >> 2 and k:
             known[2 * CHANNELS + channel] = k - 1

@@ -24,6 +24,7 @@ _LONGEST_US = const(1600000)  # a stride at 75 spm, a step at 37
 _SLOW_US = const(860000)  # a step that long is 70 spm, rarer than a stride of 140
 _HALF = const(-563)  # -0.55: a swing of the arm alone has -1 at half its period, one with a step in it more
 _HALF_FAST = const(-51)  # -0.05: true steps of 70 to 110 spm have -0.2 and less, strides of runners 0.07 and more
+_SWUNG_MG = const(1700)  # mean magnitude that only a runner's arm has: walks stay below 1.4 g
 _STAY = const(179)  # continuity outweighs 0.175 of correlation
 _STAY_HALF = const(128)
 
@@ -138,7 +139,7 @@ class Rhythm:
             y = -1024
             for lag in range((half + 19) // 20, 3 * half // 40 + 1):  # 0.8 to 1.2 of the half
                 y = max(y, corr[lag])
-            y = max(-256, min(256, y - (_HALF if period >= self.slow else _HALF_FAST)))
+            y = max(-256, min(256, y - (_HALF if period >= self.slow or v[LEVEL_MG] >= _SWUNG_MG else _HALF_FAST)))
             if near(period, 2 * held, 7):
                 y += _STAY
             elif near(period, held, 7):

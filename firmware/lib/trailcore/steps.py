@@ -60,15 +60,15 @@ _STUCK = const(65)  # 5 s
 
 # The rhythm, in 1/1024, and the movement that counting asks for. Desk, dishes and driving reach 0.42 in one
 # second of fifty, walks are above it in nine of ten.
-_SURE = const(410)
-_SURE_AGAIN = const(358)
+_SURE = const(300)
+_SURE_AGAIN = const(300)
 _DOUBT = const(205)
-_ENOUGH = const(512)
+_ENOUGH = const(600)
 _ENOUGH_AGAIN = const(205)
 _POOR_BELOW = const(256)
 _AGAIN_US = const(12000000)  # after a walk its own rhythm is believed sooner
 _SHAKE_MG = const(50)
-_RUN_SHAKE_MG = const(120)
+_RUN_SHAKE_MG = const(150)
 _RUN_US = const(430000)
 _MOST_SOFT = const(3)
 
@@ -238,7 +238,7 @@ class Steps:
             v[_SAMPLES] - (v[_COUNTED] >> 4) < _AGAIN_US // v[_PERIOD_US]
         )
         fast = period * v[_PERIOD_US] < 16 * _RUN_US
-        sure = quality >= (_SURE_AGAIN if again else _SURE) and shake >= (_RUN_SHAKE_MG if fast else _SHAKE_MG)
+        sure = quality >= (_SURE_AGAIN if again else _SURE) and shake >= (_RUN_SHAKE_MG - (seen[rhythm.LEVEL_MG] - 1000 >> 2) if fast else _SHAKE_MG)
         if sure:
             if not near(v[_LOOK], period, 5):
                 v[_FAITH] = 0
@@ -282,7 +282,7 @@ class Steps:
         ring = self.ring
         period = v[_PERIOD]
         due = v[_LAST] + period
-        reach = period * 13 >> 5
+        reach = period >> 1 if v[_SOFT] else period * 13 >> 5
         at = max(2, due - reach + 15 >> 4)
         end = due + reach >> 4
         if end + 2 >= v[_SAMPLES]:

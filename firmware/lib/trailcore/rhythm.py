@@ -135,17 +135,20 @@ class Rhythm:
         bend = 2 * corr[best] - corr[best - 1] - corr[best + 1]
         period = 16 * best + 8 * (corr[best + 1] - corr[best - 1]) // bend
         half = period >> 1
-        if half >= self.shortest:
+        while half >= self.shortest:
             y = -1024
             for lag in range((half + 19) // 20, 3 * half // 40 + 1):  # 0.8 to 1.2 of the half
                 y = max(y, corr[lag])
-            y = max(-256, min(256, y - (_HALF if period >= self.slow or v[LEVEL_MG] >= _SWUNG_MG else _HALF_FAST)))
+            y -= _HALF if period >= self.slow or v[LEVEL_MG] >= _SWUNG_MG else _HALF_FAST
+            y = max(-256, min(256, y))
             if near(period, 2 * held, 7):
                 y += _STAY
             elif near(period, held, 7):
                 y -= _STAY_HALF
-            if y > 0:
-                period = half
+            if y < 0:
+                break
+            period = half
+            half >>= 1
         v[PERIOD] = period
 
 

@@ -1,9 +1,9 @@
 """How regular the wrist moves, and how long a step takes: an autocorrelation once a second.
 
-The window is short (32 samples, 2.5 s), so that a look at the watch spoils few of them, and each window is
-brought to one scale and clipped before it counts, so that a gesture weighs no more than a step; averaged over
-some seconds the lags at which a walk repeats stand out, those of a gesture do not. The best lag is a step or, where
-the arm's swing is stronger than the step, a stride: see `_period`.
+Each sample counts as up, down or neither, by its distance from the mean: a gesture weighs no more than a step, and 30 samples
+(2.3 s) are two integers, correlated in a few operations a lag. A window that short is soon free of a gesture; averaged
+over some seconds the lags at which a walk repeats stand out, chance does not. The best lag is a step or,
+where the arm's swing is stronger than the step, a stride: see `_period`.
 """
 
 from array import array
@@ -12,19 +12,21 @@ from trailcore.compat import const
 
 PERIOD = const(0)  # of a step, in 1/16 sample; 0 when there is none
 QUALITY = const(1)  # autocorrelation at the best lag, in 1/1024
-SHAKE_MG = const(2)  # mean absolute deviation within the window
-LEVEL_MG = const(3)  # mean of the window
-_WORDS = const(4)
+SHAKE = const(2)  # mean distance from the mean, in units of the samples, as LEVEL
+LEVEL = const(3)
+_UP = const(4)  # a bit a sample
+_DOWN = const(5)
+_LISTENED = const(6)  # 1: not listened the last time
+_WORDS = const(7)
 
-_WINDOW = const(32)
-_LOUD = const(127)  # what is clipped: 1.5 times the mean deviation
-_QUIET_MG = const(20)  # below it there is nothing to compare
+_WINDOW = const(30)
+_BITS = const((1 << 30) - 1)
 _SHORTEST_US = const(260000)  # a step at 230 spm
 _LONGEST_US = const(1600000)  # a stride at 75 spm, a step at 37
 _SLOW_US = const(860000)  # a step that long is 70 spm, rarer than a stride of 140
 _HALF = const(-563)  # -0.55: a swing of the arm alone has -1 at half its period, one with a step in it more
 _HALF_FAST = const(-51)  # -0.05: true steps of 70 to 110 spm have -0.2 and less, strides of runners 0.07 and more
-_SWUNG_MG = const(1700)  # mean magnitude that only a runner's arm has: walks stay below 1.4 g
+_CLEAR = const(400)
 _STAY = const(179)  # continuity outweighs 0.175 of correlation
 _STAY_HALF = const(128)
 
@@ -32,88 +34,95 @@ _STAY_HALF = const(128)
 class Rhythm:
     """Samples in, period and quality out, in `v`."""
 
-    STATE = ("v", "corr", "window")
+    STATE = ("v", "corr")
 
-    def __init__(self, period_us):
-        """`period_us` is the nominal period of the samples."""
+    def __init__(self, period_us, quiet, swung):
+        """Take the nominal period of the samples, the SHAKE below which there is nothing to hear, and the
+        LEVEL that only a runner's arm reaches."""
         self.first = max(3, (_SHORTEST_US + period_us - 1) // period_us)
         self.last = _LONGEST_US // period_us + 1
         self.shortest = _SHORTEST_US * 16 // period_us
         self.slow = _SLOW_US * 16 // period_us
+        self.quiet = quiet
+        self.swung = swung
         self.v = array("i", [0] * _WORDS)
         self.corr = array("h", [0] * (self.last + 1))
-        self.window = array("h", [0] * _WINDOW)
 
     def reset(self):
         """Forget everything."""
         for i in range(_WORDS):
             self.v[i] = 0
-        for i in range(self.last + 1):
-            self.corr[i] = 0
+        for lag in range(self.last + 1):
+            self.corr[lag] = 0
 
-    def second(self, ring, mask, newest, held):
-        """Look at the window that ends at index `newest` of the ring; `held` is the period now walked with, or 0."""
+    def look(self, ring, mask, first, end, held):
+        """Take the samples from index `first` of a ring to before `end`; `held` is the period walked with, or 0.
+
+        A rhythm that is held and clear is listened to every other time only.
+        """
         v = self.v
-        self._load(ring, mask, newest)
-        if v[SHAKE_MG] < _QUIET_MG:
-            for i in range(self.last + 1):
-                self.corr[i] = 0
-            v[PERIOD] = v[QUALITY] = 0
+        bit = 1 << end - first
+        up = (v[_UP] & _BITS // bit) * bit
+        down = (v[_DOWN] & _BITS // bit) * bit
+        level = v[LEVEL] or ring[first & mask]
+        dead = v[SHAKE] * 5 >> 3
+        total = away = 0
+        for i in range(first, end):
+            bit >>= 1
+            y = ring[i & mask] - level
+            total += y
+            if y < 0:
+                away -= y
+                if y + dead < 0:
+                    down += bit
+            else:
+                away += y
+                if y > dead:
+                    up += bit
+        v[_UP] = up
+        v[_DOWN] = down
+        v[LEVEL] = level + (total // (end - first) >> 1)
+        v[SHAKE] += away // (end - first) - v[SHAKE] >> 1
+        if held and v[QUALITY] > _CLEAR and not v[_LISTENED]:
+            v[_LISTENED] = 1
             return
-        self._correlate()
+        v[_LISTENED] = 0
+        if v[SHAKE] < self.quiet:
+            v[PERIOD] = v[QUALITY] = 0
+            for lag in range(self.last + 1):
+                self.corr[lag] = 0
+            return
+        self._correlate(up, down)
         self._period(held)
 
-    def _load(self, ring, mask, newest):
-        """Take the window, low-passed by (1 2 1)/4, its mean removed, clipped and scaled to +-127."""
-        window = self.window
-        at = newest - _WINDOW
-        total = 0
-        a = ring[(at - 1) & mask]
-        b = ring[at & mask]
-        for i in range(_WINDOW):
-            at += 1
-            c = ring[at & mask]
-            y = a + b + b + c >> 2
-            window[i] = y
-            total += y
-            a = b
-            b = c
-        mean = total // _WINDOW
-        total = 0
-        for i in range(_WINDOW):
-            y = window[i] - mean
-            window[i] = y
-            total += abs(y)
-        shake = total // _WINDOW
-        self.v[LEVEL_MG] = mean
-        self.v[SHAKE_MG] = shake
-        shake = max(1, shake)
-        for i in range(_WINDOW):
-            window[i] = max(-_LOUD, min(_LOUD, window[i] * 85 // shake))
-
-    def _correlate(self):
-        """Average each lag's autocorrelation with those of the seconds before."""
-        window = self.window
+    def _correlate(self, up, down):
+        """Average each lag's autocorrelation, in 1/1024, with those of the seconds before."""
+        loud = drift = 0
+        y = up
+        while y:
+            y &= y - 1
+            drift += 1
+        y = up | down
+        while y:
+            y &= y - 1
+            loud += 1
+        drift += drift - loud  # ups less downs: what a mean that is off adds to every lag
+        drift *= drift
+        loud = max(1, loud - drift // _WINDOW)
+        drift = (drift << 10) // _WINDOW // loud
+        loud = (_WINDOW << 10) // loud
         corr = self.corr
-        energy = 0  # of both factors
-        for i in range(_WINDOW):
-            y = window[i]
-            energy += 2 * y * y
-        y = window[0]
-        energy -= y * y
-        y = window[_WINDOW - 1]
-        energy -= y * y
-        for lag in range(2, self.last + 1):
-            y = window[lag - 1]
-            energy -= y * y
-            y = window[_WINDOW - lag]
-            energy -= y * y
-            total = 0
-            j = 0
-            for i in range(lag, _WINDOW):
-                total += window[i] * window[j]
-                j += 1
-            corr[lag] += ((total << 11) // max(1, energy) - corr[lag]) * 13 >> 5
+        y = up | down
+        for lag in range(self.first - 1, self.last + 1):
+            both = y & y >> lag
+            other = both & (up ^ up >> lag)
+            both -= both >> 1 & 0x5555555  # bits are counted in pairs, in fours, and in sevens of fours
+            other -= other >> 1 & 0x5555555
+            both = (both & 0x3333333) + (both >> 2 & 0x3333333) + 0x8888888
+            both -= (other & 0x3333333) + (other >> 2 & 0x3333333) << 1
+            both = (both & 0xF0F0F0F) + (both >> 4 & 0xF0F0F0F)
+            old = corr[lag]
+            corr[lag] = old + (((both % 255 - 56) * loud // (_WINDOW - lag) - drift - old) * 13 >> 5)
 
     def _period(self, held):
         """Find the best lag, and tell whether it is a step or a stride.
@@ -123,23 +132,25 @@ class Rhythm:
         """
         v = self.v
         corr = self.corr
-        best = 0
-        for lag in range(self.first, self.last):
-            y = corr[lag]
-            if y > 0 and y >= corr[lag - 1] and y > corr[lag + 1] and 4 * y > 5 * corr[best]:  # corr[0] is 0
-                best = lag
-        if not best:
-            v[PERIOD] = v[QUALITY] = 0
-            return
-        v[QUALITY] = corr[best]
-        bend = 2 * corr[best] - corr[best - 1] - corr[best + 1]
-        period = 16 * best + 8 * (corr[best + 1] - corr[best - 1]) // bend
+        best = period = top = 0
+        a = corr[self.first - 1]
+        b = corr[self.first]
+        for lag in range(self.first + 1, self.last + 1):
+            c = corr[lag]
+            if b > top and b >= a and b > c:
+                best = lag - 1
+                top = b + (b >> 2)
+                period = 16 * best + 8 * (c - a) // (b + b - a - c)
+            a = b
+            b = c
+        v[QUALITY] = corr[best] if best else 0
         half = period >> 1
         while half >= self.shortest:
             y = -1024
             for lag in range((half + 19) // 20, 3 * half // 40 + 1):  # 0.8 to 1.2 of the half
-                y = max(y, corr[lag])
-            y -= _HALF if period >= self.slow or v[LEVEL_MG] >= _SWUNG_MG else _HALF_FAST
+                if corr[lag] > y:
+                    y = corr[lag]
+            y -= _HALF if period >= self.slow or v[LEVEL] >= self.swung else _HALF_FAST
             y = max(-256, min(256, y))
             if near(period, 2 * held, 7):
                 y += _STAY

@@ -1,75 +1,163 @@
-"""How regular the wrist moves, and how long a step takes: an autocorrelation once a second.
+"""Whether the wrist moves in the rhythm of a walk or a run, and how long a step takes.
 
-Each sample counts as up, down or neither, by its distance from the mean: a gesture weighs no more than a step, and 30 samples
-(2.3 s) are two integers, correlated in a few operations a lag. A window that short is soon free of a gesture; averaged
-over some seconds the lags at which a walk repeats stand out, chance does not. The best lag is a step or,
-where the arm's swing is stronger than the step, a stride: see `_period`.
+Once a second the newest samples are heard. Each is up, down or neither, by its distance from the mean: a gesture
+weighs no more than a step, and a window of 30 samples is two integers, of which a lag's autocorrelation takes a few
+operations. The window is short (2.3 s), so that a gesture is soon out of it; averaged over some seconds,
+the lags at which a walk repeats stand out and chance does not. The best lag is a step or, where the arm's
+swing is stronger than the step, a stride: see `_period`.
 """
 
 from array import array
 
 from trailcore.compat import const
 
-PERIOD = const(0)  # of a step, in 1/16 sample; 0 when there is none
-QUALITY = const(1)  # autocorrelation at the best lag, in 1/1024
-SHAKE = const(2)  # mean distance from the mean, in units of the samples, as LEVEL
-LEVEL = const(3)
-_UP = const(4)  # a bit a sample
-_DOWN = const(5)
-_LISTENED = const(6)  # 1: not listened the last time
-_WORDS = const(7)
+# Words of `v`. Indices are of samples kept; those of steps, and periods, in 1/16 of one.
+KEPT = const(0)  # samples kept since the last restart
+KEPT_US = const(1)  # their period
+WALKING = const(2)  # one of the four below
+PERIOD = const(3)  # of a step
+LAST = const(4)  # index of the last step
+SWING = const(5)  # mean rise to a peak, in units
+SOFT = const(6)  # steps in a row that were not found
+READY = const(7)  # samples kept when the next may be looked for
+COUNTED = const(8)  # index of the last step of a walk that ended
+FOUND = const(9)  # steps for the caller
+HELD = const(10)  # and those that wait for the next to confirm them
+HEARD = const(11)  # samples heard
+_SHAKE = const(12)  # mean distance from the mean, in units
+_LEVEL = const(13)  # mean, in units
+_UP = const(14)  # a bit a sample, the newest last
+_DOWN = const(15)
+_QUALITY = const(16)  # autocorrelation at the best lag, 1/1024
+_SKIPPED = const(17)  # 1: heard, but not correlated, the last time
+_SEEN = const(18)  # period that was seen the last time, 0 if that was no walk's
+_FAITH = const(19)  # evidence for it, 1/1024
+_POOR = const(20)  # how often in a row the rhythm of a walk was poor
+WORDS = const(21)
 
+STILL = const(0)
+BACK = const(1)  # counting back
+BRIDGE = const(2)  # counting back to a step of the same walk
+LIVE = const(3)
+
+RING = const(128)
+MASK = const(127)
+NEW = const(13)  # samples heard at once
+_LAGS = const(29)
 _WINDOW = const(30)
 _BITS = const((1 << 30) - 1)
+
 _SHORTEST_US = const(260000)  # a step at 230 spm
-_LONGEST_US = const(1600000)  # a stride at 75 spm, a step at 37
+_LONGEST_US = const(1450000)  # a stride at 83 spm, a step at 42
 _SLOW_US = const(860000)  # a step that long is 70 spm, rarer than a stride of 140
 _HALF = const(-563)  # -0.55: a swing of the arm alone has -1 at half its period, one with a step in it more
 _HALF_FAST = const(-51)  # -0.05: true steps of 70 to 110 spm have -0.2 and less, strides of runners 0.07 and more
-_CLEAR = const(400)
+_SWUNG_MG = const(1700)  # mean magnitude that only a runner's arm has: walks stay below 1.4 g
 _STAY = const(179)  # continuity outweighs 0.175 of correlation
 _STAY_HALF = const(128)
 
+# What counting asks for; thresholds between desk, dishes and driving on the one side and walks on the other.
+_SURE = const(300)  # quality that adds to the evidence: by what it exceeds _DOUBT
+_DOUBT = const(205)
+_ENOUGH = const(600)
+_AGAIN_US = const(20000000)  # so long after a walk its own rhythm is believed sooner
+_SURE_AGAIN = const(200)
+_DOUBT_AGAIN = const(100)
+_ENOUGH_AGAIN = const(205)
+_POOR_BELOW = const(256)
+_CLEAR = const(400)
+_QUIET_MG = const(20)
+_SHAKE_MG = const(50)
+_RUN_SHAKE_MG = const(150)  # less a quarter of what the mean exceeds 1 g by
+_RUN_US = const(430000)
+_BACK_US = const(7000000)  # a step is written down up to a second later, and the log holds ages to 8.2 s
+
 
 class Rhythm:
-    """Samples in, period and quality out, in `v`."""
+    """Hears the samples of a ring; begins a walk, and ends it when its rhythm is gone."""
 
-    STATE = ("v", "corr")
+    def __init__(self, words, g):
+        """Take the number of words of `v` and the units of 1 g."""
+        self.g = g
+        self.v = array("i", [0] * words)
+        self.ring = array("h", [0] * RING)
+        self.corr = array("h", [0] * _LAGS)
 
-    def __init__(self, period_us, quiet, swung):
-        """Take the nominal period of the samples, the SHAKE below which there is nothing to hear, and the
-        LEVEL that only a runner's arm reaches."""
-        self.first = max(3, (_SHORTEST_US + period_us - 1) // period_us)
-        self.last = _LONGEST_US // period_us + 1
-        self.shortest = _SHORTEST_US * 16 // period_us
-        self.slow = _SLOW_US * 16 // period_us
-        self.quiet = quiet
-        self.swung = swung
-        self.v = array("i", [0] * _WORDS)
-        self.corr = array("h", [0] * (self.last + 1))
+    def wrist_mg(self):
+        """Return the RMS of what moves the wrist, as of the last second or two; 0: nothing at all, not a bit."""
+        return self.v[_SHAKE] * 1250 // self.g
 
-    def reset(self):
-        """Forget everything."""
-        for i in range(_WORDS):
-            self.v[i] = 0
-        for lag in range(self.last + 1):
-            self.corr[lag] = 0
-
-    def look(self, ring, mask, first, end, held):
-        """Take the samples from index `first` of a ring to before `end`; `held` is the period walked with, or 0.
-
-        A rhythm that is held and clear is listened to every other time only.
-        """
+    def _hear(self):
+        """Take what was kept since the last time: is it a walk, is it still one?"""
         v = self.v
+        self._quantise()
+        shake = v[_SHAKE] * 1000 // self.g
+        level = v[_LEVEL] * 1000 // self.g
+        if v[WALKING] and v[_QUALITY] > _CLEAR and not v[_SKIPPED]:
+            v[_SKIPPED] = 1
+            return
+        v[_SKIPPED] = 0
+        period = 0
+        if shake >= _QUIET_MG:
+            self._correlate()
+            period = self._period(level)
+        quality = v[_QUALITY] if period else 0
+        again = v[WALKING] or v[KEPT] - (v[COUNTED] >> 4) < _AGAIN_US // v[KEPT_US]
+        again = again and near(v[PERIOD], period, 7)
+        least = _RUN_SHAKE_MG - (level - 1000 >> 2) if period * v[KEPT_US] < 16 * _RUN_US else _SHAKE_MG
+        if shake < least or quality < (_SURE_AGAIN if again else _SURE):
+            v[_FAITH] = v[_SEEN] = 0
+        else:
+            if not near(v[_SEEN], period, 5):
+                v[_FAITH] = 0
+            v[_FAITH] = min(2048, v[_FAITH] + quality - (_DOUBT_AGAIN if again else _DOUBT))
+            v[_SEEN] = period
+        if v[WALKING]:
+            self._go_on(period, quality < _POOR_BELOW or shake < _SHAKE_MG * 5 // 8)
+        if not v[WALKING] and v[_FAITH] >= (_ENOUGH_AGAIN if again else _ENOUGH):
+            self._begin(period)
+
+    def _begin(self, period):
+        """Count a walk, as far back as the log can hold."""
+        v = self.v
+        v[SOFT] = v[_POOR] = v[READY] = 0
+        v[PERIOD] = period
+        v[SWING] = 3 * v[_SHAKE]  # a sine rises by three times its mean distance from the mean
+        v[LAST] = max(2, v[KEPT] - _BACK_US // v[KEPT_US]) * 16
+        v[WALKING] = BACK
+        if v[COUNTED] > v[LAST]:
+            v[LAST] = v[COUNTED]
+            v[WALKING] = BRIDGE
+
+    def _go_on(self, period, is_poor):
+        v = self.v
+        v[_POOR] = v[_POOR] + 1 if is_poor else 0
+        if v[_SEEN] and near(v[PERIOD], period, 5):
+            v[PERIOD] += (period - v[PERIOD]) * 5 >> 4
+        elif v[_POOR] > 1 or not is_poor and v[_FAITH] >= _ENOUGH:
+            self._stop()
+
+    def _stop(self):
+        v = self.v
+        if v[WALKING] == LIVE:
+            v[COUNTED] = v[LAST] - v[SOFT] * v[PERIOD]
+        v[WALKING] = STILL
+        v[HELD] = v[FOUND]
+
+    def _quantise(self):
+        v = self.v
+        ring = self.ring
+        first = v[HEARD]
+        end = v[HEARD] = v[KEPT]
         bit = 1 << end - first
         up = (v[_UP] & _BITS // bit) * bit
         down = (v[_DOWN] & _BITS // bit) * bit
-        level = v[LEVEL] or ring[first & mask]
-        dead = v[SHAKE] * 5 >> 3
+        level = v[_LEVEL] or ring[first & MASK]
+        dead = v[_SHAKE] * 5 >> 3
         total = away = 0
         for i in range(first, end):
             bit >>= 1
-            y = ring[i & mask] - level
+            y = ring[i & MASK] - level
             total += y
             if y < 0:
                 away -= y
@@ -81,28 +169,20 @@ class Rhythm:
                     up += bit
         v[_UP] = up
         v[_DOWN] = down
-        v[LEVEL] = level + (total // (end - first) >> 1)
-        v[SHAKE] += away // (end - first) - v[SHAKE] >> 1
-        if held and v[QUALITY] > _CLEAR and not v[_LISTENED]:
-            v[_LISTENED] = 1
-            return
-        v[_LISTENED] = 0
-        if v[SHAKE] < self.quiet:
-            v[PERIOD] = v[QUALITY] = 0
-            for lag in range(self.last + 1):
-                self.corr[lag] = 0
-            return
-        self._correlate(up, down)
-        self._period(held)
+        v[_LEVEL] = level + (total // (end - first) >> 1)
+        v[_SHAKE] += away // (end - first) - v[_SHAKE] >> 1
 
-    def _correlate(self, up, down):
+    def _correlate(self):
         """Average each lag's autocorrelation, in 1/1024, with those of the seconds before."""
-        loud = drift = 0
+        v = self.v
+        up = v[_UP]
+        any_ = up | v[_DOWN]
+        drift = loud = 0
         y = up
         while y:
             y &= y - 1
             drift += 1
-        y = up | down
+        y = any_
         while y:
             y &= y - 1
             loud += 1
@@ -112,45 +192,46 @@ class Rhythm:
         drift = (drift << 10) // _WINDOW // loud
         loud = (_WINDOW << 10) // loud
         corr = self.corr
-        y = up | down
-        for lag in range(self.first - 1, self.last + 1):
-            both = y & y >> lag
+        for lag in range(_SHORTEST_US // v[KEPT_US], _LONGEST_US // v[KEPT_US] + 2):
+            both = any_ & any_ >> lag
             other = both & (up ^ up >> lag)
             both -= both >> 1 & 0x5555555  # bits are counted in pairs, in fours, and in sevens of fours
             other -= other >> 1 & 0x5555555
             both = (both & 0x3333333) + (both >> 2 & 0x3333333) + 0x8888888
             both -= (other & 0x3333333) + (other >> 2 & 0x3333333) << 1
             both = (both & 0xF0F0F0F) + (both >> 4 & 0xF0F0F0F)
-            old = corr[lag]
-            corr[lag] = old + (((both % 255 - 56) * loud // (_WINDOW - lag) - drift - old) * 13 >> 5)
+            y = corr[lag]
+            corr[lag] = y + (((both % 255 - 56) * loud // (_WINDOW - lag) - drift - y) * 13 >> 5)
 
-    def _period(self, held):
-        """Find the best lag, and tell whether it is a step or a stride.
+    def _period(self, level):
+        """Return the period at the best lag, in the mean or in half of it: is it of a step or of a stride?
 
         A lag that is a fifth worse is better if it is shorter: whole multiples of a period repeat as well. A stride
         shows its second step at half its length, if only weakly; what was so a second ago is so still.
         """
         v = self.v
         corr = self.corr
-        best = period = top = 0
-        a = corr[self.first - 1]
-        b = corr[self.first]
-        for lag in range(self.first + 1, self.last + 1):
+        kept_us = v[KEPT_US]
+        held = v[PERIOD] if v[WALKING] else 0
+        top = period = 0
+        lag = _SHORTEST_US // kept_us
+        a = corr[lag]
+        b = corr[lag + 1]
+        for lag in range(lag + 2, _LONGEST_US // kept_us + 2):
             c = corr[lag]
-            if b > top and b >= a and b > c:
-                best = lag - 1
-                top = b + (b >> 2)
-                period = 16 * best + 8 * (c - a) // (b + b - a - c)
+            if b > top + (top >> 2) and b >= a and b > c:
+                top = b
+                period = 16 * lag - 16 + 8 * (c - a) // (b + b - a - c)
             a = b
             b = c
-        v[QUALITY] = corr[best] if best else 0
+        v[_QUALITY] = top
         half = period >> 1
-        while half >= self.shortest:
+        while half * kept_us >= 16 * _SHORTEST_US:
             y = -1024
             for lag in range((half + 19) // 20, 3 * half // 40 + 1):  # 0.8 to 1.2 of the half
                 if corr[lag] > y:
                     y = corr[lag]
-            y -= _HALF if period >= self.slow or v[LEVEL] >= self.swung else _HALF_FAST
+            y -= _HALF if period * kept_us >= 16 * _SLOW_US or level >= _SWUNG_MG else _HALF_FAST
             y = max(-256, min(256, y))
             if near(period, 2 * held, 7):
                 y += _STAY
@@ -160,7 +241,7 @@ class Rhythm:
                 break
             period = half
             half >>= 1
-        v[PERIOD] = period
+        return period
 
 
 def near(a, b, share):

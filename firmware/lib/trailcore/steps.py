@@ -1,111 +1,93 @@
 """Foot strikes from the raw acceleration of a wrist, whatever its sample rate.
 
-About 13 times a second the magnitude is kept, low-passed, for nine seconds. Once a second `rhythm` tells
-whether it repeats, and how fast. A rhythm that lasts is a walk: its peaks are counted back as far as they reach, and
-from then on one peak is looked for where the next step is due. Where there is none the step is taken to be on time,
-but counts only if the walk goes on.
+About 13 times a second the magnitude is kept, low-passed, for nine seconds. `rhythm` tells when it is that of a walk. Its
+peaks are then counted back as far as they reach, and from there on one peak is looked for where the next step is
+due. Where there is none the step is taken to be on time, but counts only if the walk goes on.
 """
 
 from array import array
 
-from trailcore import rhythm, ticks
+from trailcore import ticks
 from trailcore.compat import const
 from trailcore.ids import NONE
-from trailcore.rhythm import near
+from trailcore.rhythm import (
+    BACK,
+    BRIDGE,
+    COUNTED,
+    FOUND,
+    HEARD,
+    HELD,
+    KEPT,
+    KEPT_US,
+    LAST,
+    LIVE,
+    MASK,
+    NEW,
+    PERIOD,
+    READY,
+    SOFT,
+    SWING,
+    WALKING,
+    WORDS,
+    Rhythm,
+)
 
-_KEPT = const(0)  # samples kept since the last restart
-_KEPT_US = const(1)  # their period
-_T_MS = const(2)  # tick of the newest
-_DUE_MS = const(3)  # when the next raw sample should come
-_SKIP = const(4)  # raw samples before the next to keep
-_NEWEST = const(5)  # its magnitude before the low-pass, in units: see __init__
-_BEFORE = const(6)  # that of the one before
-_LOOKED = const(7)  # samples kept at the last look
-_WALKING = const(8)  # one of the four below
-_LAST = const(9)  # index of the last step; indices and periods in 1/16 kept sample
-_PERIOD = const(10)  # of a step
-_SWING = const(11)  # mean rise to a peak
-_SOFT = const(12)  # steps in a row that were not found
-_POOR = const(13)  # looks in a row at a poor rhythm
-_FAITH = const(14)  # evidence for a rhythm, 1/1024
-_SEEN = const(15)  # period seen by the last look
-_FOUND = const(16)  # steps for the caller
-_HELD = const(17)  # and those that wait for the next to confirm them
-_COUNTED = const(18)  # index of the last step that was counted
-_COUNTED_PERIOD = const(19)
-_MOTOR = const(20)  # 1 while its end is to come
-_MOTOR_MS = const(21)
-_MOTOR_END_MS = const(22)
-_SHAKEN = const(23)  # index of the first sample kept that it shook
-_SHAKEN_END = const(24)
-_READY = const(25)  # samples kept when the next step may be looked for
-_WORDS = const(26)
-
-_BACK = const(1)  # counting back
-_BRIDGE = const(2)  # counting back to a step of the same walk
-_LIVE = const(3)  # up to date
+_T_MS = const(WORDS)  # tick of the newest sample kept
+_DUE_MS = const(WORDS + 1)  # when the next raw sample should come
+_SKIP = const(WORDS + 2)  # raw samples before the next to keep
+_NEWEST = const(WORDS + 3)  # its magnitude before the low-pass, in units
+_BEFORE = const(WORDS + 4)  # that of the one before
+_MOTOR = const(WORDS + 5)  # 1 while the end of the motor's run is to come
+_MOTOR_MS = const(WORDS + 6)
+_MOTOR_END_MS = const(WORDS + 7)
+_SHAKEN = const(WORDS + 8)  # index of the first sample kept that it shook, -1: to come
+_SHAKEN_END = const(WORDS + 9)
+_ALL_WORDS = const(WORDS + 10)
 
 ROOM = const(28)  # steps found and held: 7 s at 220 spm
 
-_RING = const(128)
-_MASK = const(127)
-_TICKS = const(ticks.PERIOD_MS - 1)
 _RATE_CHZ = const(1300)
+_TICKS = const(ticks.PERIOD_MS - 1)
+_HALF = const(ticks.PERIOD_MS // 2)
 _JITTER_MS = const(58)  # less than a sample at 13 Hz, more than a tick is off
 _MAX_GAP_MS = const(450)
 _RING_DOWN_MS = const(60)  # of a motor, after the end of its drive [mem]: ERM 50-100, LRA 10-30
-_BACK_US = const(7000000)  # a step is written down up to a second later, and the log holds ages to 8.2 s
-
-# The rhythm, in 1/1024, and the movement in mg that counting asks for.
-_SURE = const(300)
-_DOUBT = const(205)
-_ENOUGH = const(600)
-_AGAIN_US = const(20000000)  # so long after a walk its own rhythm is believed sooner
-_SURE_AGAIN = const(200)
-_DOUBT_AGAIN = const(100)
-_ENOUGH_AGAIN = const(205)
-_POOR_BELOW = const(256)
-_QUIET_MG = const(20)
-_SHAKE_MG = const(50)
-_RUN_SHAKE_MG = const(150)
-_RUN_US = const(430000)
-_SWUNG_MG = const(1700)  # mean magnitude that only a runner's arm has: walks stay below 1.4 g
+_FAR_MS = const(60000)
 _MOST_SOFT = const(3)
 _AT_ONCE = const(12)  # steps looked for in one go
-_FAR_MS = const(60000)
-_NEW = const(13)  # samples between two looks
+_NO_PEAK = const(-32768)
 
 
-class Steps:
-    """Bursts of raw samples in, foot strikes out: `found()` of them in `times_ms` and `strengths_mg`, oldest first."""
+class Steps(Rhythm):
+    """Bursts of raw samples in, foot strikes out: `found()` of them in `times_ms` and `strengths_mg`, oldest first.
 
-    STATE = ("v", "ring", "times_ms", "strengths_mg")
+    A strength is the low-passed rise to the step's peak, NONE where a step between others was not seen.
+    """
+
+    STATE = ("v", "ring", "corr", "times_ms", "strengths_mg")
 
     def __init__(self, rate_chz, counts_per_g):
         """Take the nominal sample rate in 1/100 Hz, 12.5 to 104 Hz, and the raw counts of 1 g."""
+        # A unit is two counts: a quarter of the sum of two samples, the square of three such is below 2^30.
+        Rhythm.__init__(self, _ALL_WORDS, counts_per_g >> 1)
         self.every = max(1, (rate_chz + _RATE_CHZ // 2) // _RATE_CHZ)
         self.nominal_us = 100000000 // rate_chz
-        g = counts_per_g >> 1  # a quarter of the sum of two samples: three squares of it are below 2^30
-        self.g = g
-        self.v = array("i", [0] * _WORDS)
-        self.ring = array("h", [0] * _RING)
         self.times_ms = array("i", [0] * ROOM)
         self.strengths_mg = array("h", [0] * ROOM)
-        self.rhythm = rhythm.Rhythm(self.nominal_us * self.every, _QUIET_MG * g // 1000, _SWUNG_MG * g // 1000)
 
     def found(self):
         """Return how many steps there are to take."""
-        return self.v[_FOUND]
+        return self.v[FOUND]
 
     def clear(self):
         """Drop the steps that have been taken."""
         v = self.v
-        taken = v[_FOUND]
-        for i in range(taken, v[_HELD]):
+        taken = v[FOUND]
+        for i in range(taken, v[HELD]):
             self.times_ms[i - taken] = self.times_ms[i]
             self.strengths_mg[i - taken] = self.strengths_mg[i]
-        v[_HELD] -= taken
-        v[_FOUND] = 0
+        v[HELD] -= taken
+        v[FOUND] = 0
 
     def motor(self, from_ms, to_ms):
         """Say that the motor runs from one tick to another, before the samples of that time are given."""
@@ -116,12 +98,6 @@ class Steps:
             v[_SHAKEN] = -1
         v[_MOTOR_END_MS] = ticks.add(to_ms, _RING_DOWN_MS)
 
-    def wrist_mg(self):
-        """Return the RMS of what moves the wrist, of the last second or two; 0: not one bit; NONE: no samples."""
-        if self.v[_KEPT] < 2 * _NEW:
-            return NONE
-        return self.rhythm.v[rhythm.SHAKE] * 1250 // self.g
-
     def block(self, words, n, t_ms, period_us):
         """Take `n` samples, x, y, z each; `t_ms` is the tick of the last, `period_us` the true period."""
         v = self.v
@@ -129,7 +105,9 @@ class Steps:
         if abs(period_us - self.nominal_us) << 3 > self.nominal_us:
             period_us = self.nominal_us
         kept_us = period_us * every
-        self._arrive(t_ms - (n - 1) * period_us // 1000 & _TICKS, kept_us)
+        late = (t_ms - (n - 1) * period_us // 1000 - v[_DUE_MS] + _HALF & _TICKS) - _HALF
+        if v[_MOTOR] or kept_us != v[KEPT_US] or not -_JITTER_MS < late < _JITTER_MS:
+            self._arrive(late, kept_us)
         v[_DUE_MS] = t_ms + period_us // 1000 & _TICKS
         age_us = (n - 1 + every) * period_us + kept_us  # of the middle of the pair that the low-pass is about
         if every > 1:
@@ -137,50 +115,50 @@ class Steps:
         while v[_SKIP] < n:
             self._keep(words, n)
             v[_T_MS] = t_ms - (age_us - v[_SKIP] * period_us) // 1000 & _TICKS
-            if v[_KEPT] >= v[_LOOKED] + _NEW:
-                self._look()
+            if v[KEPT] >= v[HEARD] + NEW:
+                self._hear()
             room = _AT_ONCE
-            while room and v[_WALKING] and v[_KEPT] > v[_READY]:
+            while room and v[WALKING] and v[KEPT] > v[READY]:
                 self._step()
                 room -= 1
         v[_SKIP] -= n
 
-    def _arrive(self, t_ms, kept_us):
+    def _arrive(self, late, kept_us):
         """See what is missing before the first sample of a block, and what of it the motor shakes."""
         v = self.v
-        late = ticks.diff(t_ms, v[_DUE_MS])
-        if not v[_KEPT_US] or not -_MAX_GAP_MS < late < _MAX_GAP_MS:
-            v[_HELD] = v[_FOUND]
-            for i in range(_FOUND):
-                v[i] = 0
-            v[_COUNTED] = v[_SHAKEN_END] = -1000000
-            self.rhythm.reset()
+        t_ms = v[_DUE_MS] + late
+        if not v[KEPT_US] or not -_MAX_GAP_MS < late < _MAX_GAP_MS:
+            for i in range(_MOTOR):
+                if i != FOUND:
+                    v[i] = 0
+            v[HELD] = v[FOUND]
+            v[COUNTED] = v[_SHAKEN_END] = -1000000
         elif late >= _JITTER_MS:
             for _ in range((late * 1000 + (kept_us >> 1)) // kept_us):
-                self.ring[v[_KEPT] & _MASK] = self._again(v[_KEPT])
-                v[_KEPT] += 1
-        v[_KEPT_US] = kept_us
+                self.ring[v[KEPT] & MASK] = self._again(v[KEPT])
+                v[KEPT] += 1
+        v[KEPT_US] = kept_us
         if v[_MOTOR]:
             late = ticks.diff(v[_MOTOR_END_MS], t_ms)
             if late < 0:
                 v[_MOTOR] = 0
             else:
-                v[_SHAKEN_END] = v[_KEPT] + min(late, _FAR_MS) * 1000 // kept_us + 2
+                v[_SHAKEN_END] = v[KEPT] + min(late, _FAR_MS) * 1000 // kept_us + 2
             if v[_SHAKEN] < 0:
                 late = ticks.diff(v[_MOTOR_MS], t_ms)
-                v[_SHAKEN] = v[_KEPT] + max(0, min(late, _FAR_MS)) * 1000 // kept_us
+                v[_SHAKEN] = v[KEPT] + max(0, min(late, _FAR_MS)) * 1000 // kept_us
 
     def _again(self, at):
         """Return what a sample that is missing would be: that of a stride ago, of a wrist at rest the last one."""
-        lag = self.v[_PERIOD] + 4 >> 3 if self.v[_WALKING] else 1
-        return self.ring[at - lag & _MASK]
+        lag = self.v[PERIOD] + 4 >> 3 if self.v[WALKING] else 1
+        return self.ring[at - lag & MASK]
 
     def _keep(self, words, n):
-        """Keep the magnitude of a pair of samples in `every`, until the block ends or a look is due."""
+        """Keep the magnitude of a pair of samples in `every`, until the block ends or it is time to hear."""
         v = self.v
         ring = self.ring
-        kept = v[_KEPT]
-        end = v[_LOOKED] + _NEW
+        kept = v[KEPT]
+        end = v[HEARD] + NEW
         before = v[_BEFORE]
         newest = v[_NEWEST]
         g = self.g * 5 >> 2
@@ -202,90 +180,40 @@ class Steps:
             y = x // y + y >> 1
             if y > 32767:
                 y = 32767
-            ring[kept & _MASK] = before + newest + newest + y >> 2
+            ring[kept & MASK] = before + newest + newest + y >> 2
             before = newest
             newest = y
             if kept < shaken_end and kept >= shaken:
-                ring[kept & _MASK] = self._again(kept)
+                ring[kept & MASK] = self._again(kept)
             kept += 1
             j += jump
-        v[_KEPT] = kept
+        v[KEPT] = kept
         v[_BEFORE] = before
         v[_NEWEST] = newest
         v[_SKIP] = j // 3
-
-    def _look(self):
-        """Once a second: is there a rhythm, is it that of a walk, is it still the same?"""
-        v = self.v
-        seen = self.rhythm.v
-        self.rhythm.look(self.ring, _MASK, v[_LOOKED], v[_KEPT], v[_PERIOD] if v[_WALKING] else 0)
-        v[_LOOKED] = v[_KEPT]
-        period = seen[rhythm.PERIOD]
-        quality = seen[rhythm.QUALITY]
-        shake = seen[rhythm.SHAKE] * 1000 // self.g
-        level = seen[rhythm.LEVEL] * 1000 // self.g
-        again = near(v[_COUNTED_PERIOD], period, 7) and v[_KEPT] - (v[_COUNTED] >> 4) < _AGAIN_US // v[_KEPT_US]
-        least = _RUN_SHAKE_MG - (level - 1000 >> 2) if period * v[_KEPT_US] < 16 * _RUN_US else _SHAKE_MG
-        if quality < (_SURE_AGAIN if again else _SURE) or shake < least:
-            v[_FAITH] = v[_SEEN] = 0
-        else:
-            if not near(v[_SEEN], period, 5):
-                v[_FAITH] = 0
-            v[_FAITH] = min(2048, v[_FAITH] + quality - (_DOUBT_AGAIN if again else _DOUBT))
-            v[_SEEN] = period
-        if v[_WALKING]:
-            if quality < _POOR_BELOW or shake < _SHAKE_MG * 5 // 8:
-                v[_POOR] += 1
-                if v[_POOR] == 2:
-                    self._stop()
-            else:
-                v[_POOR] = 0
-                if v[_SEEN] and near(v[_PERIOD], period, 5):
-                    v[_PERIOD] += (period - v[_PERIOD]) * 5 >> 4
-                elif v[_FAITH] >= _ENOUGH:
-                    self._stop()
-        if not v[_WALKING] and v[_FAITH] >= (_ENOUGH_AGAIN if again else _ENOUGH):
-            v[_SOFT] = v[_POOR] = 0
-            v[_PERIOD] = period
-            v[_SWING] = 3 * seen[rhythm.SHAKE]  # a sine rises by three times its mean distance from the mean
-            v[_LAST] = max(2, v[_KEPT] - _BACK_US // v[_KEPT_US]) * 16
-            v[_WALKING] = _BACK
-            v[_READY] = 0
-            if v[_COUNTED] > v[_LAST]:
-                v[_LAST] = v[_COUNTED]
-                v[_WALKING] = _BRIDGE
-
-    def _stop(self):
-        v = self.v
-        if v[_WALKING] == _LIVE:
-            v[_COUNTED] = v[_LAST] - v[_SOFT] * v[_PERIOD]
-            v[_COUNTED_PERIOD] = v[_PERIOD]
-        v[_WALKING] = 0
-        v[_HELD] = v[_FOUND]
 
     def _step(self):
         """Look for the peak about the next due step, if that is over."""
         v = self.v
         ring = self.ring
-        period = v[_PERIOD]
-        due = v[_LAST] + period
-        reach = period >> 1 if v[_SOFT] else period * 13 >> 5
+        period = v[PERIOD]
+        due = v[LAST] + period
+        reach = period >> 1 if v[SOFT] else period * 13 >> 5
         at = due - reach + 15 >> 4
         end = due + reach >> 4
-        v[_READY] = end + 1
-        if end + 1 >= v[_KEPT]:
-            if v[_WALKING] != _LIVE:
-                v[_WALKING] = _LIVE
-                v[_FOUND] = v[_HELD]
+        v[READY] = end + 1
+        if end + 1 >= v[KEPT]:
+            v[WALKING] = LIVE
+            v[FOUND] = v[HELD]
             return
-        swing = v[_SWING]
-        best = -32767
+        swing = v[SWING]
+        best = _NO_PEAK
         top = peak = 0
-        y0 = low = ring[at - 1 & _MASK]
-        y1 = ring[at & _MASK]
+        y0 = low = ring[at - 1 & MASK]
+        y1 = ring[at & MASK]
         while at <= end:
             at += 1
-            y2 = ring[at & _MASK]
+            y2 = ring[at & MASK]
             if y1 < low:
                 low = y1
             if y1 >= y0 and y1 > y2:
@@ -300,38 +228,38 @@ class Steps:
         if y1 < low:
             low = y1
         top -= low
-        if best == -32767 or 20 * top < 7 * swing or v[_SHAKEN] * 16 <= peak < v[_SHAKEN_END] * 16:
+        if best == _NO_PEAK or 20 * top < 7 * swing or v[_SHAKEN] * 16 <= peak < v[_SHAKEN_END] * 16:
             self._miss(due)
             return
-        v[_PERIOD] = period + ((peak - due) * 13 >> 7)
-        v[_LAST] = peak
-        v[_SOFT] = 0
+        v[PERIOD] = period + ((peak - due) * 13 >> 7)
+        v[LAST] = peak
+        v[SOFT] = 0
         self._hold(peak, top * 1000 // self.g)
-        if v[_WALKING] == _LIVE:
-            v[_FOUND] = v[_HELD]
+        if v[WALKING] == LIVE:
+            v[FOUND] = v[HELD]
         if top > swing + swing:
             top = swing + swing
-        v[_SWING] = swing + ((top - swing) * 13 >> 6)
+        v[SWING] = swing + ((top - swing) * 13 >> 6)
 
     def _miss(self, due):
         """Take a step that was not found to be on time, unless too many were."""
         v = self.v
-        v[_LAST] = due
+        v[LAST] = due
         if not v[_SHAKEN] * 16 <= due < v[_SHAKEN_END] * 16:
-            v[_SOFT] += 1
-        if v[_WALKING] == _BRIDGE or v[_SOFT] < _MOST_SOFT:
-            if v[_WALKING] != _BACK or v[_HELD] > v[_FOUND]:
+            v[SOFT] += 1
+        if v[WALKING] == BRIDGE or v[SOFT] < _MOST_SOFT:
+            if v[WALKING] != BACK or v[HELD] > v[FOUND]:
                 self._hold(due, NONE)
-        elif v[_WALKING] == _LIVE:
+        elif v[WALKING] == LIVE:
             self._stop()
         else:
-            v[_HELD] = v[_FOUND]
+            v[HELD] = v[FOUND]
 
     def _hold(self, at, strength_mg):
         v = self.v
-        i = v[_HELD]
+        i = v[HELD]
         if i < ROOM:
-            ago = 16 * v[_KEPT] - 16 - at
-            self.times_ms[i] = v[_T_MS] - ago * v[_KEPT_US] // 16000 & _TICKS
+            ago = 16 * v[KEPT] - 16 - at
+            self.times_ms[i] = v[_T_MS] - ago * v[KEPT_US] // 16000 & _TICKS
             self.strengths_mg[i] = strength_mg
-            v[_HELD] = i + 1
+            v[HELD] = i + 1

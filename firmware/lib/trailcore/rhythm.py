@@ -14,7 +14,7 @@ from trailcore.compat import const
 # Words of `v`. Indices are of samples kept; those of steps, and periods, in 1/16 of one.
 KEPT = const(0)  # samples kept since the last restart
 KEPT_US = const(1)  # their period
-WALKING = const(2)  # one of the four below
+WALKING = const(2)  # one of the three below
 PERIOD = const(3)  # of a step
 LAST = const(4)  # index of the last step
 SWING = const(5)  # mean rise to a peak, in units
@@ -37,8 +37,7 @@ WORDS = const(21)
 
 STILL = const(0)
 BACK = const(1)  # counting back
-BRIDGE = const(2)  # counting back to a step of the same walk
-LIVE = const(3)
+LIVE = const(2)
 
 RING = const(128)
 MASK = const(127)
@@ -48,7 +47,7 @@ _WINDOW = const(30)
 _BITS = const((1 << 30) - 1)
 
 _SHORTEST_US = const(260000)  # a step at 230 spm
-_LONGEST_US = const(1450000)  # a stride at 83 spm, a step at 42
+_LONGEST_US = const(1500000)  # a stride at 80 spm, a step at 40
 _SLOW_US = const(860000)  # a step that long is 70 spm, rarer than a stride of 140
 _HALF = const(-563)  # -0.55: a swing of the arm alone has -1 at half its period, one with a step in it more
 _HALF_FAST = const(-51)  # -0.05: true steps of 70 to 110 spm have -0.2 and less, strides of runners 0.07 and more
@@ -113,29 +112,18 @@ class Rhythm:
             v[_FAITH] = min(2048, v[_FAITH] + quality - (_DOUBT_AGAIN if again else _DOUBT))
             v[_SEEN] = period
         if v[WALKING]:
-            self._go_on(period, quality < _POOR_BELOW or shake < _SHAKE_MG * 5 // 8)
+            is_poor = quality < _POOR_BELOW or shake < _SHAKE_MG * 5 // 8
+            v[_POOR] = v[_POOR] + 1 if is_poor else 0
+            if v[_SEEN] and near(v[PERIOD], period, 5):
+                v[PERIOD] += (period - v[PERIOD]) * 9 >> 4
+            elif v[_POOR] > 1 or not is_poor and v[_FAITH] >= _ENOUGH:
+                self._stop()
         if not v[WALKING] and v[_FAITH] >= (_ENOUGH_AGAIN if again else _ENOUGH):
-            self._begin(period)
-
-    def _begin(self, period):
-        """Count a walk, as far back as the log can hold."""
-        v = self.v
-        v[SOFT] = v[_POOR] = v[READY] = 0
-        v[PERIOD] = period
-        v[SWING] = 3 * v[_SHAKE]  # a sine rises by three times its mean distance from the mean
-        v[LAST] = max(2, v[KEPT] - _BACK_US // v[KEPT_US]) * 16
-        v[WALKING] = BACK
-        if v[COUNTED] > v[LAST]:
-            v[LAST] = v[COUNTED]
-            v[WALKING] = BRIDGE
-
-    def _go_on(self, period, is_poor):
-        v = self.v
-        v[_POOR] = v[_POOR] + 1 if is_poor else 0
-        if v[_SEEN] and near(v[PERIOD], period, 5):
-            v[PERIOD] += (period - v[PERIOD]) * 5 >> 4
-        elif v[_POOR] > 1 or not is_poor and v[_FAITH] >= _ENOUGH:
-            self._stop()
+            v[SOFT] = v[_POOR] = v[READY] = 0
+            v[PERIOD] = period
+            v[SWING] = 3 * v[_SHAKE]  # a sine rises by three times its mean distance from the mean
+            v[LAST] = max(v[COUNTED], max(2, v[KEPT] - _BACK_US // v[KEPT_US]) * 16)
+            v[WALKING] = BACK
 
     def _stop(self):
         v = self.v

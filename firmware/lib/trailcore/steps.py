@@ -11,8 +11,6 @@ from trailcore import ticks
 from trailcore.compat import const
 from trailcore.ids import NONE
 from trailcore.rhythm import (
-    BACK,
-    BRIDGE,
     COUNTED,
     FOUND,
     HEARD,
@@ -37,12 +35,9 @@ _DUE_MS = const(WORDS + 1)  # when the next raw sample should come
 _SKIP = const(WORDS + 2)  # raw samples before the next to keep
 _NEWEST = const(WORDS + 3)  # its magnitude before the low-pass, in units
 _BEFORE = const(WORDS + 4)  # that of the one before
-_MOTOR = const(WORDS + 5)  # 1 while the end of the motor's run is to come
-_MOTOR_MS = const(WORDS + 6)
-_MOTOR_END_MS = const(WORDS + 7)
-_SHAKEN = const(WORDS + 8)  # index of the first sample kept that it shook, -1: to come
-_SHAKEN_END = const(WORDS + 9)
-_ALL_WORDS = const(WORDS + 10)
+_SHAKEN = const(WORDS + 5)  # index of the first sample kept that the motor shakes
+_SHAKEN_END = const(WORDS + 6)
+_ALL_WORDS = const(WORDS + 7)
 
 ROOM = const(28)  # steps found and held: 7 s at 220 spm
 
@@ -53,7 +48,7 @@ _JITTER_MS = const(58)  # less than a sample at 13 Hz, more than a tick is off
 _MAX_GAP_MS = const(450)
 _RING_DOWN_MS = const(60)  # of a motor, after the end of its drive [mem]: ERM 50-100, LRA 10-30
 _FAR_MS = const(60000)
-_MOST_SOFT = const(3)
+_MOST_SOFT = const(5)
 _AT_ONCE = const(12)  # steps looked for in one go
 _NO_PEAK = const(-32768)
 
@@ -92,11 +87,11 @@ class Steps(Rhythm):
     def motor(self, from_ms, to_ms):
         """Say that the motor runs from one tick to another, before the samples of that time are given."""
         v = self.v
-        if not v[_MOTOR]:
-            v[_MOTOR] = 1
-            v[_MOTOR_MS] = from_ms
-            v[_SHAKEN] = -1
-        v[_MOTOR_END_MS] = ticks.add(to_ms, _RING_DOWN_MS)
+        kept = v[KEPT]
+        kept_us = max(1, v[KEPT_US])
+        if v[_SHAKEN_END] <= kept:
+            v[_SHAKEN] = kept + min(_FAR_MS, ticks.diff(from_ms, v[_T_MS])) * 1000 // kept_us
+        v[_SHAKEN_END] = kept + min(_FAR_MS, ticks.diff(to_ms, v[_T_MS]) + _RING_DOWN_MS) * 1000 // kept_us + 2
 
     def block(self, words, n, t_ms, period_us):
         """Take `n` samples, x, y, z each; `t_ms` is the tick of the last, `period_us` the true period."""
@@ -106,7 +101,7 @@ class Steps(Rhythm):
             period_us = self.nominal_us
         kept_us = period_us * every
         late = (t_ms - (n - 1) * period_us // 1000 - v[_DUE_MS] + _HALF & _TICKS) - _HALF
-        if v[_MOTOR] or kept_us != v[KEPT_US] or not -_JITTER_MS < late < _JITTER_MS:
+        if kept_us != v[KEPT_US] or not -_JITTER_MS < late < _JITTER_MS:
             self._arrive(late, kept_us)
         v[_DUE_MS] = t_ms + period_us // 1000 & _TICKS
         age_us = (n - 1 + every) * period_us + kept_us  # of the middle of the pair that the low-pass is about
@@ -124,34 +119,19 @@ class Steps(Rhythm):
         v[_SKIP] -= n
 
     def _arrive(self, late, kept_us):
-        """See what is missing before the first sample of a block, and what of it the motor shakes."""
+        """Begin anew after a long gap, or when time went back; go over a short one."""
         v = self.v
-        t_ms = v[_DUE_MS] + late
         if not v[KEPT_US] or not -_MAX_GAP_MS < late < _MAX_GAP_MS:
-            for i in range(_MOTOR):
+            for i in range(_ALL_WORDS):
                 if i != FOUND:
                     v[i] = 0
             v[HELD] = v[FOUND]
-            v[COUNTED] = v[_SHAKEN_END] = -1000000
+            v[COUNTED] = -1000000
         elif late >= _JITTER_MS:
             for _ in range((late * 1000 + (kept_us >> 1)) // kept_us):
-                self.ring[v[KEPT] & MASK] = self._again(v[KEPT])
+                self.ring[v[KEPT] & MASK] = self.ring[v[KEPT] - 1 & MASK]
                 v[KEPT] += 1
         v[KEPT_US] = kept_us
-        if v[_MOTOR]:
-            late = ticks.diff(v[_MOTOR_END_MS], t_ms)
-            if late < 0:
-                v[_MOTOR] = 0
-            else:
-                v[_SHAKEN_END] = v[KEPT] + min(late, _FAR_MS) * 1000 // kept_us + 2
-            if v[_SHAKEN] < 0:
-                late = ticks.diff(v[_MOTOR_MS], t_ms)
-                v[_SHAKEN] = v[KEPT] + max(0, min(late, _FAR_MS)) * 1000 // kept_us
-
-    def _again(self, at):
-        """Return what a sample that is missing would be: that of a stride ago, of a wrist at rest the last one."""
-        lag = self.v[PERIOD] + 4 >> 3 if self.v[WALKING] else 1
-        return self.ring[at - lag & MASK]
 
     def _keep(self, words, n):
         """Keep the magnitude of a pair of samples in `every`, until the block ends or it is time to hear."""
@@ -180,11 +160,11 @@ class Steps(Rhythm):
             y = x // y + y >> 1
             if y > 32767:
                 y = 32767
+            if kept < shaken_end and kept >= shaken:  # by the motor: no peak, no step, but those between others
+                y = newest
             ring[kept & MASK] = before + newest + newest + y >> 2
             before = newest
             newest = y
-            if kept < shaken_end and kept >= shaken:
-                ring[kept & MASK] = self._again(kept)
             kept += 1
             j += jump
         v[KEPT] = kept
@@ -228,10 +208,9 @@ class Steps(Rhythm):
         if y1 < low:
             low = y1
         top -= low
-        if best == _NO_PEAK or 20 * top < 7 * swing or v[_SHAKEN] * 16 <= peak < v[_SHAKEN_END] * 16:
+        if best == _NO_PEAK or 20 * top < 7 * swing:
             self._miss(due)
             return
-        v[PERIOD] = period + ((peak - due) * 13 >> 7)
         v[LAST] = peak
         v[SOFT] = 0
         self._hold(peak, top * 1000 // self.g)
@@ -245,10 +224,9 @@ class Steps(Rhythm):
         """Take a step that was not found to be on time, unless too many were."""
         v = self.v
         v[LAST] = due
-        if not v[_SHAKEN] * 16 <= due < v[_SHAKEN_END] * 16:
-            v[SOFT] += 1
-        if v[WALKING] == BRIDGE or v[SOFT] < _MOST_SOFT:
-            if v[WALKING] != BACK or v[HELD] > v[FOUND]:
+        v[SOFT] += 1
+        if v[SOFT] < _MOST_SOFT:
+            if v[WALKING] == LIVE or v[HELD] > v[FOUND]:
                 self._hold(due, NONE)
         elif v[WALKING] == LIVE:
             self._stop()

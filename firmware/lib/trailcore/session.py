@@ -4,6 +4,7 @@ from array import array
 from struct import pack_into, unpack_from
 
 from trailcore import ids, settings, ticks
+from trailcore.breath import Breath
 from trailcore.climb import Climb
 from trailcore.coach import Coach
 from trailcore.compat import const
@@ -61,6 +62,7 @@ class Session:
         self.climb = Climb(now)
         self.ground = Ground(values, now)
         self.heart = Heart(values, now)
+        self.breath = Breath(now)
         self.course = Course(plan, now)
         self.coach = Coach(values, now)
         self.cues = Cues(values, now)
@@ -77,6 +79,7 @@ class Session:
             self.ground,
             self.heart,
             self.heart.trend,
+            self.breath,
             self.course,
             self.coach,
             self.cues,
@@ -89,7 +92,7 @@ class Session:
     def feed(self, kind, t_ms, a, b):
         """Take an observation: one of the kinds of `ids`, its tick in ms, and its two numbers.
 
-        Kinds that the core does not know, or has no use for yet (RR), are left out: an older core reads a newer log.
+        Kinds that the core does not know are left out: an older core reads a newer log.
         """
         if kind == ids.STEP:
             self.gait.step(t_ms, a)
@@ -99,6 +102,8 @@ class Session:
             self.climb.pressure(a)
         elif kind == ids.HEART:
             self.heart.reading(a)
+        elif kind == ids.RR:
+            self.breath.beat(a)
         elif kind == ids.TICK:
             self.now[WRIST] = a
             self._second(t_ms)
@@ -121,6 +126,7 @@ class Session:
         self.climb.second()
         self.ground.second()
         self.heart.second()
+        self.breath.second()
         now = self.now
         now[T_MS] = t_ms
         now[PLACE_M] = now[DISTANCE_MM] // 1000 - v[_START_M]
@@ -188,6 +194,7 @@ class Session:
         self.climb.reset()
         self.ground.reset()
         self.heart.reset()
+        self.breath.reset()
         self.coach.reset()
 
     def save(self, image):

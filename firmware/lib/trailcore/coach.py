@@ -17,6 +17,7 @@ from trailcore.now import (
     GAIT,
     GAIT_S,
     GRADE,
+    LATE,
     LIMIT,
     RAN_S,
     REASON,
@@ -172,8 +173,8 @@ class Coach:
         climbing = grade >= self.settings[s.CLIMB_FROM]
         if not v[_HIKED] or now[RAN_S] < _RAN_S or bpm > most - (_ROOM_BPM if climbing else 0):
             return
-        if climbing and bpm == NONE:
-            return  # on a climb the heart decides, and it is not known
+        if climbing and (bpm == NONE or now[LATE]):
+            return  # on a climb the heart decides, and it is not known, or low from hours of work
         if bpm == NONE:
             self._want(ids.RUN, ids.GENTLE_NO_STRAP, self.settings[s.RUN_BELOW])
         elif grade <= _FLAT:

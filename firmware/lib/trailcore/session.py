@@ -78,7 +78,6 @@ class Session:
             self.climb.rise,
             self.ground,
             self.heart,
-            self.heart.trend,
             self.breath,
             self.course,
             self.coach,

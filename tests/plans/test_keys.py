@@ -81,6 +81,14 @@ def test_zones_are_friels_with_a_threshold_and_shares_of_the_maximum_without(tmp
     assert zones(settings(tmp_path, "[athlete]\nhr_max = 190\nhr_lactate = 171")) == (145, 154, 162, 171)
 
 
+def test_zones_of_what_the_plan_names(tmp_path: Path) -> None:
+    athlete = "[athlete]\nhr_max = 188\nhr_rest = 48\nhr_lactate = 171\n[zones]\nof = '{}'\n"
+    assert zones(settings(tmp_path, athlete.format("max"))) == (113, 132, 150, 169)
+    assert zones(settings(tmp_path, athlete.format("reserve"))) == (132, 146, 160, 174)
+    assert zones(settings(tmp_path, athlete.format("lactate"))) == (145, 154, 162, 171)
+    assert zones(settings(tmp_path, athlete.format("reserve") + "z4 = 163")) == (132, 146, 163, 174)
+
+
 def test_zones_by_name(tmp_path: Path) -> None:
     athlete = "[athlete]\nhr_max = 188\nhr_rest = 48\nhr_lactate = 171\n[zones]\n"
     text = "z2 = '50% reserve'\nz3 = '75% max'\nz4 = '90% of lactate'\nz5 = '170 bpm'"

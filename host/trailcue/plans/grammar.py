@@ -69,7 +69,7 @@ GRAMMAR: dict[str, dict[str, Parser]] = {
         "speed_at_lactate": speed,
         "estimated": _raw,
     },
-    "zones": {"z2": heart, "z3": heart, "z4": heart, "z5": heart},
+    "zones": {"of": one_of("max", "reserve", "lactate"), "z2": heart, "z3": heart, "z4": heart, "z5": heart},
     "cues": {
         "hike_above": _hike_above,
         "run_below": percent(2, 25, "10%"),

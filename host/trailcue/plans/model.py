@@ -27,8 +27,9 @@ class Athlete:
 
 @dataclass(frozen=True)
 class Zones:
-    """Lower bounds of zones 2 to 5 where the plan names them; None: the default."""
+    """What zones are shares of, and the lower bounds of 2 to 5 where the plan names them; None: the default."""
 
+    of: str | None = None
     z2: Heart | None = None
     z3: Heart | None = None
     z4: Heart | None = None

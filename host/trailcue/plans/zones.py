@@ -2,7 +2,8 @@
 
 Zones. With a lactate threshold: Friel's run zones, whose lower bounds are 85, 90, 95 and 100 % of the heart
 rate there (J. Friel, Total Heart Rate Training, 2006; table checked against a copy of his "quick guide to setting
-zones"; his 5a to 5c are our zone 5). Without: 60, 70, 80 and 90 % of the maximum, the coaches' five zones.
+zones"; his 5a to 5c are our zone 5). Without: 60, 70, 80 and 90 % of the maximum, the coaches' five zones. On request
+the same shares of the reserve, from rest to maximum (Karvonen et al. 1957 [mem]).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from .values import Heart
 
 FRIEL_PERMILLE = (850, 900, 950, 1000)
 MAX_PERMILLE = (600, 700, 800, 900)
+SHARES = {"max": MAX_PERMILLE, "reserve": MAX_PERMILLE, "lactate": FRIEL_PERMILLE}
 
 HR_MAX_UNKNOWN = 185
 """bpm, where neither hr_max nor hr_lactate is known: the core's own default (`trailcore.settings`)."""
@@ -75,10 +77,13 @@ def anchors(athlete: Athlete, report: Report) -> Anchors:
 
 
 def bounds(zones: Zones, of: Anchors, report: Report) -> list[int]:
-    """Lower bounds of zones 2 to 5 in bpm: the plan's, else the defaults."""
-    if of.hr_lactate is not None:
-        found = [share(permille, of.hr_lactate) for permille in FRIEL_PERMILLE]
-    else:
+    """Lower bounds of zones 2 to 5 in bpm: the plan's, else the shares of what it names or the best that is known."""
+    whole = zones.of or ("max" if of.hr_lactate is None else "lactate")
+    try:
+        found = [of.bpm(Heart(permille, whole)) for permille in SHARES[whole]]
+    except Wrong:
+        needed = "hr_rest" if whole == "reserve" else "hr_lactate"
+        report.error(("zones", "of"), f'of: "{whole}" needs {needed} in [athlete]: add it, or write "max"')
         found = [share(permille, of.hr_max) for permille in MAX_PERMILLE]
     for number, key in enumerate(KEYS):
         rate = getattr(zones, key)

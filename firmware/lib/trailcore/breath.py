@@ -66,8 +66,8 @@ class Breath:
     def reset(self):
         """Forget the beats (after a gap)."""
         v = self.v
-        v[_BEATS] = v[_K] = v[_BEFORE] = self.now[INTERVAL] = 0
-        self.now[BREATH] = NONE
+        v[_BEATS] = v[_K] = v[_BEFORE] = 0
+        self.now[BREATH] = self.now[INTERVAL] = NONE
 
     def beat(self, rr):
         """Take an interval in 1/1024 s. One 20 % off the mean is an early or a missed beat: gathering begins anew."""
@@ -76,7 +76,9 @@ class Breath:
         v = self.v
         now = self.now
         v[_SILENT_S] = 0
-        mean = now[INTERVAL] or (61440 // now[BPM] if now[BPM] > 0 else rr)
+        mean = now[INTERVAL]
+        if mean == NONE:
+            mean = rr if now[BPM] == NONE else 61440 // now[BPM]
         swing = rr - mean
         at = v[_BEATS]
         if -mean < 5 * swing < mean and -_SWING < swing < _SWING:

@@ -91,7 +91,7 @@ class Heart:
         elif v[_BEATS] or abs(v[_X + 3]) >= _MOVES:
             v[_SAME] += 1
         v[_LAST] = bpm
-        if now[INTERVAL]:
+        if now[INTERVAL] != NONE:
             v[_BEATS] = 1
             if not 4 * bpm < 307200 // now[INTERVAL] < 6 * bpm:
                 return

@@ -46,5 +46,5 @@ CLIMB_GAIN_M = const(37)  # course: what that climb still gains
 BREATH = const(38)  # breath: breaths a minute x 10
 LATE = const(39)  # heart: 1 when it is low from hours of work: no reason to speed up
 PRESSURE_PA = const(40)  # session: of the last observation
-INTERVAL = const(41)  # breath: 1/1024 s from beat to beat, mean of the last few; 0: no intervals come
+INTERVAL = const(41)  # breath: 1/1024 s from beat to beat, mean of the last few; NONE: none come
 WORDS = const(42)

@@ -87,10 +87,12 @@ class Trail:
         self.to_step_ms = 0.0
         self.grade, self.spm, self.bpm = 0.0, 0, None
         self.strength: int | None = None
+        self.wrist: int | None = None
+        self.lift_mps = 0.0  # height that no step takes part in
         self.pressure = True
 
     def leg(self, seconds: int, **changes: float | None) -> Trail:
-        """Go on for so many seconds; `changes` (grade in %, spm, bpm, strength, pressure) stay until changed."""
+        """Go on for so many seconds; `changes` (grade in %, spm, bpm, strength and the like) stay."""
         for name, value in changes.items():
             assert hasattr(self, name), name
             setattr(self, name, value)
@@ -141,6 +143,7 @@ class Trail:
         self.second += 1
         if self.spm and self.grade:
             self.altitude_m += climb_mps(self.spm, self.grade, self.values)
+        self.altitude_m += self.lift_mps
         if self.pressure:
             last_digit = self.second % 2  # it moves in every sensor that is not stuck
             self.frame.set_pressure(pressure_pa(self.altitude_m) + last_digit)
@@ -161,7 +164,7 @@ class Trail:
         self.to_step_ms -= 1000
 
     def _deliver(self, has_tick: bool) -> None:
-        self.frame.close(self.t_ms, has_tick, NONE)
+        self.frame.close(self.t_ms, has_tick, NONE if self.wrist is None else self.wrist)
         self.frame.feed(self.session)
         self.cues += [Cue(self.second, *row) for row in self.reader.rows()]
 

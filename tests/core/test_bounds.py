@@ -36,7 +36,9 @@ def check_state(session: Session) -> None:
         assert all(-LIMIT < word < LIMIT for word in words)
     known = session.now
     assert known[now.GAIT] in (ids.STANDING, ids.HIKING, ids.RUNNING)
+    assert known[now.WORLD] in (ids.MOVING, ids.BEFORE_START, ids.STILL, ids.CARRIED, ids.SCRAMBLING)
     assert 0 <= known[now.SPM] <= 250
+    assert 0 <= known[now.SURE] <= 95
     assert known[now.BPM] == NONE or 25 <= known[now.BPM] <= 240
     assert known[now.GRADE] == NONE or -600 <= known[now.GRADE] <= 600
     assert known[now.ALTITUDE_DM] == NONE or -10_000 < known[now.ALTITUDE_DM] < 95_000

@@ -20,14 +20,14 @@ from trailcore.now import (
     GAIT_S,
     PLACE_M,
     PRESSURE_PA,
-    SPM,
-    STILL_S,
     T_MS,
     WORDS,
+    WORLD,
     WRIST,
 )
 from trailcore.phase import Phase
 from trailcore.sensors import Sensors
+from trailcore.world import World
 
 _TICKED = const(0)  # 1 after the first tick
 _LAST_MS = const(1)
@@ -36,8 +36,7 @@ _IS_ARMED = const(3)
 _GRACE_S = const(4)  # seconds left of the silence after standing
 _START_S = const(5)  # elapsed s at the start
 _START_M = const(6)  # distance at the start
-_STOOD = const(7)  # 1 while standing counts
-_WORDS = const(8)
+_WORDS = const(7)
 
 _MAX_GAP_S = const(500000)
 _LONGEST_MS = const(1000000000)  # 11.5 days, below 2^30
@@ -60,6 +59,7 @@ class Session:
         self.gait = Gait(values, now)
         self.phase = Phase()
         self.climb = Climb(now)
+        self.world = World(values, now)
         self.ground = Ground(values, now)
         self.heart = Heart(values, now)
         self.breath = Breath(now)
@@ -76,6 +76,7 @@ class Session:
             self.phase,
             self.climb,
             self.climb.rise,
+            self.world,
             self.ground,
             self.heart,
             self.breath,
@@ -123,6 +124,7 @@ class Session:
         self._pass(max(0, gap))
         self.gait.second(t_ms)
         self.climb.second()
+        self.world.second(v[_IS_ARMED])
         self.ground.second()
         self.heart.second()
         self.breath.second()
@@ -136,23 +138,19 @@ class Session:
         self._advise()
 
     def _advise(self):
-        """Let the coach want, unless standing; hold it back when armed or only just moving again."""
+        """Let the coach want, unless standing, carried or scrambling; hold it back when armed or just moving again."""
         v = self.v
         now = self.now
-        if now[STILL_S] > self.settings[settings.STAND_S]:
-            v[_STOOD] = 1
+        if now[WORLD] > ids.BEFORE_START:
             v[_GRACE_S] = self.settings[settings.STAND_GRACE_S]
             self.coach.reset()
             self.cues.second(0)
             return
-        if now[SPM]:
-            v[_STOOD] = 0
         if v[_IS_ARMED] and now[GAIT] == ids.RUNNING and now[GAIT_S] >= _ARMED_RUN_S:
             self._start()
         self.coach.second(now[ELAPSED_S] - v[_START_S])
         self.cues.second(ids.ARMED if v[_IS_ARMED] else ids.STOOD if v[_GRACE_S] else 0)
-        if v[_GRACE_S] and not v[_STOOD]:
-            v[_GRACE_S] -= 1
+        v[_GRACE_S] = max(0, v[_GRACE_S] - 1)
 
     def _pass(self, gap_ms):
         v = self.v
@@ -187,7 +185,9 @@ class Session:
         v[_TICKED] = 1
         v[_LAST_MS] = t_ms
         if gap_s != ids.NONE:
-            self._pass(1000 * max(0, min(gap_s, _MAX_GAP_S)))
+            gap_s = max(0, min(gap_s, _MAX_GAP_S))
+            self._pass(1000 * gap_s)
+        self.world.resume(gap_s)
         self.gait.reset()
         self.phase.reset()
         self.climb.reset()

@@ -20,7 +20,7 @@ from watch import storage
 from watch.app import App
 from watch.start import start
 
-HOME_PAGES = 40
+HOME_PAGES = 48
 POOL_BYTES = 512 * (storage.OVERHEAD + HOME_PAGES)
 
 Row = tuple[int, ...]

@@ -188,11 +188,11 @@ def test_the_next_morning_is_a_session_of_its_own(away_h: float, session: int):
 
 def test_a_pool_that_fills_up_silences_no_cue():
     flash = FakeFlash(POOL_BYTES)
-    small = Story(flash, restless_script(1400))
-    whole = Story(FakeFlash(2 * POOL_BYTES), restless_script(1400))
+    small = Story(flash, restless_script(1800))
+    whole = Story(FakeFlash(2 * POOL_BYTES), restless_script(1800))
     app = small.wear()
     whole.wear()
     assert app.pool.refused > 0 and app.pool.free() == 0
     assert small.rows == whole.rows
     assert any(row[0] == ids.HIKE for row in small.rows)
-    assert small.wear(1_400_000).session is not None
+    assert small.wear(1_800_000).session is not None

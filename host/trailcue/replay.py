@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass, field
 
-from trailcore import frame, ids, now
+from trailcore import frame, ids, image, now
 from trailcore.cues import ROW, ROWS
 from trailcore.plan import Plan
 from trailcore.replay import Player
@@ -130,7 +130,7 @@ def replay(log: Log, plan: Plan) -> Replay:
         expected = sequence + 1
         player.play(page)
     outcome.bad_frames = player.bad_frames
-    image = bytearray(session.image_bytes)
-    session.save(image)
-    outcome.image = bytes(image)
+    state = bytearray(image.size(session))
+    image.save(session, state)
+    outcome.image = bytes(state)
     return outcome

@@ -18,26 +18,31 @@ from pathlib import Path
 _ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(_ROOT), str(_ROOT / "host"), str(_ROOT / "firmware" / "lib")]
 
-from tests.vm.ledger import core_as_shipped  # noqa: E402
+from trailcue.payload import drive_files  # noqa: E402
 
 SCRIPT = """
 import sys
-from trailcore import pages
 from trailcore.frame import Frame
 from trailcore.plan import Plan
 from trailcore.recorder import Recorder
 from trailcore.session import Session
+from watch.checkpoint import Checkpoint
+from watch.storage import Pool
 
-class Sink:
-    def put(self, page):
-        pass
+class Clock:
+    rtc_days = rtc_s = 0
+
+def sync():
+    pass
 
 what = sys.argv[1]
 times = int(sys.argv[2])
 session = Session(Plan())
-recorder = Recorder(Sink(), 1, 0)
+pool = Pool(open("trail.pool", "r+b"), sync)
+recorder = Recorder(pool, 1, 0)
 frame = Frame()
-image = bytearray(session.image_bytes)
+checkpoint = Checkpoint(pool)
+checkpoint.attach(session)
 
 def fill(i):
     t = 1000 * i
@@ -53,19 +58,29 @@ def fill(i):
     frame.close(t, True, 14 + (i & 1))
 
 def run():
+    if what == "begin" or what == "work":
+        for i in range(1, 30):  # a page a third full
+            fill(i)
+            recorder.write(frame)
+        checkpoint.begin(recorder, Clock, 0)
     for i in range(1, times + 1):
-        if what != "seal" and what != "image":
+        if what == "fill" or what == "write" or what == "feed" or what == "all":
             fill(i)
         if what == "write" or what == "all":
             recorder.write(frame)
         if what == "feed" or what == "all":
             frame.feed(session)
         if what == "seal":
-            recorder.head.bits = 3900
-            recorder.head.write(recorder.page, 0x1234)
-        if what == "image":
-            session.save(image)
-            recorder.write_state(image, 0)
+            recorder.begun = True
+            recorder.writer.at = 500
+            recorder.seal()
+            pool.flush()
+            pool.next = 0
+        if what == "begin":
+            checkpoint.begin(recorder, Clock, 0)
+        if what == "work":
+            checkpoint.summed = 0
+            checkpoint.work()
 
 run()
 """
@@ -90,16 +105,17 @@ def main() -> None:
         sys.exit("set TRAILCUE_VM to a CircuitPython or MicroPython unix binary, and install valgrind")
     cost = {}
     with tempfile.TemporaryDirectory() as folder:
-        script, core = core_as_shipped(SCRIPT)
-        for name, data in {**core, "cost.py": script.encode()}.items():
-            (Path(folder) / name).write_bytes(data)
+        for name, data in drive_files({"cost.py": SCRIPT.encode()}).items():
+            (Path(folder) / Path(name).name).write_bytes(data)
+        (Path(folder) / "trail.pool").write_bytes(b"\xff" * 65536)
         for what, times in (
             ("fill", 300),
             ("write", 300),
             ("feed", 300),
             ("all", 300),
             ("seal", 20),
-            ("image", 20),
+            ("begin", 20),
+            ("work", 20),
         ):
             once, twice = (instructions(vm, folder, what, n * times) for n in (1, 2))
             cost[what] = (twice - once) // times
@@ -107,8 +123,9 @@ def main() -> None:
     print(f"write it                {cost['write'] - cost['fill']:>9,}")
     print(f"feed it                 {cost['feed'] - cost['fill']:>9,}")
     print(f"a second in all         {cost['all']:>9,}   {cost['all'] // 52:,} a sample of 52")
-    print(f"seal a page             {cost['seal']:>9,}")
-    print(f"a checkpoint, in pages  {cost['image']:>9,}")
+    print(f"seal a page, write it   {cost['seal']:>9,}")
+    print(f"begin a checkpoint      {cost['begin']:>9,}")
+    print(f"and a step of its rest  {cost['work']:>9,}")
 
 
 if __name__ == "__main__":

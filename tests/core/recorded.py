@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from tests.core.trail import CueReader
 from trailcore import ids, pages, quantise, ticks
 from trailcore.frame import Frame
+from trailcore.image import save, size
 from trailcore.recorder import Recorder
 from trailcore.session import Session
 from trailcue.sensed import Second
@@ -82,6 +83,6 @@ def record(lived: Sequence[Second], session: Session) -> tuple[list[bytes], list
 
 def image(session: Session) -> bytes:
     """The whole state."""
-    saved = bytearray(session.image_bytes)
-    session.save(saved)
+    saved = bytearray(size(session))
+    save(session, saved)
     return bytes(saved)

@@ -65,9 +65,10 @@ def test_any_feed_leaves_a_sane_state_of_small_ints(first_ms: int, rows: list[Ro
         recorder.write(frame)
         frame.feed(session)
         check_state(session)
-    image = bytearray(session.image_bytes)
-    session.save(image)
-    recorder.write_state(image, t_ms)
+    image = load("image")
+    state = bytearray(image.size(session))
+    image.save(session, state)
+    image.record(state, recorder, t_ms)
     player = SmallPlayer(Small(SmallPlan()))
     for page in shelf.pages:
         assert player.play(page)

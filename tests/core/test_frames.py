@@ -23,7 +23,7 @@ from trailcore.replay import Player
 class Fed:
     """In the place of a session: notes what comes through the one door."""
 
-    image_bytes = 0
+    arrays = ()
 
     def __init__(self) -> None:
         self.rows: list[tuple[int, int, int, int]] = []

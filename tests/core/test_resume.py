@@ -16,6 +16,8 @@ from trailcore import ids, now, pages
 from trailcore import settings as s
 from trailcore.frame import Frame
 from trailcore.ids import HIKE, NONE
+from trailcore.image import load, size
+from trailcore.image import record as record_image
 from trailcore.plan import Plan
 from trailcore.recorder import Recorder
 from trailcore.replay import Player
@@ -32,7 +34,7 @@ PRESS = Row(8, has_tick=False, events=[(ids.BUTTON, ids.PRESS_SHORT, 0)])
 def restored(saved: bytes) -> Session:
     """A new session, after a power cut, with this state."""
     session = Session(Plan(PLAN))
-    session.load(bytearray(saved))
+    load(session, saved)
     return session
 
 
@@ -75,7 +77,7 @@ def test_a_simulated_run_goes_on_the_same(at: int):
     before = Session(Plan())
     _, early = record(lived()[:at], before)
     after = Session(Plan())
-    after.load(bytearray(image(before)))
+    load(after, image(before))
     _, late = record(lived()[at:], after)
     assert early + late == rows
     assert image(after) == image(whole)
@@ -108,7 +110,7 @@ def test_a_log_with_lost_pages_is_exact_again_from_the_next_state():
     t_ms, first_state = 0, 0
     for second in range(600):
         if second == 400:
-            recorder.write_state(bytearray(image(session)), t_ms)
+            record_image(image(session), recorder, t_ms)
             first_state = len(shelf)
         t_ms = row.fill(frame, t_ms)
         recorder.write(frame)
@@ -128,13 +130,13 @@ def test_a_log_with_lost_pages_is_exact_again_from_the_next_state():
 def test_every_array_is_in_the_image():
     """A stage that keeps state elsewhere would be found by the tests above; a word left out, here."""
     session = Session(Plan(PLAN))
-    words = [1 + i % 11 for i in range(session.image_bytes // 4)]
+    words = [1 + i % 11 for i in range(size(session) // 4)]
     at = 0
     for array_of_state in session.arrays:
         for i in range(len(array_of_state)):
             array_of_state[i] = words[at]
             at += 1
-    assert at * 4 == session.image_bytes
+    assert at * 4 == size(session)
     assert image(session) == b"".join(word.to_bytes(4, "little") for word in words)
 
 

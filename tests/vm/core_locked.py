@@ -10,7 +10,7 @@ import gc
 
 import micropython
 
-from trailcore import pages
+from trailcore import image
 from trailcore.frame import Frame
 from trailcore.plan import Plan
 from trailcore.recorder import Recorder
@@ -128,23 +128,23 @@ def case(name, fill, first, seconds):
     print(name, what, sink.count, session.cues.count())
 
 
-def checkpoint():
-    """A state image saved and written out, as every two minutes."""
+def resumed():
+    """A state image saved and written into the log, as after a resume."""
     session = Session(Plan())
     sink = Sink()
     recorder = Recorder(sink, 1, 0)
-    image = bytearray(session.image_bytes)
+    state = bytearray(image.size(session))
     gc.collect()
     micropython.heap_lock()  # pyright: ignore[reportAttributeAccessIssue]
     try:
-        session.save(image)
-        recorder.write_state(image, WRAP - 8)
+        image.save(session, state)
+        image.record(state, recorder, WRAP - 8)
         what = "0"
     except MemoryError:
         what = "allocates"
     finally:
         micropython.heap_unlock()  # pyright: ignore[reportAttributeAccessIssue]
-    print("checkpoint", what, sink.count, pages.state_parts(len(image)))
+    print("resumed", what, sink.count, image.parts(state))
 
 
 case("usual", usual, 0, 400)
@@ -154,4 +154,4 @@ case("full-at-the-wrap", full, WRAP - 100000, 200)
 case("steep", steep, WRAP - 200000, 800)
 case("resting", resting, WRAP - 100000, 300)
 case("hills", walk_and_run, WRAP - 65000, 1800)
-checkpoint()
+resumed()

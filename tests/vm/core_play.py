@@ -8,7 +8,7 @@ watch it has no names for them.
 
 import sys
 
-from trailcore import pages
+from trailcore import image, pages
 from trailcore.plan import Plan
 from trailcore.recorder import Recorder
 from trailcore.replay import Player
@@ -67,11 +67,11 @@ def main(name):
                 raise ValueError("damaged page")
             done = tell(session.cues, done, out)
         file.recorder.seal()
-    image = bytearray(session.image_bytes)
-    session.save(image)
+    state = bytearray(image.size(session))
+    image.save(session, state)
     with open("state.bin", "wb") as f:
-        f.write(image)
-    print(done, session.image_bytes, player.bad_frames)
+        f.write(state)
+    print(done, len(state), player.bad_frames)
 
 
 main(sys.argv[1])

@@ -28,7 +28,7 @@ from trailcue.folding.symbols import qualify
 from trailcue.payload import drive_files
 
 BUDGET = 38 * 1024
-FOR_RESUME = ("bitreader", "framereader", "replay")
+FOR_RESUME = ("bitreader", "framereader", "image", "replay")
 LENGTH_M, SPACING_M = 50_000, 50
 
 _START = """
@@ -67,11 +67,9 @@ def build(step):
         kept[3] = Frame()
     elif step == 4:
         kept[4] = Recorder(Sink(), 1, 0)
-    elif step == 5:
-        kept[5] = bytearray(kept[2].image_bytes)
 """
 
-_BUILT = ("plan bytes", "Plan", "Session", "Frame", "Recorder", "state image")
+_BUILT = ("plan bytes", "Plan", "Session", "Frame", "Recorder")
 
 
 @dataclass(frozen=True)

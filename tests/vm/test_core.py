@@ -15,6 +15,7 @@ from tests.core.recorded import frames, image, record, seconds
 from tests.vm.interpreters import Interpreter
 from tests.vm.ledger import core_as_shipped, core_as_written
 from trailcore import settings as s
+from trailcore.image import record as record_image
 from trailcore.plan import Plan
 from trailcore.recorder import Recorder
 from trailcore.session import Session
@@ -130,7 +131,7 @@ def test_calls_stay_shallow(log: Log):
 
     def fed_alone() -> None:
         recorder.seal()
-        recorder.write_state(bytearray(image(session)), 0)
+        record_image(image(session), recorder, 0)
 
     fed = depth_below(work)
     sealed = depth_below(fed_alone)

@@ -8,7 +8,7 @@ from functools import cache
 
 from tests.watch.fake_edges import Edges, line
 from tests.watch.fake_flash import FakeFlash
-from trailcore import cues, pages
+from trailcore import cues, image, pages
 from trailcore.plan import Plan
 from trailcore.quantise import level
 from trailcore.replay import Player
@@ -138,9 +138,9 @@ def replay(session_pages: dict[int, bytes]) -> Tapped:
 
 def image_of(session: Session) -> bytes:
     """The core's whole state."""
-    image = bytearray(session.image_bytes)
-    session.save(image)
-    return bytes(image)
+    state = bytearray(image.size(session))
+    image.save(session, state)
+    return bytes(state)
 
 
 class Story:

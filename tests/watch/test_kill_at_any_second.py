@@ -21,6 +21,7 @@ from tests.watch.driving import (
 )
 from tests.watch.fake_edges import BASE_MS, Edges
 from tests.watch.fake_flash import FakeFlash
+from trailcore import image
 from trailcore.frame import Frame
 from trailcore.now import ELAPSED_S
 from trailcore.plan import Plan
@@ -83,7 +84,7 @@ def test_a_saved_core_goes_on_as_if_nothing_had_been(seed: int, second: int):
     before = Tapped(Plan())
     feed(before, seconds[:second])
     after = Tapped(Plan())
-    after.load(image_of(before))
+    image.load(after, image_of(before))
     after.seen = after.cues.count()
     feed(after, seconds[second:])
     assert before.rows + after.rows == uninterrupted(seed).rows

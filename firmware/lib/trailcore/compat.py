@@ -9,6 +9,20 @@ except ImportError:  # CPython
         return expr
 
 
+try:  # MicroPython, whose memoryviews have no cast
+    from uctypes import addressof, bytearray_at  # pyright: ignore[reportMissingImports]
+
+    def bytes_of(words):
+        """Return a view of the bytes that an array lies in."""
+        return memoryview(bytearray_at(addressof(words), len(bytes(words))))
+
+except ImportError:
+
+    def bytes_of(words):
+        """Return a view of the bytes that an array lies in."""
+        return memoryview(words).cast("B")
+
+
 def crc16(crc, data, first, end):
     """Return the CRC-16/XMODEM (polynomial 0x1021, not reflected, from 0) of what gave `crc`, then data[first:end]."""
     for i in range(first, end):

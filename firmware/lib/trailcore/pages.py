@@ -18,13 +18,10 @@ VERSION = const(1)
 
 OPEN = const(1)  # what the session starts from
 FRAMES = const(2)
-STATE = const(3)  # part of the core's state; payload: u8 part, u16 bytes of the whole, words as i32
-
-CHECKPOINT = const(4)  # likewise, but in a checkpoint slot of the pool: no page of the log
+STATE = const(3)  # part of the core's state (see `image`)
+CHECKPOINT = const(4)  # only in a checkpoint slot of the pool: no page of the log
 
 _MAGIC = const(0x54)
-_STATE_ROOM = const(488)
-_STATE_WORDS = const(17)
 _OPEN_HEAD = const(30)
 
 
@@ -42,17 +39,8 @@ class Head:
         """Write head and checksum around the payload in `page`; `crc` is that of its used bytes."""
         page[0] = _MAGIC
         page[1] = VERSION << 4 | self.kind
-        pack_into("<I", page, 2, self.sequence)
-        pack_into("<H", page, 6, self.session)
-        pack_into("<H", page, 8, self.bits)
-        pack_into("<I", page, 10, self.t_ms)
-        at = PAYLOAD + (self.bits + 7 >> 3)
-        while at & 31:
-            page[at] = 0
-            at += 1
-        while at < SIZE:
-            pack_into("<32s", page, at, b"")  # zeros, at the speed of C
-            at += 32
+        pack_into("<IHHI", page, 2, self.sequence, self.session, self.bits, self.t_ms)
+        clear(page, PAYLOAD + (self.bits + 7 >> 3))
         pack_into("<H", page, PAYLOAD_END, crc16(crc, page, 0, PAYLOAD))
 
     def read(self, page):
@@ -71,6 +59,16 @@ class Head:
         self.bits = bits
         self.t_ms = page[10] | page[11] << 8 | page[12] << 16 | page[13] << 24
         return True
+
+
+def clear(page, at):
+    """Set the bytes of a page from `at` on to 0."""
+    while at & 31:
+        page[at] = 0
+        at += 1
+    while at < SIZE:
+        pack_into("<32s", page, at, b"")  # zeros, at the speed of C
+        at += 32
 
 
 def payload_crc(page, bits):
@@ -94,10 +92,7 @@ class Opening:
         for i in range(8):
             page[PAYLOAD + i] = self.build_id[i]
             page[PAYLOAD + 8 + i] = self.plan_hash[i]
-        pack_into("<I", page, PAYLOAD + 16, self.seed)
-        pack_into("<I", page, PAYLOAD + 20, self.rtc_days)
-        pack_into("<I", page, PAYLOAD + 24, self.rtc_s)
-        pack_into("<H", page, PAYLOAD + 28, len(self.settings))
+        pack_into("<IIIH", page, PAYLOAD + 16, self.seed, self.rtc_days, self.rtc_s, len(self.settings))
         at = PAYLOAD + _OPEN_HEAD
         for i in range(len(self.settings)):
             pack_into("<i", page, at, self.settings[i])
@@ -112,30 +107,3 @@ class Opening:
         self.seed, self.rtc_days, self.rtc_s, count = unpack_from("<IIIH", page, PAYLOAD + 16)
         for i in range(min(count, len(self.settings))):
             self.settings[i] = unpack_from("<i", page, PAYLOAD + _OPEN_HEAD + 4 * i)[0]
-
-
-def state_parts(image_bytes):
-    """Return how many STATE pages hold a state image of this size."""
-    return (image_bytes + _STATE_ROOM - 1) // _STATE_ROOM
-
-
-def write_state(page, image, part):
-    """Write part `part` of a state image as payload into `page`; return its bits."""
-    first = part * _STATE_ROOM
-    n = min(_STATE_ROOM, len(image) - first)
-    page[PAYLOAD] = part
-    pack_into("<H", page, PAYLOAD + 1, len(image))
-    for i in range(n):
-        page[_STATE_WORDS + i] = image[first + i]
-    return 8 * (n + 3)
-
-
-def read_state(page, image):
-    """Copy a STATE page's part into `image`; return the part's number, -1 if the image has another size."""
-    part = page[PAYLOAD]
-    if page[PAYLOAD + 1] | page[PAYLOAD + 2] << 8 != len(image):
-        return -1
-    first = part * _STATE_ROOM
-    for i in range(min(_STATE_ROOM, len(image) - first)):
-        image[first + i] = page[_STATE_WORDS + i]
-    return part

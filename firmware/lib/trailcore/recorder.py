@@ -26,15 +26,12 @@ class Recorder:
 
     def open(self, opening, t_ms):
         """Write the OPEN page of a session that starts at tick `t_ms`."""
-        self.head.t_ms = t_ms & ticks.GRID
-        self._put_whole(pages.OPEN, opening.write(self.page))
+        self.put_whole(pages.OPEN, opening.write(self.page), t_ms)
 
-    def write_state(self, image, t_ms):
-        """Write a state image as STATE pages."""
-        self.seal()
+    def put_whole(self, kind, bits, t_ms):
+        """Write a page whose payload of so many bits lies in `page` already; none may be under way."""
         self.head.t_ms = t_ms & ticks.GRID
-        for part in range(pages.state_parts(len(image))):
-            self._put_whole(pages.STATE, pages.write_state(self.page, image, part))
+        self._put(kind, bits, pages.payload_crc(self.page, bits))
 
     def write(self, frame):
         """Write a frame; seals the page before it if it is full, after it if it is old."""
@@ -67,9 +64,6 @@ class Recorder:
         self.begun = True
         self.last_ms = self.head.t_ms
         self.writer.begin(self.head.t_ms)
-
-    def _put_whole(self, kind, bits):
-        self._put(kind, bits, pages.payload_crc(self.page, bits))
 
     def _put(self, kind, bits, crc):
         head = self.head

@@ -1,6 +1,6 @@
 """Pages to the core: the same frames, in the same order, as the wrist fed them."""
 
-from trailcore import pages
+from trailcore import image, pages
 from trailcore.frame import Frame
 from trailcore.framereader import FrameReader
 
@@ -19,7 +19,7 @@ class Player:
         self.head = pages.Head()
         self.frame = Frame()
         self.reader = FrameReader()
-        self.image = bytearray(session.image_bytes)
+        self.image = None  # the one that is being collected
         self.adopt = False
         self.parts = 0  # of the state image that is being collected, and its time
         self.state_ms = 0
@@ -49,11 +49,13 @@ class Player:
 
     def _take_state(self, page):
         """Collect the parts of a state image; adopt it when they have come in order and all."""
-        part = pages.read_state(page, self.image)
+        if self.image is None:
+            self.image = bytearray(image.size(self.session))
+        part = image.read(page, self.image)
         same = part == self.parts and self.state_ms == self.head.t_ms
         self.parts = 1 if part == 0 else self.parts + 1 if same else 0
         self.state_ms = self.head.t_ms
-        if self.parts == pages.state_parts(len(self.image)):
-            self.session.load(self.image)
+        if self.parts == image.parts(self.image):
+            image.load(self.session, self.image)
             self.adopt = False
             self.parts = 0

@@ -1,7 +1,6 @@
-"""The one door and the one exit: wires the stages, and saves and restores all of their state."""
+"""The one door and the one exit: wires the stages, and lists the arrays that are all of their state."""
 
 from array import array
-from struct import pack_into, unpack_from
 
 from trailcore import ids, settings, ticks
 from trailcore.breath import Breath
@@ -46,7 +45,7 @@ _ARMED_RUN_S = const(60)
 class Session:
     """A session over a `plan`: observations in through `feed`, cues out through `cues.ring`.
 
-    `now` (indices in `trailcore.now`) may be read at any time; only `feed` changes it.
+    `now` (indices in `trailcore.now`) may be read at any time; only `feed` changes it. `arrays` are the whole state.
     """
 
     STATE = ("now", "v")
@@ -87,7 +86,6 @@ class Session:
         ):
             for name in stage.STATE:
                 self.arrays.append(getattr(stage, name))
-        self.image_bytes = 4 * sum(len(words) for words in self.arrays)
 
     def feed(self, kind, t_ms, a, b):
         """Take an observation: one of the kinds of `ids`, its tick in ms, and its two numbers.
@@ -195,19 +193,3 @@ class Session:
         self.heart.reset()
         self.breath.reset()
         self.coach.reset()
-
-    def save(self, image):
-        """Write the whole state into `image`, a bytearray of at least `image_bytes`: each word as i32."""
-        at = 0
-        for words in self.arrays:
-            for i in range(len(words)):
-                pack_into("<i", image, at, words[i])
-                at += 4
-
-    def load(self, image):
-        """Take the whole state from an image that `save` of the same build wrote."""
-        at = 0
-        for words in self.arrays:
-            for i in range(len(words)):
-                words[i] = unpack_from("<i", image, at)[0]
-                at += 4

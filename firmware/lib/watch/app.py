@@ -50,6 +50,7 @@ class App:
         self._deliver(now_ms, False)
         self.due_ms = ticks.add(now_ms & ~7, 1000)
         self._save()
+        self.checkpoint.finish()
 
     def step(self):
         """Make one pass; False once the session has been closed."""
@@ -70,6 +71,7 @@ class App:
                 self._event(ids.BUTTON, gesture, 0)
                 self._deliver(now_ms, False)
             else:
+                self.checkpoint.work()
                 self.clock.sleep_ms(min(_PASS_MS, -late_ms))
         return True
 
@@ -121,10 +123,10 @@ class App:
         self.pool.flush()
 
     def _save(self):
-        """Write a checkpoint, between two frames."""
+        """Begin a checkpoint, between two frames; the passes after it do the rest."""
         self.seconds = 0
         self.clock.read_rtc()
-        self.checkpoint.save(self.session, self.recorder, self.clock, self.open_sequence)
+        self.checkpoint.begin(self.recorder, self.clock, self.open_sequence)
 
     def _close(self, now_ms):
         """End the session: the last page says that its wearer did."""
@@ -133,5 +135,6 @@ class App:
         self._deliver(now_ms, False)
         if self.pool.free() == 0:
             self._save()  # the pool refuses the page that says so, a slot does not
+            self.checkpoint.finish()
         self.recorder.seal()
         self.pool.flush()

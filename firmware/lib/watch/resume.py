@@ -4,7 +4,7 @@ The state of the newest checkpoint, then every frame recovered since, fed as a r
 core then knows goes into the log as STATE pages, and a RESUME says how long the watch was away.
 """
 
-from trailcore import ids, pages, ticks
+from trailcore import ids, image, pages, ticks
 from trailcore.compat import const
 from trailcore.recorder import Recorder
 from trailcore.replay import Player
@@ -41,6 +41,7 @@ class Resumption:
         if plan is None:
             return None
         session = Session(plan)
+        self.checkpoint.attach(session)
         player = Player(session)
         self._catch_up(player)
         gap_s = self._gap_s()
@@ -49,8 +50,9 @@ class Resumption:
         found = self.found
         now_ms = edges.clock.ticks_ms()
         recorder = Recorder(self.pool, found.session, self.pool.next)
-        session.save(player.image)
-        recorder.write_state(player.image, now_ms)
+        state = bytearray(image.size(session))
+        image.save(session, state)
+        image.record(state, recorder, now_ms)
         app = App(edges, self.pool, session, recorder, self.checkpoint, found.open_sequence)
         app.resume(now_ms, gap_s, edges.power.cause)
         return app
@@ -111,7 +113,7 @@ class Resumption:
         checkpoint = self.checkpoint
         sequence = found.open_sequence + 1
         if self.has_state:
-            player.session.load(checkpoint.image)
+            checkpoint.load()
             self.rtc_days = checkpoint.rtc_days
             self.rtc_s = checkpoint.rtc_s
             self.rtc_ms = self.last_ms = checkpoint.t_ms

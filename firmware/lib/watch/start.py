@@ -4,7 +4,6 @@ import gc
 import sys
 
 from trailcore import pages
-from trailcore.plan import Plan
 from trailcore.recorder import Recorder
 from trailcore.session import Session
 from watch.app import App
@@ -15,6 +14,7 @@ from watch.storage import Pool
 
 _BOOT_ONLY = (
     "trailcore.replay",
+    "trailcore.image",
     "trailcore.framereader",
     "trailcore.bitreader",
     "watch.recovery",
@@ -29,7 +29,7 @@ def start(edges):
     found = Recovery(pool)
     found.run()
     edges.clock.read_rtc()
-    checkpoint = Checkpoint(pool, Session(Plan()).image_bytes)
+    checkpoint = Checkpoint(pool)
     has_checkpoint = checkpoint.newest()
     is_closed = found.is_closed
     if has_checkpoint and checkpoint.sequence > found.newest and checkpoint.under_way():
@@ -60,6 +60,7 @@ def _begin(edges, found, checkpoint):
     recorder = Recorder(pool, found.session % 0xFFFF + 1, open_sequence)
     recorder.open(opening, now_ms)
     pool.flush()
+    checkpoint.attach(session)
     app = App(edges, pool, session, recorder, checkpoint, open_sequence)
     app.begin(now_ms)
     return app

@@ -60,9 +60,7 @@ class Pool:
     def put(self, page):
         """Take a copy of `page`; it is written at the next `flush`, or before the next page is taken."""
         self.flush()
-        kept = self.page
-        for i in range(SIZE):  # a slice would be an object
-            kept[i] = page[i]
+        self.page[:] = page
         self.is_waiting = True
 
     def flush(self):

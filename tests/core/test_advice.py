@@ -80,7 +80,7 @@ def test_hike_in_zone_four_on_a_climb():
     trail = warmed_up().leg(60, grade=6).leg(30, bpm=150)
     (cue,) = trail.of(HIKE)
     assert (cue.reason, cue.bpm, cue.limit) == (ids.ZONE4, 150, 148)
-    assert cue.second == 180 + 5
+    assert cue.second == 180 + 5 + 5  # a jump of 20 beats is believed after five seconds
 
 
 def test_zone_four_on_the_flat_is_the_wearers_business():
@@ -88,17 +88,17 @@ def test_zone_four_on_the_flat_is_the_wearers_business():
 
 
 def test_just_below_zone_four_is_not_in_it():
-    assert warmed_up().leg(600, grade=6, bpm=147).felt() == []
+    trail = warmed_up().leg(60, grade=6)
+    for bpm in range(131, 146):
+        trail.leg(20, bpm=bpm)
+    assert trail.leg(600).felt() == []
 
 
 def test_hike_before_zone_four_is_reached():
-    trail = warmed_up().leg(60, grade=6)
-    for bpm in range(131, 148):
-        trail.leg(3, bpm=bpm)
-    (cue,) = trail.of(HIKE)
-    assert (cue.reason, cue.limit) == (ids.ZONE4_SOON, 148)
-    assert 138 <= cue.bpm < 148
-    assert cue.second < trail.first(now.BPM, 147)
+    """The pulse has shot up to a beat below zone 4 as the climb began, and is foretold to go on."""
+    trail = warmed_up().leg(60, grade=6, bpm=147)
+    cue = trail.of(HIKE)[0]
+    assert (cue.reason, cue.bpm, cue.limit) == (ids.ZONE4_SOON, 147, 148)
     assert trail.known[cue.second - 1][now.FORECAST] >= 148
 
 
@@ -219,7 +219,7 @@ def test_ease_when_hiking_is_not_enough():
 
 def test_ease_is_not_said_to_a_heart_that_has_eased():
     """Held back for two minutes after the first; by then the heart is below the cap again."""
-    trail = hiked_up(changed={s.MAX_5MIN: 12}).leg(25, bpm=150)
+    trail = hiked_up(changed={s.MAX_5MIN: 12}).leg(36, bpm=150)
     (first,) = trail.of(ids.EASE)
     trail.leg(30, bpm=140).leg(first.second + 118 - trail.second, bpm=150).leg(60, bpm=145)
     assert [cue for cue in trail.of(ids.EASE) if cue.bpm <= cue.limit] == []
@@ -264,7 +264,8 @@ def test_each_segment_of_a_race_has_its_cap(grade: int, reason: int, cap: int, s
     assert at_cap.of(ids.EASE, fate=None) == []
     over = race(START_S=start_s, **zones).leg(60, grade=grade).leg(40, bpm=cap + 1)
     (cue,) = over.of(ids.EASE)
-    assert (cue.reason, cue.limit, cue.bpm, cue.second) == (reason, cap, cap + 1, 260 + 20)
+    late_s = 20 if cap - 125 <= 14 else 25  # a jump is believed after five seconds
+    assert (cue.reason, cue.limit, cue.bpm, cue.second) == (reason, cap, cap + 1, 260 + late_s)
 
 
 def test_technical_ground_down_has_the_technical_cap():
@@ -297,7 +298,7 @@ CEILING = {s.CEILING_BPM: 175}
 
 
 def test_the_alarm_sounds_after_fifteen_seconds_and_until_acknowledged():
-    trail = Trail(CEILING).leg(60, grade=0, spm=165, bpm=150).leg(14, bpm=175)
+    trail = Trail(CEILING).leg(60, grade=0, spm=165, bpm=165).leg(14, bpm=175)
     assert trail.felt() == []
     trail.leg(62)
     assert [cue.second for cue in trail.of(ids.ALARM)] == [75, 95, 115, 135]
@@ -318,14 +319,14 @@ def test_the_alarm_needs_fifteen_seconds():
 
 
 def test_one_low_reading_does_not_hide_an_alarm():
-    trail = Trail(CEILING).leg(60, grade=0, spm=165, bpm=150)
+    trail = Trail(CEILING).leg(60, grade=0, spm=165, bpm=170)
     assert trail.leg(14, bpm=180).leg(1, bpm=174).leg(6, bpm=180).of(ids.ALARM)
 
 
 def test_the_alarm_ignores_every_budget_and_the_stillness_of_the_wearer():
     trail = (
         Trail({**CEILING, s.MAX_5MIN: 0, s.MAX_HOUR: 0})
-        .leg(60, grade=0, spm=165, bpm=150)
+        .leg(60, grade=0, spm=165, bpm=170)
         .leg(30, bpm=180, spm=0)
     )
     assert [cue.second for cue in trail.of(ids.ALARM)] == [75]
@@ -354,7 +355,7 @@ def test_a_lost_strap_ends_the_alarm():
 def test_a_sensor_lost_and_found_is_told_once_each(sensor: str, lost: int, back: int, stale_s: int):
     trail = warmed_up().leg(600, **{sensor: None}).leg(60, **{sensor: 130})
     told = [(cue.kind, cue.reason, cue.second) for cue in trail.cues]
-    assert told == [(lost, ids.SENSOR_QUIET, 120 + stale_s + 59), (back, ids.SENSOR_BACK, 721)]
+    assert told == [(lost, ids.SENSOR_QUIET, 120 + stale_s + 59), (back, ids.SENSOR_BACK, 721 + (sensor == "bpm"))]
     trail.leg(200, **{sensor: None}).leg(60, **{sensor: 130})
     assert len(trail.cues) == 4  # more than ten minutes later: told again
 

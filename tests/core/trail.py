@@ -84,7 +84,7 @@ class Trail:
         self.second = 0
         self.first_ms = first_ms
         self.altitude_m = 300.0
-        self.to_step_ms = 0.0
+        self.to_step_ms = self.to_beat_ms = 0.0
         self.grade, self.spm, self.bpm = 0.0, 0, None
         self.strength: int | None = None
         self.wrist: int | None = None
@@ -149,9 +149,17 @@ class Trail:
             self.frame.set_pressure(pressure_pa(self.altitude_m) + last_digit)
         if self.bpm is not None:
             self.frame.set_heart(int(self.bpm))
+            self._beat()
         self._step(begun_ms)
         self._deliver(has_tick=True)
         self.known.append(list(self.session.now))
+
+    def _beat(self) -> None:
+        """The intervals of this second: a strap that sends the same number for long has them to show for it."""
+        self.to_beat_ms -= 1000
+        while self.bpm and self.to_beat_ms < 0:
+            self.frame.add_rr(int(61440 / self.bpm))
+            self.to_beat_ms += 60000 / self.bpm
 
     def _step(self, begun_ms: int) -> None:
         if not self.spm:
@@ -177,7 +185,7 @@ def pressure_pa(altitude_m: float) -> int:
 @lru_cache(maxsize=256)
 def climb_mps(spm: int, grade: float, values: tuple[int, ...]) -> float:
     """The vertical speed at which a core with these settings comes to say this grade at this cadence."""
-    low, high = -3.0, 3.0
+    low, high = -1.1, 1.1  # faster is no climbing on foot, and suspect
     for _ in range(12):
         middle = (low + high) / 2
         if _settled_grade(spm, middle, values) < 10 * grade:

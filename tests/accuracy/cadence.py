@@ -7,7 +7,8 @@ judged in every second from the tenth on.
 Truth: there is none but the signal's spectrum. Over 8 s, all three axes together, it is the frequency between 132 and
 234 steps a minute whose half (the stride) and multiples hold most amplitude. Limits: a mean over 8 s, so that a
 change of pace blurs, with a standard error of about 0.5 spm; no single step is known; a cadence outside that range
-cannot be found. SPM at a tick is a mean of some steps before it; it is compared with the window around two seconds earlier.
+cannot be found. SPM at a tick is a mean of some steps before it; it is compared with the window around two seconds
+earlier.
 `stray_spm` tells how far that truth itself moves within 4 s, in the mean.
 """
 
@@ -110,7 +111,9 @@ def _row(name: str, rate_hz: float, clipped: float, true: np.ndarray, spm: np.nd
     seconds = np.array([s for s in range(FIRST_S, len(spm)) if s - LAG_S < len(true) and true[s - LAG_S] > 0])
     want, got = true[seconds - LAG_S], spm[seconds]
     off = np.abs(got - want)
-    moved = [np.ptp(true[s - 4 : s + 1]) for s in range(8, len(true)) if np.isfinite(true[s - 4 : s + 1]).all()]
+    moved = [
+        np.ptp(true[s - 4 : s + 1]) for s in range(8, len(true)) if np.isfinite(true[s - 4 : s + 1]).all()
+    ]
     return {
         "recording": name,
         "rate_hz": rate_hz,

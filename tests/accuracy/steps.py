@@ -157,7 +157,9 @@ def resample(t_ms: np.ndarray, words: np.ndarray, rate_hz: float) -> tuple[np.nd
     columns = []
     for column in words.T:
         mean = np.bincount(at, weights=column, minlength=len(edges))[some] / count[some]
-        columns.append(np.interp(middles, middles[some], mean) if some.mean() > 0.7 else np.interp(middles, t_ms, column))
+        columns.append(
+            np.interp(middles, middles[some], mean) if some.mean() > 0.7 else np.interp(middles, t_ms, column)
+        )
     return middles, np.stack(columns, axis=1)
 
 
@@ -218,7 +220,9 @@ def summarise(rows: list[Row]) -> Row:
     minutes = sum(float(str(row["minutes"])) for row in still)
     summary: Row = {"counted_walks": len(counted), "mean_abs_error_pct": _mean_abs(counted)}
     for layout in sorted({str(row["layout"]) for row in counted}):
-        summary[f"mean_abs_error_pct_{layout}"] = _mean_abs([row for row in counted if row["layout"] == layout])
+        summary[f"mean_abs_error_pct_{layout}"] = _mean_abs(
+            [row for row in counted if row["layout"] == layout]
+        )
     summary["median_abs_error_pct"] = median(_errors(counted)) if counted else None
     summary["approximate_walks_mean_abs_error_pct"] = _mean_abs([row for row in walks if not row["counted"]])
     summary["minutes_without_walking"] = minutes

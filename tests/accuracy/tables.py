@@ -1,4 +1,4 @@
-"""All accuracy scripts over all recordings, as the tables of this room's README: `python tests/accuracy/tables.py DATA`.
+"""All accuracy scripts over all recordings, as tables: `python tests/accuracy/tables.py DATA`.
 
 DATA holds a folder for each layout (`../shared/data`). Takes some minutes.
 """

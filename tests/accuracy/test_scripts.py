@@ -62,5 +62,12 @@ def test_a_refused_file_is_named_and_the_rest_judged(tmp_path: Path):
 
 
 def test_every_layout_has_its_maker():
-    scripts = {path.stem for path in ROOM.glob("*.py")} - {"scaffold", "worn", "makers", "strikes", "tables", "test_scripts"}
+    scripts = {path.stem for path in ROOM.glob("*.py")} - {
+        "scaffold",
+        "worn",
+        "makers",
+        "strikes",
+        "tables",
+        "test_scripts",
+    }
     assert scripts == set(makers.FOLDERS)

@@ -100,14 +100,18 @@ def test_every_burst_and_every_cut_is_refused(blob: bytes, data: st.DataObject) 
 def test_the_layout_is_the_documented_one(blob: bytes) -> None:
     assert blob[:4] == b"TCP1"
     assert int.from_bytes(blob[4:8], "little") == len(blob)
-    assert len(blob) == 12 + 3 * 8 + 4 * s.COUNT + 8 + 2 * 68 + 2 * 8
+    known, climbs = Plan(blob).places, Plan(blob).climbs
+    assert len(blob) == 12 + 5 * 8 + 4 * s.COUNT + 8 + 2 * 68 + 2 * 8 + 4 * len(known) + 4 * len(climbs)
     assert plans.plan_hash(blob) == plans.plan_hash(bytes(blob))
     assert len(plans.plan_hash(blob)) == 8
 
 
 def test_the_longest_plan_fits() -> None:
     posts = binary.most_posts(s.COUNT, 100)
-    course = Profile(50 * posts, 50, (500.0,) * posts, 0, 0, 0)
+    teeth = tuple(
+        500.0 + 5 * min(n % 20, 20 - n % 20) for n in range(posts)
+    )  # more climbs than there is room for
+    course = Profile(50 * posts, 50, teeth, 0, 0, 0)
     technical = tuple((n, n + 1) for n in range(0, 200, 2))
     blob = binary.packed(s.defaults(), course, technical, [])
     assert MAX_BYTES - 68 < len(blob) <= MAX_BYTES

@@ -1,45 +1,245 @@
-"""Where on the planned course the wearer is, and what the plan says of that ground.
+"""Where on the planned course the wearer is, whether that can be believed, and what the plan says of the ground there.
 
-Place is dead reckoning by steps for now: its error grows with the distance, so far into a race a technical
-stretch or the last one can be told early or late by the error of the step length.
+Where the altitude fits nowhere for some minutes, the wearer is off course: nothing is said of the course, it is
+searched about the place that steps tell, and believed again when one narrow place has fitted for two minutes.
+A place known only roughly says no more than the way to go.
 """
 
 from array import array
 
 from trailcore.compat import const
-from trailcore.ids import NONE
-from trailcore.now import PLACE_M, TECHNICAL, TO_GO_M
+from trailcore.ids import CARRIED, CAUSE_PAUSE, NONE, SCRAMBLING
+from trailcore.now import (
+    AHEAD,
+    ALTITUDE_DM,
+    CLIMB_GAIN_M,
+    CLIMB_IN_M,
+    DISTANCE_MM,
+    MAP_GRADE,
+    PLACE_M,
+    PLACE_SD_M,
+    SCALE,
+    SPEED,
+    SUSPECT,
+    TECHNICAL,
+    TO_GO_M,
+    UNTRUSTED,
+    WORLD,
+)
+from trailcore.place import CELL_M, COARSEST_M, FINEST_M, FRESH, MISS_64, PLACE_CM, SCALE_8192, SD_M, Place
 
-_NEXT = const(0)  # index of the technical stretch that we are in or before
-_DROPPED = const(1)  # 1 after a detour: the course no longer counts
+_MODE = const(0)  # _NO_COURSE, _ON or _OFF it
+_START_MM = const(1)  # distance by steps at the start
+_USED_MM = const(2)  # distance by steps at the place that is known
+_NEW_MM = const(3)  # and at the one that this round finds
+_PHASE = const(4)  # second of the round
+_BUSY = const(5)  # 1 while there is a round
+_ALT_SUM_DM = const(6)  # of the seconds since the last round
+_ALT_N = const(7)
+_SINCE = const(8)  # rounds since the search was begun
+_GOOD = const(9)  # rounds in a row that fitted
+_AWAY = const(10)  # 1 while carried
+_SURE = const(11)  # 1 if the last round left the place sure
+_MADE_M = const(12)  # along the course while it was, and
+_STEPPED_M = const(13)  # by steps
+_STRETCH = const(14)  # index of the technical stretch that we are in or before
+_CLIMB = const(15)  # and of the climb
+_WORDS = const(16)
+
+_NO_COURSE = const(0)
+_ON = const(1)
+_OFF = const(2)
+
+_ROUND_S = const(10)
+_MOVES_S = const(4)  # of them, to move and weigh the 32 cells
+_LEAST_MM = const(3000)  # a round that moved less waits for the next
+_MOST_CM = const(15000)
+_START_SD_M = const(150)  # a start is rarely where the plan has it
+_PRESS_SD_M = const(15)
+_FAR_M = const(1400)  # the most that is gone in a silence, at a metre a second
+_LOST = const(320)  # 5 times the misfit expected; on the course it stays below 4
+_FOUND = const(96)
+_ROUNDS = const(12)
+_SURE_SD_M = const(75)
+_TELL_M = const(1000)  # from here the scale is told
+_FORGET_M = const(2000)
+_ROUGHLY_M = const(200)  # one sd; from here technical ground and climbs are not told, and
+_VAGUE_M = const(100)  # from here slopes are another ground's
+_BEHIND_M = const(90)  # the least that a slope is taken over; posts are 50 m apart
+_AHEAD_M = const(60)
 
 
 class Course:
-    """Distance in; technical ground and distance to go out."""
+    """Steps and altitude in; place, technical ground, distance to go, slopes and the next climb out."""
 
     STATE = ("v",)
 
     def __init__(self, plan, now):
         self.plan = plan
         self.now = now
-        self.v = array("i", (0, 0))
-        now[TO_GO_M] = NONE
+        self.place = Place(plan)
+        self.v = array("i", [0] * _WORDS)
+        now[SCALE] = NONE
+        self._forget()
+
+    def _forget(self):
+        now = self.now
+        now[TECHNICAL] = 0
+        now[PLACE_SD_M] = now[TO_GO_M] = now[MAP_GRADE] = now[AHEAD] = now[CLIMB_IN_M] = now[CLIMB_GAIN_M] = (
+            NONE
+        )
+
+    def start(self):
+        """Begin at the start, with the offset of the altitude unknown."""
+        self.v[_START_MM] = self.now[DISTANCE_MM]
+        if self.plan.total_m:
+            self.v[_MODE] = _ON
+            self.place.v[FRESH] = 1
+            self._search(0, _START_SD_M)
 
     def drop(self):
         """Stop believing in the course, for the rest of the session."""
-        self.v[_DROPPED] = 1
+        self.v[_MODE] = _NO_COURSE
+        self.now[SCALE] = NONE
+
+    def resume(self, gap_s, cause):
+        """Go on after a silence of so many seconds (NONE: unknown): unless paused, the wearer went on in it."""
+        if self.v[_MODE] and cause != CAUSE_PAUSE:
+            far_m = _FAR_M if gap_s == NONE else max(0, min(_FAR_M, gap_s))
+            self._search(self._place_cm(), self.place.v[SD_M] + far_m)
+
+    def here(self):
+        """Be told that this is a place the plan knows: the nearest one, if it can be meant."""
+        where = self.place.v
+        best = 3 * where[SD_M] + 100
+        found = NONE
+        place = self._place_cm() // 100
+        for at in self.plan.places:
+            off = abs(at - place)
+            if off < best:
+                best = off
+                found = at
+        if found != NONE and self.v[_MODE]:
+            self.v[_MODE] = _ON
+            where[FRESH] = 1
+            self._search(100 * found, _PRESS_SD_M)
+
+    def _search(self, place_cm, sd_m):
+        v = self.v
+        v[_USED_MM] = self.now[DISTANCE_MM]
+        v[_PHASE] = v[_BUSY] = v[_ALT_N] = v[_ALT_SUM_DM] = v[_SINCE] = v[_GOOD] = v[_SURE] = 0
+        self.place.open(place_cm, sd_m)
+
+    def _place_cm(self):
+        where = self.place.v
+        moved = min(_MOST_CM, (self.now[DISTANCE_MM] - self.v[_USED_MM]) // 10)
+        return where[PLACE_CM] + (moved * where[SCALE_8192] >> 13)
 
     def second(self):
         """Let a second pass, after the start."""
         v = self.v
         now = self.now
-        distance_m = now[PLACE_M]
+        now[PLACE_M] = (now[DISTANCE_MM] - v[_START_MM]) // 1000
+        if v[_MODE]:
+            if now[WORLD] == CARRIED:
+                v[_AWAY] = 1
+            else:
+                self._follow()
+        if v[_MODE] != _ON or v[_AWAY]:
+            self._forget()
+            return
+        now[PLACE_M] = place = max(0, min(self.plan.total_m, self._place_cm() // 100))
+        sd = self.place.v[SD_M]
+        if sd > _ROUGHLY_M:
+            self._forget()
+        elif v[_PHASE] & 3 == 1:
+            self._tell(place, sd)
+        now[PLACE_SD_M] = sd
+        now[TO_GO_M] = self.plan.total_m - place
+
+    def _follow(self):
+        """Do this second's share of a round."""
+        v = self.v
+        now = self.now
+        place = self.place
+        if v[_AWAY]:
+            v[_AWAY] = 0
+            v[_MODE] = _OFF
+            self._search(self._place_cm(), 8 * COARSEST_M)
+        if now[ALTITUDE_DM] != NONE and not now[SUSPECT]:
+            v[_ALT_N] += 1
+            v[_ALT_SUM_DM] += now[ALTITUDE_DM]
+        phase = v[_PHASE]
+        v[_PHASE] = phase + 1 if phase < _ROUND_S - 1 else 0
+        if phase == 0:
+            alt = v[_ALT_SUM_DM] // v[_ALT_N] if v[_ALT_N] else NONE
+            v[_ALT_N] = v[_ALT_SUM_DM] = 0
+            moved = now[DISTANCE_MM] - v[_USED_MM]
+            v[_BUSY] = moved >= _LEAST_MM or (place.v[FRESH] and alt != NONE)
+            if v[_BUSY]:
+                v[_NEW_MM] = now[DISTANCE_MM]
+                blind = now[WORLD] == SCRAMBLING or now[UNTRUSTED]
+                place.begin(min(_MOST_CM, moved // 10), alt, v[_MODE] == _ON, blind)
+        elif v[_BUSY]:
+            if phase <= _MOVES_S:
+                for at in range(32 * phase - 32, 32 * phase, 4):
+                    place.move(at)
+            elif phase == _MOVES_S + 1:
+                before_m = place.v[PLACE_CM] // 100
+                place.end()
+                self._judge(before_m)
+
+    def _judge(self, before_m):
+        """After a round: learn the length of a step, and see whether the place can be believed."""
+        v = self.v
+        where = self.place.v
+        sure = 1 if where[SD_M] <= _SURE_SD_M and v[_MODE] == _ON else 0
+        if sure and v[_SURE]:
+            v[_MADE_M] += where[PLACE_CM] // 100 - before_m
+            v[_STEPPED_M] += v[_NEW_MM] // 1000 - v[_USED_MM] // 1000
+            if v[_STEPPED_M] > _FORGET_M:
+                v[_STEPPED_M] -= v[_STEPPED_M] >> 3
+                v[_MADE_M] -= v[_MADE_M] >> 3
+            if v[_STEPPED_M] >= _TELL_M:
+                self.now[SCALE] = 1000 * v[_MADE_M] // v[_STEPPED_M]
+        v[_SURE] = sure
+        v[_USED_MM] = v[_NEW_MM]
+        v[_SINCE] += 1
+        v[_GOOD] = v[_GOOD] + 1 if where[MISS_64] < _FOUND else 0
+        if v[_GOOD] >= _ROUNDS and where[CELL_M] == FINEST_M:
+            v[_MODE] = _ON
+        if where[MISS_64] > _LOST and v[_SINCE] > _ROUNDS:
+            wide = 4 * COARSEST_M if v[_MODE] == _ON else 8 * COARSEST_M
+            v[_MODE] = _OFF
+            self._search(self._place_cm(), wide)
+
+    def _tell(self, place, sd):
+        """Say what the plan and its profile say of the ground about `place`."""
+        v = self.v
+        now = self.now
         plan = self.plan
-        edges = plan.technical
-        at = v[_NEXT]
-        while at < len(edges) and distance_m >= edges[at + 1]:
-            at += 2
-        v[_NEXT] = at
-        on_course = plan.total_m and not v[_DROPPED]
-        now[TECHNICAL] = 1 if on_course and at < len(edges) and distance_m >= edges[at] else 0
-        now[TO_GO_M] = max(0, plan.total_m - distance_m) if on_course else NONE
+        v[_STRETCH] = at = _next(plan.technical, v[_STRETCH], place)
+        now[TECHNICAL] = 1 if at < len(plan.technical) and place >= plan.technical[at] else 0
+        behind = min(place, max(_BEHIND_M, now[SPEED] * 30 // 1000))
+        now[MAP_GRADE] = now[AHEAD] = now[CLIMB_IN_M] = now[CLIMB_GAIN_M] = NONE
+        high = plan.altitude_dm(place - behind)
+        here = plan.altitude_dm(place)
+        if sd <= _VAGUE_M:
+            now[AHEAD] = (plan.altitude_dm(place + _AHEAD_M) - here) * 100 // _AHEAD_M
+            if behind >= _AHEAD_M:
+                now[MAP_GRADE] = (here - high) * 100 // behind
+        v[_CLIMB] = at = _next(plan.climbs, v[_CLIMB], place)
+        if at < len(plan.climbs):
+            foot = max(place, plan.climbs[at])
+            now[CLIMB_IN_M] = foot - place
+            here = plan.altitude_dm(foot)
+            now[CLIMB_GAIN_M] = max(0, plan.altitude_dm(plan.climbs[at + 1]) - here) // 10
+
+
+def _next(edges, at, place):
+    """Return the index of the stretch, from edges[i] to edges[i + 1], that `place` is in or before."""
+    while at and place < edges[at - 1]:
+        at -= 2
+    while at < len(edges) and place >= edges[at + 1]:
+        at += 2
+    return at

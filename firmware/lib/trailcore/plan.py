@@ -7,6 +7,8 @@ COURSE (kind 2): u32 total m, u16 spacing m, u16 posts, then one block for each 
 u32 altitude of its first post in dm above -1000 m, then 64 x i8 rises of 2 dm, one for each post from the
 one before it (0 for the first; the last block is padded with 0).
 TECHNICAL (kind 3): count x (u32 from m, u32 to m), ascending.
+PLACES (kind 4): count x u32 m, ascending: where the wearer can say that he is: aid stations and tops.
+CLIMBS (kind 5): count x (u32 foot m, u32 top m), ascending.
 """
 
 from array import array
@@ -19,9 +21,14 @@ HEAD = const(12)
 SETTINGS = const(1)
 COURSE = const(2)
 TECHNICAL = const(3)
+PLACES = const(4)
+CLIMBS = const(5)
 BLOCK_POSTS = const(64)
 BLOCK_BYTES = const(68)
 MAX_BYTES = const(24576)
+
+_LONGEST_M = const(4000000)  # a place in cm stays below 2^29
+_STEEPEST_DM = const(1600)  # from one block to the next; keeps products below 2^30 whatever a plan holds
 
 
 class BadPlan(ValueError):
@@ -32,7 +39,7 @@ class Plan:
     """A checked plan over `source`, any buffer of bytes; an empty one stands for the defaults.
 
     `settings` is the int32 array of resolved settings; `total_m` is 0 where there is no course. `blocks` is
-    where the profile begins.
+    where the profile begins. Of the profile it remembers the last two posts read.
     """
 
     def __init__(self, source=b""):
@@ -42,7 +49,12 @@ class Plan:
         self.spacing_m = 0
         self.posts = 0
         self.technical = array("i")
+        self.places = array("i")
+        self.climbs = array("i")
         self.blocks = 0
+        self._post = -1
+        self._low_dm = 0  # altitude of that post
+        self._rise_dm = 0  # from there to the next
         if len(source):
             self._check(source)
             self._read_sections(source)
@@ -67,7 +79,11 @@ class Plan:
             elif kind == COURSE:
                 self._read_course(source, offset)
             elif kind == TECHNICAL:
-                self._read_technical(source, offset, count)
+                self._read_metres(self.technical, source, offset, 2 * count)
+            elif kind == PLACES:
+                self._read_metres(self.places, source, offset, count)
+            elif kind == CLIMBS:
+                self._read_metres(self.climbs, source, offset, 2 * count)
             else:
                 raise BadPlan("section %d needs a newer watch" % kind)
 
@@ -81,18 +97,51 @@ class Plan:
         self.total_m = _number(source, offset)
         self.spacing_m, self.posts = unpack_from("<HH", source, offset + 4)
         self.blocks = offset + 8
-        if self.posts < 2 or not 0 < self.total_m <= self.posts * self.spacing_m:
+        if self.posts < 2 or not 0 < self.total_m <= min(_LONGEST_M, self.posts * self.spacing_m):
             raise BadPlan("course whose length is not that of its profile")
         _inside(source, offset, 8 + (self.posts + BLOCK_POSTS - 1) // BLOCK_POSTS * BLOCK_BYTES)
 
-    def _read_technical(self, source, offset, count):
+    def _read_metres(self, into, source, offset, count):
         last = 0
-        for i in range(2 * count):
-            edge = _number(source, offset + 4 * i)
-            if edge < last:
-                raise BadPlan("technical stretches out of order")
-            self.technical.append(edge)
-            last = edge
+        for i in range(count):
+            metre = _number(source, offset + 4 * i)
+            if metre < last:
+                raise BadPlan("distances out of order")
+            into.append(metre)
+            last = metre
+
+    def altitude_dm(self, distance_m):
+        """Return the altitude in dm, from 1000 m below the sea, at a distance along the course: between posts linearly.
+
+        Level beyond the ends. Reading on along the course is cheap; going back begins at the block's first post.
+        """
+        distance_m = max(0, min(distance_m, self.total_m))
+        post = min(distance_m // self.spacing_m, self.posts - 2)
+        at = self._post
+        if at != post:
+            low = self._low_dm
+            if at < 0 or not at <= post < at + BLOCK_POSTS:
+                at = post & ~(BLOCK_POSTS - 1)
+                low = self._base_dm(at)
+            while True:
+                within = at + 1 & BLOCK_POSTS - 1
+                if within:
+                    rise = self.source[self.blocks + (at >> 6) * BLOCK_BYTES + 4 + within]
+                    rise = 2 * (rise if rise < 128 else rise - 256)
+                else:
+                    rise = max(-_STEEPEST_DM, min(_STEEPEST_DM, self._base_dm(at + 1) - low))
+                if at == post:
+                    break
+                low += rise
+                at += 1
+            self._post = post
+            self._low_dm = low
+            self._rise_dm = rise
+        return self._low_dm + self._rise_dm * (distance_m - post * self.spacing_m) // self.spacing_m
+
+    def _base_dm(self, post):
+        at = self.blocks + (post >> 6) * BLOCK_BYTES
+        return self.source[at] | self.source[at + 1] << 8 | self.source[at + 2] << 16
 
 
 def _inside(source, offset, size):

@@ -50,7 +50,9 @@ _SHORTEST_US = const(260000)  # a step at 230 spm
 _LONGEST_US = const(1500000)  # a stride at 80 spm, a step at 40
 _SLOW_US = const(860000)  # a step that long is 70 spm, rarer than a stride of 140
 _HALF = const(-563)  # -0.55: a swing of the arm alone has -1 at half its period, one with a step in it more
-_HALF_FAST = const(-51)  # -0.05: true steps of 70 to 110 spm have -0.2 and less, strides of runners 0.07 and more
+_HALF_FAST = const(
+    -51
+)  # -0.05: true steps of 70 to 110 spm have -0.2 and less, strides of runners 0.07 and more
 _SWUNG_MG = const(1700)  # mean magnitude that only a runner's arm has: walks stay below 1.4 g
 _STAY = const(179)  # continuity outweighs 0.175 of correlation
 _STAY_HALF = const(128)

@@ -13,11 +13,9 @@ from trailcore.gait import Gait
 from trailcore.ground import Ground
 from trailcore.heart import Heart
 from trailcore.now import (
-    DISTANCE_MM,
     ELAPSED_S,
     GAIT,
     GAIT_S,
-    PLACE_M,
     PRESSURE_PA,
     T_MS,
     WORDS,
@@ -34,8 +32,7 @@ _ELAPSED_MS = const(2)
 _IS_ARMED = const(3)
 _GRACE_S = const(4)  # seconds left of the silence after standing
 _START_S = const(5)  # elapsed s at the start
-_START_M = const(6)  # distance at the start
-_WORDS = const(7)
+_WORDS = const(6)
 
 _MAX_GAP_S = const(500000)
 _LONGEST_MS = const(1000000000)  # 11.5 days, below 2^30
@@ -68,6 +65,8 @@ class Session:
         self.sensors = Sensors(self.cues, now)
         self.v = array("i", [0] * _WORDS)
         self.v[_IS_ARMED] = values[settings.START_ARMED]
+        if not self.v[_IS_ARMED]:
+            self.course.start()
         self.arrays = []
         for stage in (
             self,
@@ -80,6 +79,7 @@ class Session:
             self.heart,
             self.breath,
             self.course,
+            self.course.place,
             self.coach,
             self.cues,
             self.sensors,
@@ -110,7 +110,7 @@ class Session:
         elif kind == ids.QUIET:
             self._quiet(a, b)
         elif kind == ids.RESUME:
-            self._resume(t_ms, a)
+            self._resume(t_ms, a, b)
         elif kind == ids.CUE_GIVEN:
             self.cues.log()
 
@@ -128,7 +128,6 @@ class Session:
         self.breath.second()
         now = self.now
         now[T_MS] = t_ms
-        now[PLACE_M] = now[DISTANCE_MM] // 1000 - v[_START_M]
         if not v[_IS_ARMED]:
             self.course.second()
             self.sensors.second()
@@ -159,7 +158,7 @@ class Session:
         v = self.v
         v[_IS_ARMED] = 0
         v[_START_S] = self.now[ELAPSED_S]
-        v[_START_M] = self.now[DISTANCE_MM] // 1000
+        self.course.start()
 
     def _press(self, gesture):
         if gesture == ids.PRESS_SHORT:
@@ -169,6 +168,8 @@ class Session:
                 self.cues.why()
         elif gesture == ids.PRESS_LONG:
             self.course.drop()
+        elif gesture == ids.PRESS_PLACE:
+            self.course.here()
 
     def _quiet(self, sensor, silent):
         if silent and sensor == ids.STRAP:
@@ -177,7 +178,7 @@ class Session:
             self.climb.reset()
             self.ground.reset()
 
-    def _resume(self, t_ms, gap_s):
+    def _resume(self, t_ms, gap_s, cause):
         """Go on after a gap: what was measured over a window is forgotten, what was counted stays."""
         v = self.v
         v[_TICKED] = 1
@@ -193,3 +194,4 @@ class Session:
         self.heart.reset()
         self.breath.reset()
         self.coach.reset()
+        self.course.resume(gap_s, cause)

@@ -91,7 +91,9 @@ class Steps(Rhythm):
         kept_us = max(1, v[KEPT_US])
         if v[_SHAKEN_END] <= kept:
             v[_SHAKEN] = kept + min(_FAR_MS, ticks.diff(from_ms, v[_T_MS])) * 1000 // kept_us
-        v[_SHAKEN_END] = kept + min(_FAR_MS, ticks.diff(to_ms, v[_T_MS]) + _RING_DOWN_MS) * 1000 // kept_us + 2
+        v[_SHAKEN_END] = (
+            kept + min(_FAR_MS, ticks.diff(to_ms, v[_T_MS]) + _RING_DOWN_MS) * 1000 // kept_us + 2
+        )
 
     def block(self, words, n, t_ms, period_us):
         """Take `n` samples, x, y, z each; `t_ms` is the tick of the last, `period_us` the true period."""
@@ -160,7 +162,9 @@ class Steps(Rhythm):
             y = x // y + y >> 1
             if y > 32767:
                 y = 32767
-            if kept < shaken_end and kept >= shaken:  # by the motor: no peak, no step, but those between others
+            if (
+                kept < shaken_end and kept >= shaken
+            ):  # by the motor: no peak, no step, but those between others
                 y = newest
             ring[kept & MASK] = before + newest + newest + y >> 2
             before = newest

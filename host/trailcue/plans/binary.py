@@ -7,14 +7,26 @@ from binascii import crc_hqx
 from hashlib import sha256
 from struct import pack
 
-from trailcore.plan import BLOCK_BYTES, BLOCK_POSTS, COURSE, HEAD, MAX_BYTES, SETTINGS, TECHNICAL
+from trailcore.plan import (
+    BLOCK_BYTES,
+    BLOCK_POSTS,
+    CLIMBS,
+    COURSE,
+    HEAD,
+    MAX_BYTES,
+    PLACES,
+    SETTINGS,
+    TECHNICAL,
+)
 
+from .climbs import MOST_CLIMBS, climbs
 from .profile import Profile
 
 MAGIC = b"TCP1"
 ENTRY_BYTES = 8
 COURSE_HEAD_BYTES = 8
 STRETCH_BYTES = 8
+PLACE_BYTES = 4
 BASE_DM = 10_000
 """Altitudes are counted from 1000 m below the sea."""
 RISE_DM = 2
@@ -31,7 +43,8 @@ def plan_hash(blob: bytes) -> bytes:
 
 def most_posts(settings: int, stretches: int) -> int:
     """How many posts of a course fit beside `settings` values and technical stretches."""
-    beside = HEAD + 3 * ENTRY_BYTES + 4 * settings + STRETCH_BYTES * stretches + COURSE_HEAD_BYTES
+    found = (STRETCH_BYTES + PLACE_BYTES) * MOST_CLIMBS + 2 * PLACE_BYTES
+    beside = HEAD + 5 * ENTRY_BYTES + 4 * settings + STRETCH_BYTES * stretches + COURSE_HEAD_BYTES + found
     return (MAX_BYTES - beside) // BLOCK_BYTES * BLOCK_POSTS
 
 
@@ -39,7 +52,13 @@ def packed(settings: array[int], course: Profile | None, technical: Stretches, n
     """The compiled plan; stretches in m, ascending. Rises too steep for the format are noted."""
     sections = [(SETTINGS, len(settings), pack(f"<{len(settings)}i", *settings))]
     if course is not None:
+        up = climbs(course)
+        known = sorted({0, *(top for _, top in up), course.total_m})
         sections.append((COURSE, 1, _course(course, notes)))
+        sections.append((PLACES, len(known), pack(f"<{len(known)}I", *known)))
+        sections.append(
+            (CLIMBS, len(up), pack(f"<{2 * len(up)}I", *(metre for climb in up for metre in climb)))
+        )
     if technical:
         flat = [metre for stretch in technical for metre in stretch]
         sections.append((TECHNICAL, len(technical), pack(f"<{len(flat)}I", *flat)))

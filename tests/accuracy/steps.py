@@ -11,9 +11,10 @@ from the time stamps; the phones' 100 to 405 Hz are averaged into the 52 Hz that
 
 Limits of the truth. A person's count of a walk may be off by one or two; long walks are approximate and kept out of
 the mean. Magnitudes came in one of two norms that weigh directions differently, so their scale is 1 to 1.7 too
-large, and their time stamps jump: they are taken to be evenly spaced. A foot switch is read every 90 ms and bounces: contacts of a foot
-less than half a stride apart are one, a gap of two strides is a contact missed, and a recording whose feet still differ
-by more than 3 is left out. With fewer than 20 steps a minute a recording is no walk: what exceeds its count is false.
+large, and their time stamps jump: they are taken to be evenly spaced. A foot switch is read every 90 ms and bounces:
+contacts of a foot less than half a stride apart are one, a gap of two strides is a contact missed, and a recording
+whose feet still differ by more than 3 is left out. With fewer than 20 steps a minute a recording is no walk: what
+exceeds its count is false.
 """
 
 from __future__ import annotations
@@ -157,8 +158,9 @@ def resample(t_ms: np.ndarray, words: np.ndarray, rate_hz: float) -> tuple[np.nd
     columns = []
     for column in words.T:
         mean = np.bincount(at, weights=column, minlength=len(edges))[some] / count[some]
+        is_slower = some.mean() > 0.7
         columns.append(
-            np.interp(middles, middles[some], mean) if some.mean() > 0.7 else np.interp(middles, t_ms, column)
+            np.interp(middles, middles[some] if is_slower else t_ms, mean if is_slower else column)
         )
     return middles, np.stack(columns, axis=1)
 

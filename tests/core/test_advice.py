@@ -80,7 +80,7 @@ def test_hike_in_zone_four_on_a_climb():
     trail = warmed_up().leg(60, grade=6).leg(30, bpm=150)
     (cue,) = trail.of(HIKE)
     assert (cue.reason, cue.bpm, cue.limit) == (ids.ZONE4, 150, 148)
-    assert cue.second == 180 + 5 + 5  # a jump of 20 beats is believed after five seconds
+    assert cue.second == 180 + 5
 
 
 def test_zone_four_on_the_flat_is_the_wearers_business():
@@ -123,7 +123,7 @@ def test_hike_on_technical_ground_from_its_first_metre():
     trail = warmed_up(technical=[(500, 700), (2000, 2100)], total_m=5000).leg(120)
     (cue,) = trail.of(HIKE)
     assert (cue.reason, cue.limit, cue.grade) == (ids.TECHNICAL, 0, 0)
-    assert 500 <= cue.distance_m < 504
+    assert 500 <= cue.distance_m < 515  # what the plan says of the ground is looked up every few seconds
     assert cue.second == trail.first(now.TECHNICAL, 1)
     trail.leg(550)
     assert [cue.distance_m // 100 for cue in trail.of(HIKE)] == [5, 20]
@@ -264,8 +264,7 @@ def test_each_segment_of_a_race_has_its_cap(grade: int, reason: int, cap: int, s
     assert at_cap.of(ids.EASE, fate=None) == []
     over = race(START_S=start_s, **zones).leg(60, grade=grade).leg(40, bpm=cap + 1)
     (cue,) = over.of(ids.EASE)
-    late_s = 20 if cap - 125 <= 14 else 25  # a jump is believed after five seconds
-    assert (cue.reason, cue.limit, cue.bpm, cue.second) == (reason, cap, cap + 1, 260 + late_s)
+    assert (cue.reason, cue.limit, cue.bpm, cue.second) == (reason, cap, cap + 1, 260 + 20)
 
 
 def test_technical_ground_down_has_the_technical_cap():

@@ -281,7 +281,7 @@ def test_a_photo_shorter_than_twenty_seconds_changes_nothing():
 
 
 def test_a_cue_that_falls_into_the_grace_is_noted_as_such():
-    trail = Trail(technical=[(340, 800)], total_m=2000).leg(100, grade=0, spm=165, bpm=130).leg(60, spm=0)
+    trail = Trail(technical=[(400, 800)], total_m=2000).leg(100, grade=0, spm=165, bpm=130).leg(60, spm=0)
     trail.leg(60, spm=165)
     fates = [cue.fate for cue in trail.of(HIKE, fate=None)]
     assert fates[:2] == [ids.STOOD, ids.GIVEN]
@@ -328,14 +328,14 @@ def test_walking_about_in_the_corral_is_no_start():
 
 
 def test_the_course_begins_at_the_start_not_in_the_corral():
-    trail = Trail(ARMED, technical=[(100, 300)], total_m=5000).leg(600, grade=0, spm=110, bpm=110)
+    trail = Trail(ARMED, technical=[(300, 600)], total_m=5000).leg(600, grade=0, spm=110, bpm=110)
     assert trail.felt() == []
     trail.press().leg(20, spm=165)
     assert trail.now(now.TECHNICAL) == 0
-    trail.leg(40)
+    trail.leg(110)
     (cue,) = trail.of(HIKE)
-    assert 100 <= cue.distance_m < 104
-    assert 5000 - trail.now(now.TO_GO_M) < 250
+    assert 300 <= cue.distance_m < 315
+    assert 5000 - trail.now(now.TO_GO_M) < 500
 
 
 def test_the_flat_start_is_counted_from_the_start():

@@ -7,6 +7,7 @@ are those of `ids`: folded for the watch, the core has no names for them.
 
 # pyright: reportMissingImports=false
 import gc
+from array import array
 
 import micropython
 
@@ -15,6 +16,7 @@ from trailcore.frame import Frame
 from trailcore.plan import Plan
 from trailcore.recorder import Recorder
 from trailcore.session import Session
+from trailcore.steps import Steps
 
 WRAP = 1 << 29
 NONE = -32768
@@ -147,6 +149,40 @@ def resumed():
     print("resumed", what, sink.count, image.parts(state))
 
 
+def walking(words, at):
+    """Bumps at full scale, 26 in 10 s, and a buzz of noise in every third burst."""
+    for i in range(26):
+        part = (at + i) % 20
+        words[3 * i] = 32767 if part < 6 else -900 + 61 * (i & 7)
+        words[3 * i + 1] = -32768 if part < 5 else at * 7919 % 211
+        words[3 * i + 2] = 30000 if at % 78 < 26 and i & 1 else 4096
+
+
+def steps(first, bursts):
+    """Raw acceleration through the step counter: at full scale, over the wrap, with a buzz and with a gap."""
+    counter = Steps(5200, 4096)
+    words = array("h", [0] * 78)
+    found = 0
+    gc.collect()
+    micropython.heap_lock()  # pyright: ignore[reportAttributeAccessIssue]
+    try:
+        for burst in range(bursts):
+            walking(words, 26 * burst)
+            t = (first + 500 * burst + (200 if burst > 60 else 0)) & (WRAP - 1)
+            if burst % 30 == 29:
+                counter.motor(t, (t + 800) & (WRAP - 1))
+            counter.block(words, 26, t, 19231)
+            found += counter.found()
+            counter.clear()
+            counter.wrist_mg()
+        what = "0"
+    except MemoryError:
+        what = "allocates"
+    finally:
+        micropython.heap_unlock()  # pyright: ignore[reportAttributeAccessIssue]
+    print("steps", what, bursts, found)
+
+
 case("usual", usual, 0, 400)
 case("usual-at-the-wrap", usual, WRAP - 200000, 400)
 case("full", full, 0, 200)
@@ -155,3 +191,4 @@ case("steep", steep, WRAP - 200000, 800)
 case("resting", resting, WRAP - 100000, 300)
 case("hills", walk_and_run, WRAP - 65000, 1800)
 resumed()
+steps(WRAP - 30000, 200)

@@ -31,21 +31,23 @@ _NEW_S = const(37)  # readings there in a row
 _LAST = const(38)  # the reading before, believed or not
 _SAME = const(39)  # readings that were the very same, in seconds when that is odd
 _HEARD_S = const(40)  # seconds since any reading
-_BEATS = const(41)  # 1: intervals have come
+_BEATS = const(41)  # not 0: intervals have come
 _CHANGE = const(42)  # to come in 30 s, bpm x 8192
 _LEGS = const(43)  # what of it the legs tell
 _WORDS = const(44)
 
 _LOWEST_BPM = const(25)
 _HIGHEST_BPM = const(240)
-# Recordings: 10 bpm in a second and 33 in ten, if artefacts are set aside; a tau of 58 s makes for 2 a second.
+# Recordings: 10 bpm in a second and 33 in ten, if artefacts are set aside; a tau of 58 s makes for 2 a second. Less
+# than 25 at once is let through: what lasts a second or two moves no rule, and what lasts may be a sensor that woke up.
 _RISE_BPM = const(2)  # a second
-_ROOM_BPM = const(14)
+_ROOM_BPM = const(22)
 _MORE_BPM = const(3)  # for each second without a reading
 _LASTED = const(6)
 _LASTED_LONG = const(60)  # at half or double: a strap that misses every other beat, or counts two
 _ON_CADENCE = const(3)  # steps/min
-_STUCK = const(90)  # the longest run of one number in the recordings was 66, effort changing or not
+_STUCK = const(240)  # the longest run of one number in the recordings was 66 s, effort changing or not
+_ENDED = const(3)  # a second counts threefold where intervals used to come and come no more
 _MOVES = const(40)  # 10 steps/min off the mean of half a minute: no heart stays at one number for long
 _CALM = const(2)  # a second below the ceiling takes back two above it: one low reading hides no alarm
 _CALM_S = const(20)
@@ -89,13 +91,12 @@ class Heart:
         if bpm != v[_LAST]:
             v[_SAME] = 0
         elif v[_BEATS] or abs(v[_X + 3]) >= _MOVES:
-            v[_SAME] += 1
+            v[_SAME] += v[_BEATS] or 1
         v[_LAST] = bpm
-        if now[INTERVAL] != NONE:
-            v[_BEATS] = 1
-            if not 4 * bpm < 307200 // now[INTERVAL] < 6 * bpm:
-                return
-        elif v[_SAME] >= _STUCK:
+        mean = now[INTERVAL]
+        if mean != NONE:
+            v[_BEATS] = _ENDED
+        if v[_SAME] >= _STUCK if mean == NONE else not 4 * bpm < 307200 // mean < 6 * bpm:
             return
         heart = v[_HEART]
         if heart and not -room <= bpm - heart <= room:
@@ -107,6 +108,9 @@ class Heart:
             if v[_NEW_S] < (_LASTED_LONG if folded else _LASTED):
                 return
             heart = 0
+            ceiling = self.settings[settings.CEILING_BPM]
+            if ceiling != settings.OFF and bpm >= ceiling:
+                now[OVER_S] += v[_NEW_S] - 1  # it has been there all the while
         most = _RISE_BPM * v[_AGE_S]
         v[_HEART] = max(heart - most, min(heart + most, bpm)) if heart else bpm
         v[_NEW] = v[_AGE_S] = 0

@@ -98,7 +98,7 @@ class Place:
         v[_DEBT] = 0
 
     def begin(self, moved_cm, alt_dm, learns, blind):
-        """Begin a round: so far by steps, this mean altitude (or NONE), whether it may teach the offset, steps missed."""
+        """Begin a round: so far by steps, mean altitude or NONE, whether it teaches the offset, steps missed."""
         v = self.v
         metres = moved_cm // 100
         cell = v[CELL_M]
@@ -122,7 +122,7 @@ class Place:
             v[i] = 0
 
     def move(self, at):
-        """Move what is in a cell (0, 4, 8 ...) back, not and on, as steps and their scatter say; weigh the one before."""
+        """Move what is in a cell (0, 4, 8 ...) back, not and on, as steps and scatter say; weigh the one before."""
         v = self.v
         cells = self.cells
         left = weight = cells[at]

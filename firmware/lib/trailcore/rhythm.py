@@ -10,8 +10,9 @@ swing is stronger than the step, a stride: see `_period`.
 from array import array
 
 from trailcore.compat import const
+from trailcore.ids import NONE
 
-# Words of `v`. Indices are of samples kept; those of steps, and periods, in 1/16 of one.
+# Words of `v`; `steps` has more, from 21 on. Indices are of samples kept; those of steps, and periods, in 1/16 of one.
 KEPT = const(0)  # samples kept since the last restart
 KEPT_US = const(1)  # their period
 WALKING = const(2)  # one of the three below
@@ -25,15 +26,14 @@ FOUND = const(9)  # steps for the caller
 HELD = const(10)  # and those that wait for the next to confirm them
 HEARD = const(11)  # samples heard
 _SHAKE = const(12)  # mean distance from the mean, in units
-_LEVEL = const(13)  # mean, in units
+LEVEL = const(13)  # mean, in units
 _UP = const(14)  # a bit a sample, the newest last
 _DOWN = const(15)
 _QUALITY = const(16)  # autocorrelation at the best lag, 1/1024
-_SKIPPED = const(17)  # 1: heard, but not correlated, the last time
+_SKIPPED = const(17)  # how often in a row a clear walk was heard, but not correlated
 _SEEN = const(18)  # period that was seen the last time, 0 if that was no walk's
 _FAITH = const(19)  # evidence for it, 1/1024
 _POOR = const(20)  # how often in a row the rhythm of a walk was poor
-WORDS = const(21)
 
 STILL = const(0)
 BACK = const(1)  # counting back
@@ -44,34 +44,33 @@ MASK = const(127)
 NEW = const(13)  # samples heard at once
 _LAGS = const(29)
 _WINDOW = const(30)
-_BITS = const((1 << 30) - 1)
+_BITS = const(0x3FFFFFFF)
 
 _SHORTEST_US = const(260000)  # a step at 230 spm
 _LONGEST_US = const(1500000)  # a stride at 80 spm, a step at 40
 _SLOW_US = const(860000)  # a step that long is 70 spm, rarer than a stride of 140
 _HALF = const(-563)  # -0.55: a swing of the arm alone has -1 at half its period, one with a step in it more
-_HALF_FAST = const(
-    -51
-)  # -0.05: true steps of 70 to 110 spm have -0.2 and less, strides of runners 0.07 and more
+_HALF_FAST = const(-51)  # -0.05: steps of 70 to 110 spm have -0.2 and less, strides of runners 0 and more
 _SWUNG_MG = const(1700)  # mean magnitude that only a runner's arm has: walks stay below 1.4 g
 _STAY = const(179)  # continuity outweighs 0.175 of correlation
 _STAY_HALF = const(128)
+_SURELY = const(256)
 
 # What counting asks for; thresholds between desk, dishes and driving on the one side and walks on the other.
-_SURE = const(300)  # quality that adds to the evidence: by what it exceeds _DOUBT
+_SURE = const(200)  # quality that is evidence, by what it exceeds _DOUBT
+_SURE_RUN = const(400)
 _DOUBT = const(205)
 _ENOUGH = const(600)
 _AGAIN_US = const(20000000)  # so long after a walk its own rhythm is believed sooner
-_SURE_AGAIN = const(200)
 _DOUBT_AGAIN = const(100)
-_ENOUGH_AGAIN = const(205)
 _POOR_BELOW = const(256)
 _CLEAR = const(400)
+_MOST_SKIPPED = const(2)
 _QUIET_MG = const(20)
 _SHAKE_MG = const(50)
 _RUN_SHAKE_MG = const(150)  # less a quarter of what the mean exceeds 1 g by
 _RUN_US = const(430000)
-_BACK_US = const(7000000)  # a step is written down up to a second later, and the log holds ages to 8.2 s
+_BACK_US = const(6500000)  # what is found is written down within two seconds, and the log holds ages to 8.2 s
 
 
 class Rhythm:
@@ -85,47 +84,55 @@ class Rhythm:
         self.corr = array("h", [0] * _LAGS)
 
     def wrist_mg(self):
-        """Return the RMS of what moves the wrist, as of the last second or two; 0: nothing at all, not a bit."""
-        return self.v[_SHAKE] * 1250 // self.g
+        """Return the RMS of what moves the wrist, of the last second or two; 0: not a bit; NONE: no samples yet."""
+        return self.v[_SHAKE] * 1250 // self.g if self.v[HEARD] else NONE
 
     def _hear(self):
         """Take what was kept since the last time: is it a walk, is it still one?"""
         v = self.v
         self._quantise()
-        shake = v[_SHAKE] * 1000 // self.g
-        level = v[_LEVEL] * 1000 // self.g
-        if v[WALKING] and v[_QUALITY] > _CLEAR and not v[_SKIPPED]:
-            v[_SKIPPED] = 1
+        if v[WALKING] and v[_QUALITY] > _CLEAR and v[_SKIPPED] < _MOST_SKIPPED:
+            v[_SKIPPED] += 1
             return
         v[_SKIPPED] = 0
-        period = 0
+        shake = v[_SHAKE] * 1000 // self.g
+        level = v[LEVEL] * 1000 // self.g
+        period = v[_QUALITY] = 0
         if shake >= _QUIET_MG:
             self._correlate()
             period = self._period(level)
-        quality = v[_QUALITY] if period else 0
-        again = v[WALKING] or v[KEPT] - (v[COUNTED] >> 4) < _AGAIN_US // v[KEPT_US]
-        again = again and near(v[PERIOD], period, 7)
-        least = _RUN_SHAKE_MG - (level - 1000 >> 2) if period * v[KEPT_US] < 16 * _RUN_US else _SHAKE_MG
-        if shake < least or quality < (_SURE_AGAIN if again else _SURE):
-            v[_FAITH] = v[_SEEN] = 0
-        else:
-            if not near(v[_SEEN], period, 5):
-                v[_FAITH] = 0
-            v[_FAITH] = min(2048, v[_FAITH] + quality - (_DOUBT_AGAIN if again else _DOUBT))
-            v[_SEEN] = period
+        is_poor = v[_QUALITY] < _POOR_BELOW or shake < _SHAKE_MG * 5 // 8
+        self._believe(period, shake, level)
         if v[WALKING]:
-            is_poor = quality < _POOR_BELOW or shake < _SHAKE_MG * 5 // 8
             v[_POOR] = v[_POOR] + 1 if is_poor else 0
             if v[_SEEN] and near(v[PERIOD], period, 5):
                 v[PERIOD] += (period - v[PERIOD]) * 9 >> 4
-            elif v[_POOR] > 1 or not is_poor and v[_FAITH] >= _ENOUGH:
+            elif v[_POOR] > 1 or (not is_poor and v[_FAITH] >= _ENOUGH):
                 self._stop()
-        if not v[WALKING] and v[_FAITH] >= (_ENOUGH_AGAIN if again else _ENOUGH):
+        if not v[WALKING] and v[_FAITH] >= _ENOUGH:
             v[SOFT] = v[_POOR] = v[READY] = 0
             v[PERIOD] = period
             v[SWING] = 3 * v[_SHAKE]  # a sine rises by three times its mean distance from the mean
             v[LAST] = max(v[COUNTED], max(2, v[KEPT] - _BACK_US // v[KEPT_US]) * 16)
             v[WALKING] = BACK
+
+    def _believe(self, period, shake, level):
+        """Weigh what was heard: a rhythm that stays gathers faith, that of the last walk three times as fast."""
+        v = self.v
+        quality = v[_QUALITY]
+        again = v[WALKING] or v[KEPT] - (v[COUNTED] >> 4) < _AGAIN_US // v[KEPT_US]
+        again = again and near(v[PERIOD], period, 7)
+        if period * v[KEPT_US] < 16 * _RUN_US:
+            shake -= _RUN_SHAKE_MG - _SHAKE_MG - (level - 1000 >> 2)
+            if quality < _SURE_RUN and not again:
+                quality = 0
+        if quality < _SURE or shake < _SHAKE_MG:
+            v[_FAITH] = v[_SEEN] = 0
+            return
+        if not near(v[_SEEN], period, 5):
+            v[_FAITH] = 0
+        v[_FAITH] = min(2048, v[_FAITH] + ((quality - _DOUBT_AGAIN) * 3 if again else quality - _DOUBT))
+        v[_SEEN] = period
 
     def _stop(self):
         v = self.v
@@ -142,7 +149,7 @@ class Rhythm:
         bit = 1 << end - first
         up = (v[_UP] & _BITS // bit) * bit
         down = (v[_DOWN] & _BITS // bit) * bit
-        level = v[_LEVEL] or ring[first & MASK]
+        level = v[LEVEL] or ring[end - 1 & MASK]
         dead = v[_SHAKE] * 5 >> 3
         total = away = 0
         for i in range(first, end):
@@ -159,30 +166,31 @@ class Rhythm:
                     up += bit
         v[_UP] = up
         v[_DOWN] = down
-        v[_LEVEL] = level + (total // (end - first) >> 1)
+        v[LEVEL] = level + (total // (end - first) >> 1)
         v[_SHAKE] += away // (end - first) - v[_SHAKE] >> 1
 
     def _correlate(self):
         """Average each lag's autocorrelation, in 1/1024, with those of the seconds before."""
         v = self.v
         up = v[_UP]
-        any_ = up | v[_DOWN]
-        drift = loud = 0
+        y = v[_DOWN]
+        any_ = up | y
+        loud = drift = 0
+        while y:
+            y &= y - 1
+            drift -= 1
         y = up
         while y:
             y &= y - 1
-            drift += 1
-        y = any_
-        while y:
-            y &= y - 1
             loud += 1
-        drift += drift - loud  # ups less downs: what a mean that is off adds to every lag
+        loud -= drift
+        drift += loud + drift  # ups less downs: what a mean that is off adds to every lag
         drift *= drift
         loud = max(1, loud - drift // _WINDOW)
         drift = (drift << 10) // _WINDOW // loud
         loud = (_WINDOW << 10) // loud
         corr = self.corr
-        for lag in range(_SHORTEST_US // v[KEPT_US], _LONGEST_US // v[KEPT_US] + 2):
+        for lag in range(_SHORTEST_US // v[KEPT_US], min(_LAGS, _LONGEST_US // v[KEPT_US] + 2)):
             both = any_ & any_ >> lag
             other = both & (up ^ up >> lag)
             both -= both >> 1 & 0x5555555  # bits are counted in pairs, in fours, and in sevens of fours
@@ -204,10 +212,10 @@ class Rhythm:
         kept_us = v[KEPT_US]
         held = v[PERIOD] if v[WALKING] else 0
         top = period = 0
-        lag = _SHORTEST_US // kept_us
-        a = corr[lag]
-        b = corr[lag + 1]
-        for lag in range(lag + 2, _LONGEST_US // kept_us + 2):
+        first = _SHORTEST_US // kept_us
+        a = corr[first]
+        b = corr[first + 1]
+        for lag in range(first + 2, min(_LAGS, _LONGEST_US // kept_us + 2)):
             c = corr[lag]
             if b > top + (top >> 2) and b >= a and b > c:
                 top = b
@@ -222,11 +230,10 @@ class Rhythm:
                 if corr[lag] > y:
                     y = corr[lag]
             y -= _HALF if period * kept_us >= 16 * _SLOW_US or level >= _SWUNG_MG else _HALF_FAST
-            y = max(-256, min(256, y))
-            if near(period, 2 * held, 7):
-                y += _STAY
-            elif near(period, held, 7):
-                y -= _STAY_HALF
+            if held and near(period, 2 * held, 7):
+                y = min(_SURELY, y) + _STAY
+            elif held and near(period, held, 7):
+                y = min(_SURELY, y) - _STAY_HALF
             if y < 0:
                 break
             period = half

@@ -1,8 +1,8 @@
 """Foot strikes from the raw acceleration of a wrist, whatever its sample rate.
 
-About 13 times a second the magnitude is kept, low-passed, for nine seconds. `rhythm` tells when it is that of a walk. Its
-peaks are then counted back as far as they reach, and from there on one peak is looked for where the next step is
-due. Where there is none the step is taken to be on time, but counts only if the walk goes on.
+About 13 times a second the magnitude is kept, low-passed, for nine seconds. `rhythm` tells when it is that of a
+walk. Its peaks are then counted back as far as they reach, and from there on one peak is looked for where the next
+step is due. Where there is none the step is taken to be on time, but counts only if the walk goes on.
 """
 
 from array import array
@@ -11,6 +11,7 @@ from trailcore import ticks
 from trailcore.compat import const
 from trailcore.ids import NONE
 from trailcore.rhythm import (
+    BACK,
     COUNTED,
     FOUND,
     HEARD,
@@ -18,6 +19,7 @@ from trailcore.rhythm import (
     KEPT,
     KEPT_US,
     LAST,
+    LEVEL,
     LIVE,
     MASK,
     NEW,
@@ -26,31 +28,32 @@ from trailcore.rhythm import (
     SOFT,
     SWING,
     WALKING,
-    WORDS,
     Rhythm,
 )
 
-_T_MS = const(WORDS)  # tick of the newest sample kept
-_DUE_MS = const(WORDS + 1)  # when the next raw sample should come
-_SKIP = const(WORDS + 2)  # raw samples before the next to keep
-_NEWEST = const(WORDS + 3)  # its magnitude before the low-pass, in units
-_BEFORE = const(WORDS + 4)  # that of the one before
-_SHAKEN = const(WORDS + 5)  # index of the first sample kept that the motor shakes
-_SHAKEN_END = const(WORDS + 6)
-_ALL_WORDS = const(WORDS + 7)
+# Words of `v` after those of `rhythm`.
+_T_MS = const(21)  # tick of the newest sample kept
+_DUE_MS = const(22)  # when the next raw sample should come
+_SKIP = const(23)  # raw samples before the next to keep
+_NEWEST = const(24)  # its magnitude before the low-pass, in units
+_BEFORE = const(25)  # that of the one before
+_SHAKEN = const(26)  # index of the first sample kept that the motor shakes
+_SHAKEN_END = const(27)
+_RISE = const(28)  # to the peak that was found last, in units
+_ALL_WORDS = const(29)
 
 ROOM = const(28)  # steps found and held: 7 s at 220 spm
 
 _RATE_CHZ = const(1300)
-_TICKS = const(ticks.PERIOD_MS - 1)
-_HALF = const(ticks.PERIOD_MS // 2)
+_TICKS = const(0x1FFFFFFF)
+_HALF = const(0x10000000)
 _JITTER_MS = const(58)  # less than a sample at 13 Hz, more than a tick is off
 _MAX_GAP_MS = const(450)
 _RING_DOWN_MS = const(60)  # of a motor, after the end of its drive [mem]: ERM 50-100, LRA 10-30
-_FAR_MS = const(60000)
 _MOST_SOFT = const(5)
-_AT_ONCE = const(12)  # steps looked for in one go
-_NO_PEAK = const(-32768)
+_PULL = const(10)  # sixteenths of what a peak is off that a step follows: feet are more even than wrists
+_AT_ONCE = const(10)  # steps looked for in one go
+_LOWEST = const(-32768)
 
 
 class Steps(Rhythm):
@@ -69,6 +72,7 @@ class Steps(Rhythm):
         self.nominal_us = 100000000 // rate_chz
         self.times_ms = array("i", [0] * ROOM)
         self.strengths_mg = array("h", [0] * ROOM)
+        self.v[KEPT_US] = self.nominal_us * self.every
 
     def found(self):
         """Return how many steps there are to take."""
@@ -87,13 +91,10 @@ class Steps(Rhythm):
     def motor(self, from_ms, to_ms):
         """Say that the motor runs from one tick to another, before the samples of that time are given."""
         v = self.v
-        kept = v[KEPT]
-        kept_us = max(1, v[KEPT_US])
-        if v[_SHAKEN_END] <= kept:
-            v[_SHAKEN] = kept + min(_FAR_MS, ticks.diff(from_ms, v[_T_MS])) * 1000 // kept_us
-        v[_SHAKEN_END] = (
-            kept + min(_FAR_MS, ticks.diff(to_ms, v[_T_MS]) + _RING_DOWN_MS) * 1000 // kept_us + 2
-        )
+        ms = v[KEPT_US] // 1000
+        if v[_SHAKEN_END] <= v[KEPT]:
+            v[_SHAKEN] = v[KEPT] + ticks.diff(from_ms, v[_T_MS]) // ms - 1
+        v[_SHAKEN_END] = v[KEPT] + (ticks.diff(to_ms, v[_T_MS]) + _RING_DOWN_MS) // ms + 2
 
     def block(self, words, n, t_ms, period_us):
         """Take `n` samples, x, y, z each; `t_ms` is the tick of the last, `period_us` the true period."""
@@ -106,9 +107,8 @@ class Steps(Rhythm):
         if kept_us != v[KEPT_US] or not -_JITTER_MS < late < _JITTER_MS:
             self._arrive(late, kept_us)
         v[_DUE_MS] = t_ms + period_us // 1000 & _TICKS
-        age_us = (n - 1 + every) * period_us + kept_us  # of the middle of the pair that the low-pass is about
-        if every > 1:
-            age_us -= kept_us >> 2
+        # How old the middle of the pair is that the low-pass is about.
+        age_us = (n - 1 + every) * period_us + (kept_us * 3 >> 2 if every > 1 else kept_us)
         while v[_SKIP] < n:
             self._keep(words, n)
             v[_T_MS] = t_ms - (age_us - v[_SKIP] * period_us) // 1000 & _TICKS
@@ -123,7 +123,7 @@ class Steps(Rhythm):
     def _arrive(self, late, kept_us):
         """Begin anew after a long gap, or when time went back; go over a short one."""
         v = self.v
-        if not v[KEPT_US] or not -_MAX_GAP_MS < late < _MAX_GAP_MS:
+        if not v[KEPT] or not -_MAX_GAP_MS < late < _MAX_GAP_MS:
             for i in range(_ALL_WORDS):
                 if i != FOUND:
                     v[i] = 0
@@ -162,10 +162,8 @@ class Steps(Rhythm):
             y = x // y + y >> 1
             if y > 32767:
                 y = 32767
-            if (
-                kept < shaken_end and kept >= shaken
-            ):  # by the motor: no peak, no step, but those between others
-                y = newest
+            if kept < shaken_end and kept >= shaken:
+                y = v[LEVEL]  # without a peak there is no step but those that turn out to lie between others
             ring[kept & MASK] = before + newest + newest + y >> 2
             before = newest
             newest = y
@@ -177,52 +175,57 @@ class Steps(Rhythm):
         v[_SKIP] = j // 3
 
     def _step(self):
-        """Look for the peak about the next due step, if that is over."""
+        """Take the peak about the next due step, if that is over, or the step to be on time, if it has none."""
         v = self.v
-        ring = self.ring
         period = v[PERIOD]
         due = v[LAST] + period
         reach = period >> 1 if v[SOFT] else period * 13 >> 5
-        at = due - reach + 15 >> 4
         end = due + reach >> 4
         v[READY] = end + 1
         if end + 1 >= v[KEPT]:
-            v[WALKING] = LIVE
-            v[FOUND] = v[HELD]
+            if v[WALKING] == BACK:
+                v[WALKING] = LIVE
+                v[FOUND] = v[HELD]
             return
+        peak = due + ((self._peak(due, due - reach + 15 >> 4, end) - due) * _PULL >> 4)
+        rise = v[_RISE]
         swing = v[SWING]
-        best = _NO_PEAK
-        top = peak = 0
-        y0 = low = ring[at - 1 & MASK]
-        y1 = ring[at & MASK]
-        while at <= end:
-            at += 1
-            y2 = ring[at & MASK]
-            if y1 < low:
-                low = y1
-            if y1 >= y0 and y1 > y2:
-                here = 16 * at - 16 + 8 * (y2 - y0) // (y1 + y1 - y0 - y2)
-                y0 = y1 - swing * abs(here - due) // (2 * period)
-                if y0 > best:
-                    best = y0
-                    top = y1
-                    peak = here
-            y0 = y1
-            y1 = y2
-        if y1 < low:
-            low = y1
-        top -= low
-        if best == _NO_PEAK or 20 * top < 7 * swing:
+        if 20 * rise < 7 * swing:
             self._miss(due)
             return
         v[LAST] = peak
         v[SOFT] = 0
-        self._hold(peak, top * 1000 // self.g)
+        self._hold(peak, min(32767, rise * 1000 // self.g))
         if v[WALKING] == LIVE:
             v[FOUND] = v[HELD]
-        if top > swing + swing:
-            top = swing + swing
-        v[SWING] = swing + ((top - swing) * 13 >> 6)
+        v[SWING] = swing + ((min(rise, swing + swing) - swing) * 13 >> 6)
+
+    def _peak(self, due, at, end):
+        """Return where between two samples the peak is that is high and near to when it is due; leave its rise."""
+        v = self.v
+        ring = self.ring
+        swing = v[SWING]
+        period = v[PERIOD]
+        best = _LOWEST
+        top = peak = 0
+        a = low = ring[at - 1 & MASK]
+        b = ring[at & MASK]
+        while at <= end:
+            at += 1
+            c = ring[at & MASK]
+            if b < low:
+                low = b
+            if b >= a and b > c:
+                here = 16 * at - 16 + 8 * (c - a) // (b + b - a - c)
+                a = b - swing * abs(here - due) // (2 * period)
+                if a > best:
+                    best = a
+                    top = b
+                    peak = here
+            a = b
+            b = c
+        v[_RISE] = top - min(low, b) if peak else 0
+        return peak
 
     def _miss(self, due):
         """Take a step that was not found to be on time, unless too many were."""

@@ -1,0 +1,42 @@
+"""The step counter is the same on every interpreter: the same steps at the same times, the same state."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+from tests.core.test_steps import Walker, bursts, buzzing, fidget
+from tests.vm.interpreters import CORE, CPython, Interpreter
+from trailcore import ticks
+
+HERE = Path(__file__).parent
+SECONDS = 60
+BUZZ_S = (40.0, 0.8)
+FIRST_MS = ticks.PERIOD_MS - 20_000
+LEAST_STEPS = 90
+
+
+def wrist() -> bytes:
+    """A minute across the wrap: fidgeting, a run with a buzz in it, an odd rate, full scale, a gap."""
+    run, idle = Walker(172, 2.5, start=8, end=52), fidget(5, 0.3)
+    worn = buzzing(lambda t: run(t) if 8 < t < 52 else idle(t), [(BUZZ_S[0], sum(BUZZ_S))])
+    told = bytearray()
+    for i, (words, n, t_ms, period_us) in enumerate(bursts(worn, SECONDS, 52, 1.031, FIRST_MS)):
+        if i == int(2 * BUZZ_S[0]):
+            told += struct.pack("<iii", -1, t_ms, round(1e6 * BUZZ_S[1]))
+        if i != 100:  # a gap of half a second
+            told += struct.pack("<iii", n, t_ms, period_us) + words.tobytes()
+    return bytes(told)
+
+
+def test_every_interpreter_finds_the_same_steps(interpreter: Interpreter, cpython: CPython):
+    def played(vm: Interpreter) -> bytes:
+        files = {"trailcore": CORE, "wrist.bin": wrist()}
+        run = vm.run(
+            HERE / "core_steps.py", "wrist.bin", files_in=files, files_out=["steps.bin"], timeout=300
+        )
+        return run.files["steps.bin"]
+
+    here = played(cpython)
+    assert len(here) > 8 * LEAST_STEPS
+    assert played(interpreter) == here

@@ -280,6 +280,9 @@ def test_the_same_sources_give_the_same_files():
         ("def f():\n    x = 1\n    def g():\n        nonlocal x\n        x = 2", "nonlocal"),
         ("def f():\n    class A:\n        pass", "a class within another thing"),
         ("async def f():\n    pass", "AsyncFunctionDef"),
+        ("from box.a import gone\nx = gone", "box.a.gone is used"),
+        ("from box import a\nx = a.gone", "box.a.gone is used"),
+        ("def f():\n    from box.a import gone", "box.a.gone is used"),
     ],
 )
 def test_what_folding_would_change_is_refused(source: str, what: str):

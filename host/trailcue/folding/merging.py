@@ -54,10 +54,27 @@ def merge(modules: Mapping[str, Module], files: Mapping[str, str]) -> dict[str, 
     for name in in_order(modules):
         _name_files(modules[name].tree, files)
         merged.setdefault(files.get(name, name), ast.Module([], [])).body += modules[name].tree.body
+    _refuse_missing(merged)
     for file, tree in merged.items():
         tree.body = _imports(file, tree, files) + [s for s in tree.body if not _is_import(s)]
     packages = {name.rpartition(".")[0] for name in merged}
     return {file: tree for file, tree in merged.items() if tree.body or file in packages}
+
+
+def _refuse_missing(merged: Mapping[str, ast.Module]) -> None:
+    """Refuse what uses a global of ours that is not there: on the watch it would be an ImportError."""
+    nodes = [node for tree in merged.values() for node in ast.walk(tree)]
+    there = {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    there |= {
+        a.asname for n in nodes if isinstance(n, ast.Import | ast.ImportFrom) for a in n.names if a.asname
+    }
+    names = [node for node in nodes if isinstance(node, ast.Name)]
+    there |= {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    used = [node.id for node in names]
+    used += [alias.name for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names]
+    for name in used:
+        if "." in name[1:] and name not in there:
+            raise FoldError(f"{name} is used, and is not there")
 
 
 def _texts(tree: ast.AST) -> list[ast.Constant]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.core.feeds import first_ticks
 from tests.core.smallints import LIMIT, load
-from trailcore import ids, ticks
+from trailcore import ids, image, ticks
 from trailcore.ids import NONE
 from trailcore.phase import EITHER, Phase
 from trailcore.plan import Plan
@@ -261,9 +261,9 @@ def test_saved_and_loaded_it_predicts_the_same():
     one, other, steps = Session(Plan()), Session(Plan()), walk(SWAY * 10)
     for t_ms in steps:
         one.feed(ids.STEP, t_ms, NONE, 0)
-    image = bytearray(one.image_bytes)
-    one.save(image)
-    other.load(image)
+    state = bytearray(image.size(one))
+    image.save(one, state)
+    image.load(other, state)
     for t_ms in range(steps[-1] - 500, steps[-1] + 3000, 37):
         assert one.phase.next_ms(t_ms, 1, 60) == other.phase.next_ms(t_ms, 1, 60)
 

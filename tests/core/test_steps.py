@@ -210,7 +210,12 @@ def test_from_walk_to_run_and_back():
 
 def test_a_run_clipped_at_two_g_keeps_its_cadence():
     walker = Walker(172, 3.0)
-    worn = wear(lambda t: tuple(max(-2.0, min(2.0, g)) for g in walker(t)), 60)
+
+    def clipped(t: float) -> tuple[float, float, float]:
+        x, y, z = (max(-2.0, min(2.0, g)) for g in walker(t))
+        return x, y, z
+
+    worn = wear(clipped, 60)
     assert all(abs(spm - 172) < 8 for spm in spms(worn.times))
     assert len(worn.times) > 0.95 * len([s for s in walker.strikes if s < 59])
 
@@ -312,7 +317,7 @@ def test_three_short_pulses_are_one_buzz():
 
 
 def test_a_buzz_at_rest_is_no_step():
-    runs = [(10 + 3 * i, 10 + 3 * i + length) for i, length in enumerate([0.4, 0.8, 1.0, 0.12] * 4)]
+    runs = [(10.0 + 3 * i, 10 + 3 * i + length) for i, length in enumerate([0.4, 0.8, 1.0, 0.12] * 4)]
     assert wear_buzzing(fidget(3, 0.05), 80, runs).times == []
 
 
@@ -375,11 +380,12 @@ def test_the_wrap_of_the_ticks_is_not_felt():
 def test_a_stuck_sensor_takes_no_steps_and_says_so(value: int):
     steps = Steps(5200, PER_G)
     walker = Walker(112, 0.5)
+    last_ms = 0
     for words, n, t_ms, period_us in bursts(walker, 30, 52):
         steps.block(words, n, t_ms, period_us)
         steps.clear()
+        last_ms = t_ms
     assert steps.wrist_mg() > 50
-    last_ms = t_ms
     words = array("h", [value] * 78)
     found = 0
     for i in range(60):

@@ -8,7 +8,7 @@ from tests.vm import ledger
 from tests.vm.interpreters import CORE, Interpreter
 
 
-def test_core_plan_and_state_are_within_their_38_k(micropython: Interpreter):
+def test_core_plan_and_state_are_within_their_budget(micropython: Interpreter):
     if micropython.word_bits != 32:
         pytest.skip("the budget is for 32-bit words")
     measured = ledger.measure_shipped(micropython)

@@ -1,7 +1,8 @@
 """What the core takes of the heap: `python -m tests.vm.ledger`, or `python tests/vm/ledger.py`.
 
 The core is taken as the watch gets it, folded (`trailcue.folding`) and imported as .py; then come a plan, the state and
-the recorder. The design gives core, plan and state 38 K of a heap of 125 K; with sensing they are held to 46 K (why: the core's README).
+the recorder. The design gives core, plan
+and state 38 K of a heap of 125 K; with sensing they are held to 46 K (why: the core's README).
 
 A second table has each module folded into a file of its own and imported after those it needs, so that each
 pays for itself alone (with the names it is the first to use: they are allocated in chunks, so one may pay for

@@ -1,10 +1,10 @@
-"""What the core takes of the heap: `python -m tests.vm.ledger`, or `python tests/vm/ledger.py`.
+"""What the firmware takes of the heap: `python -m tests.vm.ledger`, or `python tests/vm/ledger.py`.
 
-The core is taken as the watch gets it, folded (`trailcue.folding`) and imported as .py; then come a plan, the state and
-the recorder. The design gives core, plan
-and state 38 K of a heap of 125 K; with sensing they are held to 46 K (why: the core's README).
+All of it is taken as the watch gets it, folded (`trailcue.folding`) and imported as .py: the core, a plan, the state
+and the recorder, which have the budget; then the loop, the pool and its checkpoints. Alone, the library for the
+strap as it is installed here, over a stub of what boards have in C.
 
-A second table has each module folded into a file of its own and imported after those it needs, so that each
+Another table has each module of the core folded into a file of its own and imported after those it needs, so that each
 pays for itself alone (with the names it is the first to use: they are allocated in chunks, so one may pay for
 its neighbours). Laid together they take less. What only a resume needs is imported last and listed apart, for
 the watch drops it again.
@@ -12,6 +12,7 @@ the watch drops it again.
 
 from __future__ import annotations
 
+import importlib.metadata
 import re
 import sys
 from collections.abc import Iterable, Sequence
@@ -51,50 +52,83 @@ class Sink:
         pass
 
 
-def build(step):
-    from trailcore.frame import Frame
+class Part:
+    def __init__(self):
+        self.clock = self.imu = self.barometer = self.strap = self
+
+
+def plan_bytes():
+    with open("plan.bin", "rb") as file:
+        kept[0] = bytearray(file.read())
+
+
+def plan():
     from trailcore.plan import Plan
-    from trailcore.recorder import Recorder
+
+    kept[1] = Plan(kept[0])
+
+
+def session():
     from trailcore.session import Session
 
-    if step == 0:
-        with open("plan.bin", "rb") as file:
-            kept[0] = bytearray(file.read())
-    elif step == 1:
-        kept[1] = Plan(kept[0])
-    elif step == 2:
-        kept[2] = Session(kept[1])
-    elif step == 3:
-        kept[3] = Frame()
-    elif step == 4:
-        kept[4] = Recorder(Sink(), 1, 0)
+    kept[2] = Session(kept[1])
+
+
+def frame():
+    from trailcore.frame import Frame
+
+    kept[3] = Frame()
+
+
+def recorder():
+    from trailcore.recorder import Recorder
+
+    kept[4] = Recorder(Sink(), 1, 0)
+
+
+def pool():
+    from watch.storage import Pool
+
+    kept[5] = Pool(open("trail.pool", "r+b"), None)
+
+
+def checkpoint():
+    from watch.checkpoint import Checkpoint
+
+    kept[6] = Checkpoint(kept[5])
+    kept[6].attach(kept[2])
+
+
+def app():
+    from watch.app import App
+
+    kept[7] = App(Part(), kept[5], kept[2], kept[4], kept[6], 0)
 """
 
-_BUILT = ("plan bytes", "Plan", "Session", "Frame", "Recorder")
+_CORE_BUILT = ("plan_bytes", "plan", "session", "frame", "recorder")
+_APP_BUILT = ("pool", "checkpoint", "app")
+_STRAP = ("adafruit_ble", "adafruit_ble.advertising.standard", "adafruit_ble.characteristics.int")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the ledger."""
+    """A line of the ledger; `part` is "core", "app", "resume" or "strap"."""
 
+    part: str
     name: str
     taken: int
-    lines: int = 0
 
 
 @dataclass(frozen=True)
 class Ledger:
     """What each file and each object took, in bytes."""
 
-    code: list[Entry]
-    built: list[Entry]
-    resume: list[Entry]
+    entries: list[Entry]
     qstr_bytes: int
 
-    @property
-    def total(self) -> int:
-        """What the budget is for: code, plan and state, without what only a resume needs."""
-        return sum(entry.taken for entry in [*self.code, *self.built])
+    def total(self, part: str = "core") -> int:
+        """What a part took in all. The budget is for "core": code, plan and state."""
+        return sum(entry.taken for entry in self.entries if entry.part == part)
 
 
 def modules(core: Iterable[str]) -> list[str]:
@@ -115,13 +149,18 @@ def a_plan() -> bytes:
     )
 
 
-def core_as_shipped(script: str, merged: bool = True) -> tuple[str, dict[str, bytes]]:
-    """A script and the core's files as they go onto a watch's drive, by where a run's folder wants them."""
+def drive_as_shipped(script: str, merged: bool = True) -> tuple[str, dict[str, bytes]]:
+    """A script and the Python files of a watch's drive, by where a run's folder wants them; the drive runs nothing."""
     drive = drive_files({"main.py": script.encode()}, merged)
     files = {path.removeprefix("lib/"): data for path, data in drive.items() if path.endswith(".py")}
-    return files.pop("main.py").decode(), {
-        name: data for name, data in files.items() if not re.match("boot|code|watch", name)
-    }
+    main = files.pop("main.py").decode()
+    return main, {name: data for name, data in files.items() if name not in ("boot.py", "code.py")}
+
+
+def core_as_shipped(script: str, merged: bool = True) -> tuple[str, dict[str, bytes]]:
+    """A script and the core's files as they go onto a watch's drive."""
+    main, files = drive_as_shipped(script, merged)
+    return main, {name: data for name, data in files.items() if not name.startswith("watch")}
 
 
 def core_as_written(script: str) -> tuple[str, dict[str, bytes]]:
@@ -129,57 +168,68 @@ def core_as_written(script: str) -> tuple[str, dict[str, bytes]]:
     return script, {f"trailcore/{file.name}": file.read_bytes() for file in CORE.glob("*.py")}
 
 
-def measure(interpreter: Interpreter, script: str, core: dict[str, bytes], names: Sequence[str]) -> Ledger:
-    """Import these modules of the core and build what stands on them, with the heap weighed after each step."""
-    resume = [name for name in names if name.rpartition(".")[2] in FOR_RESUME]
-    code = [name for name in names if name not in resume]
-    steps = [(name, f"import {name}") for name in code]
-    steps += [(name, f"build({i})") for i, name in enumerate(_BUILT)]
-    steps += [(name, f"import {name}") for name in resume]
+def weigh(
+    interpreter: Interpreter, script: str, files: dict[str, bytes], steps: Sequence[tuple[str, str]]
+) -> Ledger:
+    """Import modules and call functions of the script, (part, name) each, with the heap weighed after each."""
     then = ["mark()"]
-    for _, statement in steps:
+    for _, name in steps:
+        statement = f"{name}()" if name in (*_CORE_BUILT, *_APP_BUILT) else f"import {name}"
         then += [statement, "gc.collect()", "mark()"]  # npm collects at the beginning of the statement after
     then += [f"print(*seen[1:{len(steps) + 2}])", "import micropython", "micropython.qstr_info()"]
-    result = interpreter.run(script, files_in={**core, "plan.bin": a_plan()}, then=then)
+    extra = {"plan.bin": a_plan(), "trail.pool": b"\xff" * 65536}
+    result = interpreter.run(script, files_in={**files, **extra}, then=then)
     weights = [int(word) for word in result.lines()[0].split()]
-    taken = {
-        name: after - before for (name, _), before, after in zip(steps, weights, weights[1:], strict=False)
-    }
+    entries = [
+        Entry(part, name, after - before)
+        for (part, name), before, after in zip(steps, weights, weights[1:], strict=False)
+    ]
     qstrs = re.search(r"n_total_bytes=(\d+)", result.stdout)
-    return Ledger(
-        [Entry(name, taken[name], _lines(name)) for name in code],
-        [Entry(name, taken[name]) for name in _BUILT],
-        [Entry(name, taken[name], _lines(name)) for name in resume],
-        int(qstrs[1]) if qstrs else 0,
-    )
+    return Ledger(entries, int(qstrs[1]) if qstrs else 0)
 
 
 def measure_shipped(interpreter: Interpreter) -> Ledger:
-    """The ledger of the core as the watch gets it."""
-    script, core = core_as_shipped(_START)
-    return measure(interpreter, script, core, sorted(n[:-3] for n in core if n.startswith("trailcore")))
+    """The ledger of core and app as the watch gets them."""
+    script, drive = drive_as_shipped(_START)
+    names = sorted(name.removesuffix(".py") for name in drive)
+    steps = [("core", name) for name in names if name.startswith("trailcore")]
+    steps += [("core", name) for name in _CORE_BUILT]
+    steps += [("app", name) for name in names if name.startswith("watch")]
+    steps += [("app", name) for name in _APP_BUILT]
+    return weigh(interpreter, script, drive, steps)
 
 
-def _lines(name: str) -> int:
-    file = CORE / f"{name.rpartition('.')[2]}.py"
-    return len(file.read_text(encoding="utf-8").splitlines()) if file.is_file() else 0
+def measure_modules(interpreter: Interpreter, script: str, core: dict[str, bytes]) -> Ledger:
+    """The ledger of the core's modules, one by one."""
+    steps = [(_part(name), name) for name in modules(core)]
+    steps += [("core", name) for name in _CORE_BUILT]
+    return weigh(interpreter, script, core, sorted(steps, key=lambda step: step[0] == "resume"))
+
+
+def measure_strap(interpreter: Interpreter) -> Ledger:
+    """What the library for the strap takes, as .py, without the heart-rate service, which is not installed here."""
+    stubs = {
+        "_bleio.py": Path(__file__).with_name("stub_bleio.py").read_bytes(),
+        "__future__.py": b"annotations = None\n",  # boards have it, the npm VM has not
+    }
+    found = importlib.metadata.files("adafruit-circuitpython-ble") or []
+    files = {str(file): Path(str(file.locate())).read_bytes() for file in found if file.suffix == ".py"}
+    steps = [("stub", "_bleio"), *(("strap", name) for name in _STRAP)]
+    return weigh(interpreter, _START, {**files, **stubs}, steps)
+
+
+def _part(module: str) -> str:
+    return "resume" if module.rpartition(".")[2] in FOR_RESUME else "core"
 
 
 def table(interpreter: Interpreter, ledger: Ledger) -> str:
     """The ledger in markdown."""
-    rows = [
-        f"### {interpreter.name}, {interpreter.word_bits} bit",
-        "",
-        "| | bytes | lines |",
-        "|---|---:|---:|",
-    ]
-    for entry in sorted(ledger.code, key=lambda entry: -entry.taken):
-        rows.append(f"| {entry.name} | {entry.taken} | {entry.lines or ''} |")
-    rows.append(f"| **code** | **{sum(entry.taken for entry in ledger.code)}** | |")
-    rows += [f"| {entry.name} | {entry.taken} | |" for entry in ledger.built]
-    rows.append(f"| **total, of {BUDGET}** | **{ledger.total}** | |")
-    rows += [f"| to resume only: {entry.name} | {entry.taken} | {entry.lines} |" for entry in ledger.resume]
-    rows.append(f"\nNames (qstr) of the whole, part of the above: {ledger.qstr_bytes} bytes.")
+    rows = [f"### {interpreter.name}, {interpreter.word_bits} bit", "", "| | | bytes |", "|---|---|---:|"]
+    for part in dict.fromkeys(entry.part for entry in ledger.entries):
+        rows += [f"| {part} | {e.name} | {e.taken} |" for e in ledger.entries if e.part == part]
+        limit = f", of {BUDGET}" if part == "core" else ""
+        rows.append(f"| **{part}** | **in all{limit}** | **{ledger.total(part)}** |")
+    rows.append(f"\nNames (qstr), part of the above: {ledger.qstr_bytes} bytes.\n")
     return "\n".join(rows)
 
 
@@ -188,12 +238,11 @@ def main() -> None:
     for interpreter in available():
         if isinstance(interpreter, (NpmVM, GivenVM)):
             print(table(interpreter, measure_shipped(interpreter)))
-            script, core = core_as_shipped(_START, merged=False)
-            alone = measure(interpreter, script, core, modules(core))
-            print("\nEach module a file of its own:\n\n" + table(interpreter, alone))
-            script, core = core_as_written(_START)
-            written = measure(interpreter, script, core, modules(core))
-            print(f"\nAs written: {written.total} bytes.", end="\n\n")
+            print(table(interpreter, measure_strap(interpreter)))
+            alone = measure_modules(interpreter, *core_as_shipped(_START, merged=False))
+            print(f"Each module a file of its own:\n\n{table(interpreter, alone)}")
+            written = measure_modules(interpreter, *core_as_written(_START))
+            print(f"As written: {written.total()} bytes.\n")
 
 
 if __name__ == "__main__":

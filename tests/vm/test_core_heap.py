@@ -12,7 +12,7 @@ def test_core_plan_and_state_are_within_their_budget(micropython: Interpreter):
     if micropython.word_bits != 32:
         pytest.skip("the budget is for 32-bit words")
     measured = ledger.measure_shipped(micropython)
-    assert 10_000 < measured.total <= ledger.BUDGET, ledger.table(micropython, measured)
+    assert 10_000 < measured.total() <= ledger.BUDGET, ledger.table(micropython, measured)
 
 
 def test_the_ledger_has_every_module():

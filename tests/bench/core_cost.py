@@ -41,7 +41,7 @@ session = Session(Plan())
 pool = Pool(open("trail.pool", "r+b"), sync)
 recorder = Recorder(pool, 1, 0)
 frame = Frame()
-checkpoint = Checkpoint(pool)
+checkpoint = Checkpoint(pool, 0)
 checkpoint.attach(session)
 
 def fill(i):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from trailcore import pages, predict, quantise
 from trailcore.frame import Frame
 from trailcore.framewriter import FrameWriter
+from trailcore.opening import Opening
 from trailcore.recorder import Recorder
 
 _NAMES = {
@@ -106,7 +107,7 @@ def bill(traffic: Traffic) -> Bill:
     sink = _Pages()
     recorder = Recorder(sink, 1, 0)
     recorder.writer = writer = CountingWriter(recorder.page)
-    recorder.open(pages.Opening(), 0)
+    recorder.open(Opening(), 0)
     frame = Frame()
     for fill in _seconds(traffic):
         fill(frame)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tests.core.trail import CueReader
-from trailcore import ids, pages, quantise, ticks
+from trailcore import ids, quantise, ticks
 from trailcore.frame import Frame
 from trailcore.image import save, size
+from trailcore.opening import Opening
 from trailcore.recorder import Recorder
 from trailcore.session import Session
 from trailcue.sensed import Second
@@ -71,7 +72,7 @@ def record(lived: Sequence[Second], session: Session) -> tuple[list[bytes], list
     """Feed and record them as the watch does; return the pages and the cue rows."""
     shelf = Shelf()
     recorder = Recorder(shelf, 1, 0)
-    recorder.open(pages.Opening(), FIRST_MS)
+    recorder.open(Opening(), FIRST_MS)
     reader, rows = CueReader(session.cues), []
     for frame in frames(lived):
         recorder.write(frame)

@@ -58,7 +58,7 @@ def test_any_feed_leaves_a_sane_state_of_small_ints(first_ms: int, rows: list[Ro
     """Through frame, log and replay, with every intermediate value checked."""
     shelf = Shelf()
     session, recorder, frame = Small(SmallPlan()), SmallRecorder(shelf, 1, 0), SmallFrame()
-    recorder.open(load("pages").Opening(), first_ms)
+    recorder.open(load("opening").Opening(), first_ms)
     t_ms = first_ms
     for row in rows:
         t_ms = row.fill(frame, t_ms)

@@ -16,6 +16,7 @@ from trailcore.frame import EVENT_ROW, MAX_EVENTS, MAX_RR, Frame
 from trailcore.framereader import FrameReader
 from trailcore.framewriter import _LONGEST_BYTES, FrameWriter
 from trailcore.ids import NONE
+from trailcore.opening import Opening
 from trailcore.recorder import Recorder
 from trailcore.replay import Player
 
@@ -59,7 +60,7 @@ def written(first_ms: int, rows: list[Row]) -> tuple[list[tuple], Fed, list[byte
     """Frames made of rows, fed live and recorded."""
     shelf, live, frame = Shelf(), Fed(), Frame()
     recorder = Recorder(shelf, 3, 70)
-    recorder.open(pages.Opening(), first_ms)
+    recorder.open(Opening(), first_ms)
     contents = []
     t_ms = first_ms
     for row in rows:
@@ -242,7 +243,7 @@ def heads(shelf: list[bytearray]) -> list[pages.Head]:
 def test_a_page_is_sealed_at_a_hundred_seconds(seconds: int):
     shelf, frame = Shelf(), Frame()
     recorder = Recorder(shelf, 1, 0)
-    recorder.open(pages.Opening(), 5000)
+    recorder.open(Opening(), 5000)
     for second in range(1, seconds + 1):
         frame.clear()
         frame.close(5000 + 1000 * second, True, NONE)

@@ -19,6 +19,7 @@ from trailcore.compat import crc16
 from trailcore.frame import Frame
 from trailcore.framereader import FrameReader
 from trailcore.image import record, save, size
+from trailcore.opening import Opening
 from trailcore.plan import Plan
 from trailcore.predict import CHANNELS, ESCAPE, INTERVAL, STRENGTH, WIDTH
 from trailcore.recorder import Recorder
@@ -224,13 +225,13 @@ def test_a_bit_count_that_cuts_a_frame_is_noticed(bits: int):
 def test_an_open_page_gives_back_what_the_session_started_from(
     build: bytes, plan: bytes, seed: int, days: int, second: int, values: list[int]
 ):
-    opening, shelf = pages.Opening(), Shelf()
+    opening, shelf = Opening(), Shelf()
     opening.build_id[:], opening.plan_hash[:] = build, plan
     opening.seed, opening.rtc_days, opening.rtc_s = seed, days, second
     for i, value in enumerate(values):
         opening.settings[i] = value
     Recorder(shelf, 9, 5).open(opening, (1 << 29) - 1)
-    back, head = pages.Opening(), pages.Head()
+    back, head = Opening(), pages.Head()
     assert head.read(shelf.pages[0])
     assert (head.kind, head.session, head.sequence, head.t_ms) == (pages.OPEN, 9, 5, (1 << 29) - 8)
     back.read(shelf.pages[0])
@@ -238,11 +239,11 @@ def test_an_open_page_gives_back_what_the_session_started_from(
 
 
 def test_an_open_page_of_fewer_settings_keeps_the_other_defaults():
-    opening, page = pages.Opening(), bytearray(512)
+    opening, page = Opening(), bytearray(512)
     opening.settings[0] = 199
     opening.write(page)
     struct.pack_into("<H", page, pages.PAYLOAD + 28, 1)
-    back = pages.Opening()
+    back = Opening()
     back.read(page)
     assert list(back.settings) == [199, *s.defaults()[1:]]
 

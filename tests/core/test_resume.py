@@ -12,12 +12,13 @@ from tests.core import plans
 from tests.core.feeds import Row, first_ticks, sessions
 from tests.core.recorded import image, record, seconds
 from tests.core.trail import CueReader, Trail
-from trailcore import ids, now, pages
+from trailcore import ids, now
 from trailcore import settings as s
 from trailcore.frame import Frame
 from trailcore.ids import HIKE, NONE
 from trailcore.image import load, size
 from trailcore.image import record as record_image
+from trailcore.opening import Opening
 from trailcore.plan import Plan
 from trailcore.recorder import Recorder
 from trailcore.replay import Player
@@ -105,7 +106,7 @@ def test_a_log_with_lost_pages_is_exact_again_from_the_next_state():
             shelf.append(bytearray(page))
 
     recorder = Recorder(Sink(), 1, 0)
-    recorder.open(pages.Opening(), 0)
+    recorder.open(Opening(), 0)
     row = Row(1000, pressure_pa=95000, bpm=140, steps=[(666, 15), (333, 15), (0, 15)])
     t_ms, first_state = 0, 0
     for second in range(600):

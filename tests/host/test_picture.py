@@ -11,7 +11,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from trailcore import ids, now, pages, settings
+from trailcore import ids, now, settings
+from trailcore.opening import Opening
 from trailcue import picture
 from trailcue.cli import main
 from trailcue.log.salvage import Log
@@ -38,7 +39,7 @@ def second(i: int, **known: int) -> list[int]:
 
 def session(rows: Iterable[list[int]], cues: Iterable[Cue] = (), source: str = "a.fit") -> Session:
     log = Log(1)
-    log.opening = pages.Opening()
+    log.opening = Opening()
     log.opening.settings[settings.Z4_BPM] = 155
     seconds = array("i", [value for row in rows for value in row])
     return Session(source, log, Replay(cues=list(cues), seconds=seconds), compared="exact")

@@ -44,6 +44,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
             "framewriter",
             "image",
             "layout",
+            "opening",
             "pages",
             "predict",
             "recorder",

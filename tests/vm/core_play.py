@@ -9,6 +9,7 @@ watch it has no names for them.
 import sys
 
 from trailcore import image, pages
+from trailcore.opening import Opening
 from trailcore.plan import Plan
 from trailcore.recorder import Recorder
 from trailcore.replay import Player
@@ -54,7 +55,7 @@ def main(name):
     session = Session(Plan(contents("plan.bin")))
     page = bytearray(PAGE)
     head = pages.Head()
-    opening = pages.Opening()
+    opening = Opening()
     done = 0
     with open(name, "rb") as log, open("again.bin", "wb") as again, open("cues.txt", "w") as out:
         log.readinto(page)

@@ -30,7 +30,7 @@ from trailcue.folding.symbols import qualify
 from trailcue.payload import drive_files
 
 BUDGET = 46 * 1024
-FOR_RESUME = ("bitreader", "framereader", "image", "replay")
+FOR_RESUME = ("bitreader", "framereader", "image", "opening", "replay")
 LENGTH_M, SPACING_M = 50_000, 50
 
 _START = """
@@ -95,7 +95,7 @@ def pool():
 def checkpoint():
     from watch.checkpoint import Checkpoint
 
-    kept[6] = Checkpoint(kept[5])
+    kept[6] = Checkpoint(kept[5], 0)
     kept[6].attach(kept[2])
 
 

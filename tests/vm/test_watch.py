@@ -144,7 +144,7 @@ def quietly(count):
     finally:
         micropython.heap_unlock()
 
-print(quietly(1500), app.pool.next > 3, app.checkpoint.sequence > 0, part.taps > 1)
+print(quietly(1500), app.pool.next > 3, app.checkpoint.head.sequence > 0, part.taps > 1)
 """
 
 

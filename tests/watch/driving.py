@@ -9,6 +9,7 @@ from functools import cache
 from tests.watch.fake_edges import Edges, line
 from tests.watch.fake_flash import FakeFlash
 from trailcore import cues, image, pages
+from trailcore.opening import Opening
 from trailcore.plan import Plan
 from trailcore.quantise import level
 from trailcore.replay import Player
@@ -119,7 +120,7 @@ class Tapped(Session):
 
 def replay(session_pages: dict[int, bytes]) -> Tapped:
     """Play a session's pages as the laptop does: by the settings of its OPEN page, gaps told to the player."""
-    opening = pages.Opening()
+    opening = Opening()
     first = min(session_pages)
     opening.read(bytearray(session_pages[first]))
     plan = Plan()

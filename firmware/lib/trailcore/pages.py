@@ -6,9 +6,8 @@ Sequence numbers go on from session to session; recovery is the union of valid p
 last in the checksum so that a writer can carry it along byte by byte and has little left to do at the end.
 """
 
-from struct import pack_into, unpack_from
+from struct import pack_into
 
-from trailcore import settings
 from trailcore.compat import const, crc16
 
 SIZE = const(512)
@@ -16,13 +15,12 @@ PAYLOAD = const(14)
 PAYLOAD_END = const(510)
 VERSION = const(1)
 
-OPEN = const(1)  # what the session starts from
+OPEN = const(1)  # what the session starts from (see `opening`)
 FRAMES = const(2)
 STATE = const(3)  # part of the core's state (see `image`)
 CHECKPOINT = const(4)  # only in a checkpoint slot of the pool: no page of the log
 
 _MAGIC = const(0x54)
-_OPEN_HEAD = const(30)
 
 
 class Head:
@@ -74,36 +72,3 @@ def clear(page, at):
 def payload_crc(page, bits):
     """Return the CRC of the bytes that hold the first `bits` of the payload."""
     return crc16(0, page, PAYLOAD, PAYLOAD + (bits + 7 >> 3))
-
-
-class Opening:
-    """What a session started from: payload of its OPEN page."""
-
-    def __init__(self):
-        self.build_id = bytearray(8)
-        self.plan_hash = bytearray(8)
-        self.seed = 0
-        self.rtc_days = 0  # since 2000-01-01 UTC, 0 unknown
-        self.rtc_s = 0  # second of that day
-        self.settings = settings.defaults()
-
-    def write(self, page):
-        """Write the payload into `page`; return its bits."""
-        for i in range(8):
-            page[PAYLOAD + i] = self.build_id[i]
-            page[PAYLOAD + 8 + i] = self.plan_hash[i]
-        pack_into("<IIIH", page, PAYLOAD + 16, self.seed, self.rtc_days, self.rtc_s, len(self.settings))
-        at = PAYLOAD + _OPEN_HEAD
-        for i in range(len(self.settings)):
-            pack_into("<i", page, at, self.settings[i])
-            at += 4
-        return 8 * (at - PAYLOAD)
-
-    def read(self, page):
-        """Read the payload of an OPEN page; settings it does not have stay at their defaults."""
-        for i in range(8):
-            self.build_id[i] = page[PAYLOAD + i]
-            self.plan_hash[i] = page[PAYLOAD + 8 + i]
-        self.seed, self.rtc_days, self.rtc_s, count = unpack_from("<IIIH", page, PAYLOAD + 16)
-        for i in range(min(count, len(self.settings))):
-            self.settings[i] = unpack_from("<i", page, PAYLOAD + _OPEN_HEAD + 4 * i)[0]

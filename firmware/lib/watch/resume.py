@@ -6,6 +6,7 @@ core then knows goes into the log as STATE pages, and a RESUME says how long the
 
 from trailcore import ids, image, pages, ticks
 from trailcore.compat import const
+from trailcore.opening import Opening
 from trailcore.recorder import Recorder
 from trailcore.replay import Player
 from trailcore.session import Session
@@ -17,33 +18,31 @@ _SET_BACK_S = const(-3)  # a gap below it: the clock was set in between
 
 
 class Resumption:
-    """Goes on with the session that `found` (a Recovery that has run) ended in, from `checkpoint`."""
+    """Goes on with the session that `found` (a Recovery that has run) ended in, from what `slots` holds."""
 
-    def __init__(self, edges, found, checkpoint, has_checkpoint):
+    def __init__(self, edges, found, slots, has_checkpoint):
         self.edges = edges
         self.found = found
         self.pool = found.pool
-        self.checkpoint = checkpoint
+        self.slots = slots
         # One of an earlier session does not count; one ahead of the log does.
-        self.has_state = has_checkpoint and (
-            checkpoint.session == found.session or checkpoint.sequence > found.newest
-        )
+        self.has_state = has_checkpoint and (slots.session == found.session or slots.sequence > found.newest)
         # A moment known on both clocks, and the tick of the last frame.
         self.rtc_days = 0
         self.rtc_s = 0
         self.rtc_ms = 0
         self.last_ms = 0
 
-    def app(self):
-        """Return an App that goes on with the session; None if that is not possible, or not sensible."""
+    def app(self, checkpoint):
+        """Return an App that goes on with the session, over `checkpoint`; None if that is not possible, or sensible."""
         edges = self.edges
         plan = self._plan()
         if plan is None:
             return None
         session = Session(plan)
-        self.checkpoint.attach(session)
+        checkpoint.attach(session)
         player = Player(session)
-        self._catch_up(player)
+        self._catch_up(player, checkpoint.pieces)
         gap_s = self._gap_s()
         if gap_s != ids.NONE and gap_s > _LONGEST_GAP_S:
             return None
@@ -53,7 +52,7 @@ class Resumption:
         state = bytearray(image.size(session))
         image.save(session, state)
         image.record(state, recorder, now_ms)
-        app = App(edges, self.pool, session, recorder, self.checkpoint, found.open_sequence)
+        app = App(edges, self.pool, session, recorder, checkpoint, found.open_sequence)
         app.resume(now_ms, gap_s, edges.power.cause)
         return app
 
@@ -64,15 +63,15 @@ class Resumption:
         checkpoint's slot still has comes back on the way: the OPEN page, the page that was under way.
         """
         found = self.found
-        checkpoint = self.checkpoint
+        slots = self.slots
         if self.has_state:
-            if checkpoint.session != found.session:
-                found.session = checkpoint.session
+            if slots.session != found.session:
+                found.session = slots.session
                 found.open_sequence = -1
             self._restore_open()
         if found.open_sequence < 0 or not found.load(found.open_sequence):
             return None
-        opening = pages.Opening()
+        opening = Opening()
         opening.read(self.pool.check)
         plan = self.edges.plans.find(opening.plan_hash)
         if plan is None or opening.build_id != self.edges.build_id:
@@ -81,16 +80,16 @@ class Resumption:
         self.rtc_days = opening.rtc_days
         self.rtc_s = opening.rtc_s
         self.rtc_ms = self.last_ms = found.head.t_ms
-        if self.has_state and checkpoint.sequence > found.newest:
+        if self.has_state and slots.sequence > found.newest:
             self._restore_under_way()
         return plan
 
     def _restore_open(self):
         found = self.found
         pool = self.pool
-        if found.open_sequence >= 0 or not self.checkpoint.open_page():
+        if found.open_sequence >= 0 or not self.slots.open_page():
             return
-        sequence = self.checkpoint.head.sequence
+        sequence = self.slots.head.sequence
         pool.page[:] = pool.check
         if not found.has_home(sequence):
             pool.write(pool.home(sequence), pool.page)
@@ -100,24 +99,24 @@ class Resumption:
     def _restore_under_way(self):
         """Put the page that was under way at the checkpoint into the log, as far as the state has seen it."""
         pool = self.pool
-        checkpoint = self.checkpoint
-        pool.next = checkpoint.sequence
-        if checkpoint.bits and checkpoint.under_way():
+        slots = self.slots
+        pool.next = slots.sequence
+        if slots.bits and slots.under_way():
             pool.put(pool.check)
             pool.flush()
-            self.found.newest = checkpoint.sequence
+            self.found.newest = slots.sequence
 
-    def _catch_up(self, player):
+    def _catch_up(self, player, pieces):
         """Bring the core to where the log ends."""
         found = self.found
-        checkpoint = self.checkpoint
+        slots = self.slots
         sequence = found.open_sequence + 1
         if self.has_state:
-            checkpoint.load()
-            self.rtc_days = checkpoint.rtc_days
-            self.rtc_s = checkpoint.rtc_s
-            self.rtc_ms = self.last_ms = checkpoint.t_ms
-            sequence = checkpoint.sequence
+            slots.load(pieces)
+            self.rtc_days = slots.rtc_days
+            self.rtc_s = slots.rtc_s
+            self.rtc_ms = self.last_ms = slots.t_ms
+            sequence = slots.sequence
             if sequence <= found.newest and not self._feed_rest(player, sequence):
                 player.lost()
             sequence += 1
@@ -145,7 +144,7 @@ class Resumption:
         frame = player.frame
         reader.begin(self.pool.check, head.t_ms, head.bits)
         while reader.left > 0:
-            is_seen = head.bits - reader.left < self.checkpoint.bits
+            is_seen = head.bits - reader.left < self.slots.bits
             if not reader.read(frame):
                 break
             if not is_seen:

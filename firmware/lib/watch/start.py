@@ -3,22 +3,25 @@
 import gc
 import sys
 
-from trailcore import pages
+from trailcore.opening import Opening
 from trailcore.recorder import Recorder
 from trailcore.session import Session
 from watch.app import App
 from watch.checkpoint import Checkpoint
 from watch.recovery import Recovery
 from watch.resume import Resumption
+from watch.slots import Slots
 from watch.storage import Pool
 
 _BOOT_ONLY = (
     "trailcore.replay",
     "trailcore.image",
+    "trailcore.opening",
     "trailcore.framereader",
     "trailcore.bitreader",
     "watch.recovery",
     "watch.resume",
+    "watch.slots",
     "watch.start",
 )
 
@@ -29,14 +32,15 @@ def start(edges):
     found = Recovery(pool)
     found.run()
     edges.clock.read_rtc()
-    checkpoint = Checkpoint(pool)
-    has_checkpoint = checkpoint.newest()
+    slots = Slots(pool)
+    has_checkpoint = slots.newest()
+    checkpoint = Checkpoint(pool, slots.next_slot)
     is_closed = found.is_closed
-    if has_checkpoint and checkpoint.sequence > found.newest and checkpoint.under_way():
-        is_closed = found.ends_closed(checkpoint.head)
+    if has_checkpoint and slots.sequence > found.newest and slots.under_way():
+        is_closed = found.ends_closed(slots.head)
     app = None
     if not is_closed:
-        app = Resumption(edges, found, checkpoint, has_checkpoint).app()
+        app = Resumption(edges, found, slots, has_checkpoint).app(checkpoint)
     if app is None:
         app = _begin(edges, found, checkpoint)
     gc.collect()
@@ -48,7 +52,7 @@ def _begin(edges, found, checkpoint):
     clock = edges.clock
     now_ms = clock.ticks_ms()
     plan = edges.plans.current()
-    opening = pages.Opening()
+    opening = Opening()
     opening.build_id[:] = edges.build_id
     opening.plan_hash[:] = edges.plans.hash
     opening.seed = now_ms

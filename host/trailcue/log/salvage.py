@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from trailcore import pages
+from trailcore.opening import Opening
 
 _CHECKPOINT = pages.CHECKPOINT
 _KINDS = _CHECKPOINT
@@ -16,7 +17,7 @@ class Log:
     """The pages of one session, by sequence number."""
 
     session: int
-    opening: pages.Opening | None = None
+    opening: Opening | None = None
     """What it started from; None when its OPEN page is lost."""
     pages: list[bytearray] = field(default_factory=list)
     sequences: list[int] = field(default_factory=list)
@@ -208,6 +209,6 @@ def _log(session: int, run: dict[int, _Found]) -> Log:
         log.pages.append(one.page)
         log.sequences.append(sequence)
         if log.opening is None and one.kind == pages.OPEN:
-            log.opening = pages.Opening()
+            log.opening = Opening()
             log.opening.read(one.page)
     return log

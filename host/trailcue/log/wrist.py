@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from trailcore import frame, ids, pages, quantise, ticks
+from trailcore import frame, ids, quantise, ticks
 from trailcore.cues import ROW, ROWS
 from trailcore.delivery import Delivery
+from trailcore.opening import Opening
 from trailcore.plan import Plan
 from trailcore.recorder import Recorder
 from trailcore.session import Session
@@ -43,7 +44,7 @@ class Wrist:
         self.start_ms = start_ms
         self._frame = frame.Frame()
         self._told = 0
-        opening = pages.Opening()
+        opening = Opening()
         opening.build_id[:] = build_id
         opening.plan_hash[:] = plan_hash
         if start is not None:

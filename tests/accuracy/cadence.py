@@ -7,8 +7,8 @@ judged in every second from the tenth on.
 Truth: there is none but the signal's spectrum. Over 8 s, all three axes together, it is the frequency between 132 and
 234 steps a minute whose half (the stride) and multiples hold most amplitude. Limits: a mean over 8 s, so that a
 change of pace blurs, with a standard error of about 0.5 spm; no single step is known; a cadence outside that range
-cannot be found. SPM at a tick is a mean of some steps before it; it is compared with the window around two seconds
-earlier.
+cannot be found. SPM at a tick is a mean of some steps before it; it is compared with the window about three seconds
+earlier, which ends a second after the tick.
 `stray_spm` tells how far that truth itself moves within 4 s, in the mean.
 """
 
@@ -38,7 +38,7 @@ RAW_HZ = 100
 WORN_HZ = (12.5, 26.0, 52.0, 104.0)
 PER_G = 4096
 WINDOW_S = 8
-LAG_S = 2
+LAG_S = 3
 FIRST_S = 10
 WITHIN_SPM = 2
 GRID_SPM = np.arange(132, 234, 0.1)

@@ -150,7 +150,7 @@ def resumed():
 
 
 def walking(words, at):
-    """Bumps at full scale, 26 in 10 s, and a buzz of noise in every third burst."""
+    """Bumps at full scale at 156 spm, and noise in every third burst."""
     for i in range(26):
         part = (at + i) % 20
         words[3 * i] = 32767 if part < 6 else -900 + 61 * (i & 7)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.core.test_steps import Walker, bursts, buzzing, fidget
-from tests.vm.interpreters import CORE, CPython, Interpreter
+from tests.vm.interpreters import CPython, Interpreter
+from tests.vm.ledger import core_as_shipped, core_as_written
 from trailcore import ticks
 
 HERE = Path(__file__).parent
@@ -29,13 +33,16 @@ def wrist() -> bytes:
     return bytes(told)
 
 
-def test_every_interpreter_finds_the_same_steps(interpreter: Interpreter, cpython: CPython):
+@pytest.mark.parametrize("core", [core_as_written, core_as_shipped])
+def test_every_interpreter_finds_the_same_steps(
+    interpreter: Interpreter, cpython: CPython, core: Callable[[str], tuple[str, dict[str, bytes]]]
+):
     def played(vm: Interpreter) -> bytes:
-        files = {"trailcore": CORE, "wrist.bin": wrist()}
-        run = vm.run(
-            HERE / "core_steps.py", "wrist.bin", files_in=files, files_out=["steps.bin"], timeout=300
-        )
-        return run.files["steps.bin"]
+        script, files = core((HERE / "core_steps.py").read_text(encoding="utf-8"))
+        files["wrist.bin"] = wrist()
+        return vm.run(script, "wrist.bin", files_in=files, files_out=["steps.bin"], timeout=300).files[
+            "steps.bin"
+        ]
 
     here = played(cpython)
     assert len(here) > 8 * LEAST_STEPS

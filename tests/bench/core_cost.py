@@ -22,10 +22,12 @@ from trailcue.payload import drive_files  # noqa: E402
 
 SCRIPT = """
 import sys
+from array import array
 from trailcore.frame import Frame
 from trailcore.plan import Plan
 from trailcore.recorder import Recorder
 from trailcore.session import Session
+from trailcore.steps import Steps
 from watch.checkpoint import Checkpoint
 from watch.storage import Pool
 
@@ -43,6 +45,19 @@ recorder = Recorder(pool, 1, 0)
 frame = Frame()
 checkpoint = Checkpoint(pool, 0)
 checkpoint.attach(session)
+
+steps = Steps(5200, 4096)
+words = array("h", [0] * 78)
+
+def walk(i, moves):
+    # a bump every 27 samples, 116 a minute, or movements of no rhythm
+    for k in range(26):
+        n = 26 * i + k
+        part = n % 27
+        bump = (part if part < 14 else 27 - part) * 150 if moves == "walk" else n * n * 7919 % 2003
+        words[3 * k] = bump // 2 + n * 7919 % 41
+        words[3 * k + 1] = n * 104729 % 37
+        words[3 * k + 2] = 3000 + bump
 
 def fill(i):
     t = 1000 * i
@@ -64,6 +79,11 @@ def run():
             recorder.write(frame)
         checkpoint.begin(recorder, Clock, 0)
     for i in range(1, times + 1):
+        if what == "walk" or what == "sense" or what == "noise" or what == "fidget":
+            walk(i, "walk" if what == "walk" or what == "sense" else "")
+        if what == "sense" or what == "fidget":
+            steps.block(words, 26, 500 * i, 19231)
+            steps.clear()
         if what == "fill" or what == "write" or what == "feed" or what == "all":
             fill(i)
         if what == "write" or what == "all":
@@ -116,6 +136,10 @@ def main() -> None:
             ("seal", 20),
             ("begin", 20),
             ("work", 20),
+            ("walk", 200),
+            ("sense", 200),
+            ("noise", 200),
+            ("fidget", 200),
         ):
             once, twice = (instructions(vm, folder, what, n * times) for n in (1, 2))
             cost[what] = (twice - once) // times
@@ -126,6 +150,9 @@ def main() -> None:
     print(f"seal a page, write it   {cost['seal']:>9,}")
     print(f"begin a checkpoint      {cost['begin']:>9,}")
     print(f"and a step of its rest  {cost['work']:>9,}")
+    print("steps from a sample of raw acceleration, as part of 20,000:")
+    print(f"  of a walk             {(cost['sense'] - cost['walk']) // 26:>9,}")
+    print(f"  of no rhythm          {(cost['fidget'] - cost['noise']) // 26:>9,}")
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ import gc
 from array import array
 
 seen = array("i", [0] * 64)
-kept = [None] * 8
+kept = [None] * 9
 
 
 def mark():
@@ -86,6 +86,12 @@ def recorder():
     kept[4] = Recorder(Sink(), 1, 0)
 
 
+def steps():
+    from trailcore.steps import Steps
+
+    kept[8] = Steps(5200, 4096)
+
+
 def pool():
     from watch.storage import Pool
 
@@ -105,7 +111,7 @@ def app():
     kept[7] = App(Part(), kept[5], kept[2], kept[4], kept[6], 0)
 """
 
-_CORE_BUILT = ("plan_bytes", "plan", "session", "frame", "recorder")
+_CORE_BUILT = ("plan_bytes", "plan", "session", "frame", "recorder", "steps")
 _APP_BUILT = ("pool", "checkpoint", "app")
 _STRAP = ("adafruit_ble", "adafruit_ble.advertising.standard", "adafruit_ble.characteristics.int")
 

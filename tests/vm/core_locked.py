@@ -131,15 +131,15 @@ def case(name, fill, first, seconds):
 
 
 def resumed():
-    """A state image saved and written into the log, as after a resume."""
+    """A state image written into the log, as after a resume."""
     session = Session(Plan())
     sink = Sink()
     recorder = Recorder(sink, 1, 0)
     state = bytearray(image.size(session))
+    image.save(session, state)
     gc.collect()
     micropython.heap_lock()  # pyright: ignore[reportAttributeAccessIssue]
     try:
-        image.save(session, state)
         image.record(state, recorder, WRAP - 8)
         what = "0"
     except MemoryError:

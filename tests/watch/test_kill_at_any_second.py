@@ -104,7 +104,7 @@ def test_killed_again_and_again(
     seed: int, kills: list[tuple[int, int]], offset: int, has_rtc: bool, ticks_go_on: bool
 ):
     """`kills`: seconds worn, then seconds away; after a loss of power the tick clock starts anew."""
-    flash = FakeFlash(POOL_BYTES, 512 * offset)
+    flash = FakeFlash(2 * POOL_BYTES, 512 * offset)  # every resume takes five pages
     story = Story(flash, runner_script(seed))
     now_ms = 0
     base_ms = BASE_MS

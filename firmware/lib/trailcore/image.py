@@ -1,11 +1,11 @@
-"""The core's whole state as an image, each word as i32, and the STATE pages that carry it: to resume and to replay.
+"""The core's whole state as an image, its arrays' bytes, and the STATE pages that carry it: to resume and to replay.
 
 Apart from what runs every second: the watch needs it only to resume.
 """
 
-from struct import pack_into, unpack_from
+from struct import pack_into
 
-from trailcore.compat import const
+from trailcore.compat import bytes_of, const
 from trailcore.pages import PAYLOAD, STATE
 
 _ROOM = const(488)
@@ -14,25 +14,25 @@ _WORDS_AT = const(17)  # after u8 part, u16 bytes of the whole
 
 def size(session):
     """Return the bytes of an image of the session's state."""
-    return 4 * sum([len(words) for words in session.arrays])
+    return sum([len(bytes_of(words)) for words in session.arrays])
 
 
 def save(session, image):
-    """Write the whole state into `image`, a bytearray of at least `size`."""
+    """Write the whole state into `image`, a bytearray of `size`."""
     at = 0
     for words in session.arrays:
-        for word in words:
-            pack_into("<i", image, at, word)
-            at += 4
+        view = bytes_of(words)
+        image[at : at + len(view)] = view
+        at += len(view)
 
 
 def load(session, image):
     """Take the whole state from an image that `save` of the same build wrote."""
     at = 0
     for words in session.arrays:
-        for i in range(len(words)):
-            words[i] = unpack_from("<i", image, at)[0]
-            at += 4
+        view = bytes_of(words)
+        view[:] = image[at : at + len(view)]
+        at += len(view)
 
 
 def parts(image):

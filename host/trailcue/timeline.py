@@ -80,6 +80,17 @@ def _recorded_m(session: Session) -> list[float | None]:
     return session.reference.distance_m if session.reference else []
 
 
+def doubts(session: Session) -> dict[str, list[bool]]:
+    """Return, second by second, which of the states of `words.DOUBTS` the core was in; only those that occurred."""
+    world = session.replay.column(now.WORLD)
+    found = {words.WORLDS[one]: [state == one for state in world] for one in (ids.CARRIED, ids.SCRAMBLING)}
+    found |= {
+        "wrist untrusted": [state == 1 for state in session.replay.column(now.UNTRUSTED)],
+        "pressure suspect": [state == 1 for state in session.replay.column(now.SUSPECT)],
+    }
+    return {name: seconds for name, seconds in found.items() if any(seconds)}
+
+
 def summary(session: Session) -> dict[str, Any]:
     """Return the figures of a session; None is unknown."""
     outcome = session.replay
@@ -106,6 +117,7 @@ def summary(session: Session) -> dict[str, Any]:
         "max_bpm": max(bpm, default=None),
         "heart_rate_known_percent": _share(len(bpm), len(grades)),
         "grade_known_percent": _share(sum(grade is not None for grade in grades), len(grades)),
+        "doubted_s": {name: sum(seconds) for name, seconds in doubts(session).items()},
         "cues": dict(felt),
         "held": sum(cue.fate not in FELT for cue in outcome.cues),
         "log_bytes_per_s": round(len(session.pages) / len(grades), 2) if grades else None,

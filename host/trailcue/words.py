@@ -26,6 +26,14 @@ WORLDS = {
     ids.SCRAMBLING: "scrambling",
 }
 
+# States in which less is known than usual, and what then does not count.
+DOUBTS = {
+    "carried": "in a vehicle: no steps, no ascent, the place is unknown",
+    "scrambling": "height without steps: cues are silent",
+    "wrist untrusted": "fewer steps felt than the legs took: speed and grade are estimates",
+    "pressure suspect": "the barometer is not believed: no grade, no ascent",
+}
+
 FATES = {
     ids.GIVEN: "given",
     ids.REPEATED: "repeated",

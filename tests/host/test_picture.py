@@ -13,7 +13,7 @@ import pytest
 
 from trailcore import ids, now, settings
 from trailcore.opening import Opening
-from trailcue import picture
+from trailcue import picture, timeline
 from trailcue.cli import main
 from trailcue.log.salvage import Log
 from trailcue.playback import Session
@@ -108,6 +108,33 @@ def test_three_hours_with_all_that_a_race_allows_stay_below_60_kb():
     ]
     held = [cue(i, ids.RUN, ids.BUDGET_HOUR) for i in range(30, 10800, 150)]
     assert len(picture.picture(session(rows, felt + held)).encode()) < 60_000
+
+
+@pytest.mark.parametrize(
+    ("word", "value", "name"),
+    [
+        ("WORLD", ids.CARRIED, "carried"),
+        ("WORLD", ids.SCRAMBLING, "scrambling"),
+        ("UNTRUSTED", 1, "wrist untrusted"),
+        ("SUSPECT", 1, "pressure suspect"),
+    ],
+)
+def test_what_was_in_doubt_is_drawn_where_it_was_and_counted(word: str, value: int, name: str):
+    rows = [second(i, **({word: value} if 200 <= i < 300 or i == 400 else {})) for i in range(600)]
+    given = session(rows)
+    tree = drawn(given)
+    titles = [node.findtext(f"{SVG}title") or "" for node in classed(tree, "doubt")]
+    first, second_spell, in_legend = titles
+    assert first.startswith(f"{name} from 0:03:21 to 0:05:00: ")
+    assert second_spell.startswith(f"{name} from 0:06:41 to 0:06:41: ") and in_legend == ""
+    assert name in texts(tree)  # in the legend
+    assert timeline.summary(given)["doubted_s"] == {name: 101}
+
+
+def test_a_session_without_doubt_shows_none():
+    given = session(running(600))
+    assert classed(drawn(given), "doubt") == []
+    assert timeline.summary(given)["doubted_s"] == {}
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 3, 11])

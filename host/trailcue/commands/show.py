@@ -75,6 +75,9 @@ def table_session(console: Console, session: Session, held: bool) -> None:
         console.print(table)
     else:
         console.print("  no cue: nothing in it called for one")
+    if figures["doubted_s"]:
+        spells = ", ".join(f"{name} {timeline.clock(1000 * s)}" for name, s in figures["doubted_s"].items())
+        console.print(f"  in doubt: {spells}")
     console.print(f"  {_footline(figures)}")
 
 

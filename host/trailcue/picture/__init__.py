@@ -11,7 +11,7 @@ from pathlib import Path
 from trailcue import archive
 from trailcue.playback import Session
 
-from . import axes, cues, head, heart, legend, pauses, profile
+from . import axes, cues, doubts, head, heart, legend, pauses, profile
 from .frame import frame_of
 from .labels import place
 from .sheet import HEIGHT, WIDTH
@@ -32,6 +32,7 @@ def picture(session: Session) -> str:
         parts += axes.grid(track, frame)
         parts += pauses.holes(track, frame)
         parts += profile.draw(track, frame)
+        parts += doubts.draw(track)
         parts += heart.draw(track, frame)
         parts += cues.stems(track, frame, flags)
         parts += pauses.stops(track, frame)

@@ -18,6 +18,7 @@ CSS = """
 .trailcue .zone4{fill:#b3123f;fill-opacity:.07}
 .trailcue .z4{fill:#b3123f;font-weight:650}
 .trailcue .hole{fill:url(#tc-hole);stroke:#8b949e;stroke-width:.8;stroke-dasharray:2 2}
+.trailcue .doubt{fill:url(#tc-doubt);stroke:#6a3d9a;stroke-width:.7}
 .trailcue .swatch{stroke:#39424c;stroke-width:.7}
 .trailcue .held{fill:#fdfdfb;stroke-width:1.1}
 """.strip()
@@ -32,6 +33,8 @@ PATTERNS = (
     '<rect width="5" height="5" fill="#d5d8db"/><circle cx="2.5" cy="2.5" r="1.1" fill="#5b636c"/></pattern>'
     '<pattern id="tc-hole" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">'
     '<rect width="7" height="7" fill="#fdfdfb"/><path d="M1 0V7" stroke="#d9dcdf"/></pattern>'
+    '<pattern id="tc-doubt" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    '<rect width="5" height="5" fill="#fdfdfb"/><path d="M1 0V5" stroke="#6a3d9a" stroke-width="1.4"/></pattern>'
     '<pattern id="tc-rough" width="5" height="5" patternUnits="userSpaceOnUse">'
     '<path d="M0 5L2.5 0 5 5Z" fill="#7a4a21"/></pattern>'
 )

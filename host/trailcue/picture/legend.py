@@ -36,6 +36,7 @@ def draw(session: Session, track: Track, frame: Frame, flags: list[Flag]) -> lis
         entries.append((f"zone 4 from {frame.zone4}", swatch))
     if any(track.silence_s(i) >= HOLE_S for i in range(len(track.x))):
         entries.append(("not recorded", '<rect class="hole" y="-6" width="15" height="11"/>'))
+    entries += [(name, '<rect class="doubt" y="-3" width="15" height="5"/>') for name in track.doubts]
     return _in_rows(entries + _cue_legend(session, flags))
 
 

@@ -30,6 +30,8 @@ class Track:
     altitude: list[float | None]
     bpm: list[int | None]
     rough: list[int | None]
+    doubts: dict[str, list[bool]]
+    """The states in which less is known, those that occurred."""
 
     def px(self, i: int) -> float:
         """Return the pixel column of a second."""
@@ -51,7 +53,8 @@ def track_of(session: Session) -> Track:
     elapsed = [value or 0 for value in column(now.ELAPSED_S)]
     x, by_time = _along(session, elapsed)
     altitude = [None if value is None else value / 10 for value in column(now.ALTITUDE_DM)]
-    return Track(elapsed, x, by_time, column(now.GAIT), altitude, column(now.BPM), column(now.TECHNICAL))
+    gait, bpm, rough = column(now.GAIT), column(now.BPM), column(now.TECHNICAL)
+    return Track(elapsed, x, by_time, gait, altitude, bpm, rough, timeline.doubts(session))
 
 
 def _along(session: Session, elapsed: list[int]) -> tuple[list[float], bool]:

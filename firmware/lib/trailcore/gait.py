@@ -40,12 +40,12 @@ _OWED = const(2)  # sixtieths of a step that the wrist missed
 _SEEN = const(3)  # 1: a step came before, so an interval can be told; from here on forgotten by `reset`
 _FILLED = const(4)
 _NEXT = const(5)
-_SUM_MS = const(6)  # of the intervals in the ring
-_PERIOD_MS = const(7)
-_FITS = const(8)  # intervals in a row near the period
-_EVEN = const(9)  # of those in the ring, how many the period explains
-_MISSED = const(10)  # 1: steps of a run are missing
-_MEAN_SPM = const(11)  # cadence x 16, mean of 4 s
+_PERIOD_MS = const(6)
+_FITS = const(7)  # intervals in a row near the period
+_EVEN = const(8)  # of those in the ring, how many the period explains
+_MISSED = const(9)  # 1: steps of a run are missing
+_PACE_1 = const(10)  # pace a second ago
+_PACE_2 = const(11)  # two seconds ago
 _TOWARDS_S = const(12)  # seconds for which another gait has been seen
 _NEED_S = const(13)  # for how long it must be
 _STRENGTH = const(14)  # mean strength level x 16, 0 unknown
@@ -62,7 +62,7 @@ _MAX_MS = const(1600)  # 37 spm
 _FASTEST_SPM = const(250)
 _QUIET_MS = const(2500)
 _EVEN_MIN = const(6)  # of the ring: from there a rhythm is believed
-_CHANGE = const(8 * 16)  # spm x 16: more is no noise of single steps
+_CHANGE = const(8)  # spm: more is no noise of single steps
 _MOVING_MIN_S = const(6)  # less is a shuffle at the aid station
 _DWELL_S = const(3)
 _CLEAR = const(80)  # 10 spm beyond the edge
@@ -115,16 +115,11 @@ class Gait:
             v[_STRENGTH] += (strength * 16 - v[_STRENGTH]) // 4 if v[_STRENGTH] else strength * 16
         if not v[_SEEN] or not 0 < gap <= _MAX_MS:
             v[_SEEN] = 1
-            v[_FILLED] = v[_SUM_MS] = v[_FITS] = v[_ALIVE_S] = 0
+            v[_FILLED] = v[_FITS] = v[_ALIVE_S] = 0
             return
-        at = v[_NEXT]
-        if v[_FILLED] == _RING:
-            v[_SUM_MS] -= self.ring[at]
-        else:
-            v[_FILLED] += 1
-        self.ring[at] = gap
-        v[_NEXT] = at + 1 & _RING - 1
-        v[_SUM_MS] += gap
+        self.ring[v[_NEXT]] = gap
+        v[_NEXT] = v[_NEXT] + 1 & _RING - 1
+        v[_FILLED] = min(_RING, v[_FILLED] + 1)
         off = gap - v[_PERIOD_MS] << 2
         v[_FITS] = v[_FITS] + 1 if -v[_PERIOD_MS] < off < v[_PERIOD_MS] else 0
 
@@ -174,23 +169,28 @@ class Gait:
         v = self.v
         now = self.now
         n = v[_FILLED]
+        weights = took = total = high = 0
+        low = _MAX_MS
+        for i in range(n):
+            gap = self.ring[v[_NEXT] - 1 - i & _RING - 1]
+            weight = min(i + 1, n - i, 3)  # outermost least: a strike too early makes one short
+            weights += weight
+            took += weight * gap
+            total += gap
+            low = min(low, gap)
+            high = max(high, gap)
         run = v[_RUN_MS] if now[ELAPSED_S] - v[_LAST_RAN_S] <= _RECENTLY_S else 0
         if v[_FITS] >= n and (run == 0 or v[_PERIOD_MS] * 4 <= run * 7):
             v[_EVEN] = n
             v[_MISSED] = 0
-            v[_PERIOD_MS] = v[_SUM_MS] // n
-            return 60000 * n // v[_SUM_MS]
+            v[_PERIOD_MS] = total // n
+            return (60000 * weights + (took >> 1)) // took
         if run and n == _RING and now[RISE_CM] < _CLIMB:  # on a climb half a run's cadence is a hiker's own
             pace = self._fold(n, run)
             tired = now[BPM] <= v[_RUN_BPM] - _TIRED_BPM or v[_RUN_BPM] < 0
             if v[_EVEN] >= n - 1 and (v[_STRENGTH] >= _MID_LEVEL if v[_STRENGTH] else not tired):
                 return pace
-        low = high = v[_SUM_MS] // n
-        for i in range(n):
-            gap = self.ring[v[_NEXT] - 1 - i & _RING - 1]
-            low = min(low, gap)
-            high = max(high, gap)
-        return self._fold(n, (v[_SUM_MS] - low - high) // (n - 2) if n > 3 else v[_SUM_MS] // n)
+        return self._fold(n, (total - low - high) // (n - 2) if n > 3 else total // n)
 
     def _fold(self, n, period):
         """Return the cadence of `n` intervals, each taken as so many periods, a part of one as none yet."""
@@ -210,15 +210,17 @@ class Gait:
                 rest = 0
         v[_PERIOD_MS] = took // feet
         v[_MISSED] = 1 if feet > n + 2 and v[_EVEN] >= n - 1 else 0
-        return min(_FASTEST_SPM, 60000 * feet // took)
+        return min(_FASTEST_SPM, (60000 * feet + (took >> 1)) // took)
 
     def _seen(self, pace):
         """Return the gait of this second; set the cadence, and how sure the gait is."""
         v = self.v
         now = self.now
-        late = 16 * pace - v[_MEAN_SPM]
-        v[_MEAN_SPM] += late >> 2 if -_CHANGE < late < _CHANGE else late
-        now[SPM] = v[_MEAN_SPM] + 8 >> 4
+        if not -_CHANGE < pace - v[_PACE_1] < _CHANGE:
+            v[_PACE_1] = v[_PACE_2] = pace
+        now[SPM] = (pace + v[_PACE_1] + v[_PACE_2] + 1) // 3
+        v[_PACE_2] = v[_PACE_1]
+        v[_PACE_1] = pace
         v[_NEED_S] = _DWELL_S
         if pace == 0:
             now[SURE] = 30 if now[UNTRUSTED] else 70 if now[RISE_CM] == ids.NONE else 90

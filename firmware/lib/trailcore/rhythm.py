@@ -124,7 +124,7 @@ class Rhythm:
         again = again and near(v[PERIOD], period, 7)
         if period * v[KEPT_US] < 16 * _RUN_US:
             shake -= _RUN_SHAKE_MG - _SHAKE_MG - (level - 1000 >> 2)
-            if quality < _SURE_RUN and not again:
+            if quality < _SURE_RUN and level < _SWUNG_MG and not again:
                 quality = 0
         if quality < _SURE or shake < _SHAKE_MG:
             v[_FAITH] = v[_SEEN] = 0

@@ -51,7 +51,7 @@ _JITTER_MS = const(58)  # less than a sample at 13 Hz, more than a tick is off
 _MAX_GAP_MS = const(450)
 _RING_DOWN_MS = const(60)  # of a motor, after the end of its drive [mem]: ERM 50-100, LRA 10-30
 _MOST_SOFT = const(5)
-_PULL = const(10)  # sixteenths of what a peak is off that a step follows: feet are more even than wrists
+_PULL = const(9)  # sixteenths of what a peak is off that a step follows: feet are more even than wrists
 _AT_ONCE = const(10)  # steps looked for in one go
 _LOWEST = const(-32768)
 

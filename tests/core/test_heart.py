@@ -283,6 +283,28 @@ def test_a_climb_ahead_on_the_course_raises_the_forecast():
     assert climbing.foretold[-1] >= flat.foretold[-1] + 2
 
 
+def test_an_altitude_that_is_unknown_tells_nothing():
+    """Gusts, a barometer that fell silent: the forecast is that of level ground, then and afterwards."""
+    level, gusty = Chest(), Chest()
+    for second in range(900):
+        gusty.now[now.RISE_CM] = NONE if second // 60 % 3 else 0
+        for chest in (level, gusty):
+            chest.spm = 166
+            chest.second(150 + second // 20 % 2)
+    assert gusty.foretold == level.foretold
+
+
+def test_nothing_is_learnt_across_a_pause():
+    """What was foretold before lunch is not held against the pulse after it."""
+    chest = Chest()
+    chest.spm = 166
+    chest.seconds(wavering(150, 605))
+    weights = list(chest.heart.v[16:24])
+    chest.heart.reset()
+    chest.seconds(wavering(85, 29))
+    assert list(chest.heart.v[16:24]) == weights
+
+
 def missed(told: list[int], came: list[int]) -> float:
     """RMS by which what was told missed the pulse of 30 s later."""
     errors = [later - pulse for pulse, later in zip(told, came[30:], strict=False)]

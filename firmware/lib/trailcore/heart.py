@@ -69,15 +69,15 @@ class Heart:
     def __init__(self, values, now):
         self.settings = values
         self.now = now
-        # Weights: least squares over 13 recordings of runs (tests/accuracy/README.md: each person left out in turn).
-        others = [201, -178, -247, 131, -22, 181, 37, 118]
+        # Weights: ridge regression over 13 recordings of 11 runners (tests/accuracy/README.md: each left out in turn).
+        others = [203, -146, -319, 87, -31, 130, 40, 112]
         self.v = array("i", [0] * _W + others + [0] * (_WORDS - _THEN))
         self.v[2] = values[settings.HR_MAX] * _LEVEL
         self.reset()
 
     def reset(self):
         """Forget the heart (told that the strap is silent, or after a gap)."""
-        self.v[_HEART] = self.now[OVER_S] = 0
+        self.v[_HEART] = self.v[_THEN_BPM] = self.now[OVER_S] = 0
         self.now[BPM] = self.now[FORECAST] = NONE
 
     def reading(self, bpm):
@@ -142,11 +142,11 @@ class Heart:
         v[_THEN_S] += 1
         if v[_THEN_S] & 1:
             v[_CHANGE] = 4096
-            self._note(3, now[SPM], 4, 10)
+            self._note(3, now[SPM], 4, 9)
             self._note(4, now[GAIT], 7, 4)
-            self._note(5, 1, 7, 4)  # how long the session has lasted: warming up
+            self._note(5, 1, 8, 4)  # how long the session has lasted: warming up
             self._note(6, now[RISE_CM], 5, 13)
-            self._note(7, 0 if now[AHEAD] == NONE else now[AHEAD], 5, 11)
+            self._note(7, now[AHEAD], 6, 11)
             v[_LEGS] = v[_CHANGE]
         v[_CHANGE] = v[_LEGS]
         if bpm == NONE:
@@ -163,9 +163,9 @@ class Heart:
             self._learn(bpm)
 
     def _note(self, i, value, k, shift):
-        """Set a number: how far the value is above its mean over 2^k turns; mean and sum follow."""
+        """Set a number: how far the value is above its mean over 2^k turns, 0 if unknown; mean and sum follow."""
         v = self.v
-        x = (value << 12) - v[i]
+        x = 0 if value == NONE else (value << 12) - v[i]
         v[i] += x >> k
         x >>= shift
         if x > _FULL:

@@ -245,7 +245,7 @@ def test_slow_steps_uphill_that_come_are_all_there_are():
     """65 steps/min up 25 %: nothing is filled in, so it is as sure as any."""
     legs = Legs().go(90, grade=25, spm=65, step_m=0.6)
     assert abs(legs.grade - 250) <= 25
-    assert legs.sd <= 50
+    assert legs.sd <= 60
 
 
 def test_standing_at_the_foot_of_a_lift_is_no_walk():
@@ -258,9 +258,11 @@ def test_standing_at_the_foot_of_a_lift_is_no_walk():
 # How sure it is
 
 
-def test_a_steeper_grade_is_less_sure():
+def test_a_steeper_grade_is_less_sure_and_more_so_than_it_is_steeper():
+    """A grade that is too gentle also takes the step to be longer than it is."""
     flat, slope, steep = (Legs().go(60, grade=grade).sd for grade in (0, 8, 16))
     assert 1 <= flat <= 8 < slope < steep <= 45
+    assert steep > 2 * slope
 
 
 def test_two_gaits_in_the_window_are_less_sure_than_one():
@@ -268,7 +270,7 @@ def test_two_gaits_in_the_window_are_less_sure_than_one():
     alone = legs.sd
     legs.go(8, RUNNING, 160, 9, 0.8)
     assert legs.sd >= alone + 2
-    assert abs(legs.go(40, RUNNING, 160, 9, 0.8).sd - alone) <= 2
+    assert abs(legs.go(40, RUNNING, 160, 9, 0.8).sd - alone) <= 3
 
 
 # The course

@@ -67,15 +67,15 @@ _OFF_MAX = const(200)  # permille; cadence further from the usual says no more
 _RUN_UP_POWER = const(2000)  # permille, exponents of cadence
 _RUN_DOWN_POWER = const(1000)
 _HIKE_POWER = const(500)
-
 _LEGS_SPM = const(60)  # the slowest climb seen: fewer steps uphill are lost ones, hands on poles or thighs
 _LEGS_RISE_CM = const(80)  # in 10 s: 290 m/h
 
-# One standard deviation of the speed, permille: 140 from person to person, 90 within one.
-_PLAIN = const(160)
-_LEARNT = const(120)  # when the course has taught the step length
+# How far off two thirds of the speeds are, permille: 110 from person to person, 80 within one.
+_PLAIN = const(135)
+_LEARNT = const(105)  # when the course has taught the step length
 _MIXED = const(60)  # more, with two gaits in the window
 _LOST = const(150)  # more, with steps filled in
+_STEEPER = const(333)  # permille that double it: a grade too gentle also takes the step for too long
 _HEIGHT_SD = const(200)  # mm, of the height gained
 _MAP_SD = const(15)  # permille of slope: posts 50 m apart, a terrain model
 _MAP_SD_10M = const(12)  # more, for 10 m of the place: how fast slopes change on mountain trails
@@ -227,10 +227,10 @@ class Ground:
         v[_FACTOR] = factor
         speed = level // count * factor // 1000
         now[SPEED] = speed
-        if grade == NONE or speed < _SLOWEST:
-            grade = sd = NONE
-        now[GRADE] = grade
-        now[GRADE_SD] = sd
+        now[GRADE] = now[GRADE_SD] = NONE
+        if grade != NONE and speed >= _SLOWEST:
+            now[GRADE] = grade
+            now[GRADE_SD] = sd + sd * abs(grade) // _STEEPER
 
     def _factor(self, feet, x):
         """Return the step factor in permille at x, between two gaits while the window holds both."""

@@ -1,4 +1,4 @@
-"""Compiled plans made by hand, byte by byte, as `trailcore.plan` documents them: no code shared with a compiler."""
+"""Compiled plans made by hand, byte by byte, as `trailcore.planfile` documents them: no code shared with a compiler."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ COMPAT_MAY_TRY = {"uctypes.addressof", "uctypes.bytearray_at"}
 # nothing of each other: session wires them.
 LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "words": ({"compat", "ids", "now", "settings", "ticks"}, {"words"}),
-    "tools": ({"altitude", "place", "quantise", "slope", "stride"}, {"words", "tools"}),
+    "tools": ({"altitude", "place", "planfile", "quantise", "slope", "stride"}, {"words", "tools"}),
     "sense": ({"rhythm", "steps"}, {"words", "sense"}),  # before the observation: no stage imports it
     "log": (
         {

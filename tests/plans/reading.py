@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from struct import unpack_from
 
-from trailcore.plan import BLOCK_BYTES, BLOCK_POSTS, Plan
+from trailcore.plan import Plan
+from trailcore.planfile import BLOCK_BYTES, BLOCK_POSTS
 
 
 def altitude_dm(plan: Plan, distance_m: int) -> int:

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from tests.plans.makers import FULL, folder
 from tests.plans.reading import altitude_dm
 from trailcore import settings as s
-from trailcore.plan import MAX_BYTES, BadPlan, Plan
+from trailcore.plan import Plan
+from trailcore.planfile import MAX_BYTES, BadPlan
 from trailcue import plans
 from trailcue.plans import binary
 from trailcue.plans.profile import Profile

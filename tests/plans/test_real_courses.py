@@ -9,7 +9,8 @@ import pytest
 
 from tests.plans.makers import SHORT
 from tests.plans.reading import altitude_dm
-from trailcore.plan import MAX_BYTES, Plan
+from trailcore.plan import Plan
+from trailcore.planfile import MAX_BYTES
 from trailcue import plans
 
 DATA = Path(os.environ.get("TRAILCUE_DATA") or Path(__file__).resolve().parents[3] / "shared/data")

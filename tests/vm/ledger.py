@@ -2,7 +2,8 @@
 
 All of it is taken as the watch gets it, folded (`trailcue.folding`) and imported as .py: the core, a plan, the state
 and the recorder, which have the budget; then the loop, the pool and its checkpoints. Alone, the library for the
-strap as it is installed here, over a stub of what boards have in C.
+strap as it is installed here, over a stub of what boards have in C. What is unloaded was loaded for the plan and
+how objects of the core are built, but for a few hundred bytes of the app's.
 
 Another table has each module of the core folded into a file of its own and imported after those it needs, so that each
 pays for itself alone (with the names it is the first to use: they are allocated in chunks, so one may pay for
@@ -30,7 +31,7 @@ from trailcue.folding.symbols import qualify
 from trailcue.payload import drive_files
 
 BUDGET = 46 * 1024
-FOR_RESUME = ("bitreader", "framereader", "image", "opening", "replay")
+FOR_RESUME = ("bitreader", "framereader", "image", "opening", "planfile", "replay", "settings")
 LENGTH_M, SPACING_M = 50_000, 50
 
 _START = """
@@ -109,10 +110,17 @@ def app():
     from watch.app import App
 
     kept[7] = App(Part(), kept[5], kept[2], kept[4], kept[6], 0)
+
+
+def unload():
+    from watch.start import forget
+
+    forget()
 """
 
 _CORE_BUILT = ("plan_bytes", "plan", "session", "frame", "recorder", "steps")
 _APP_BUILT = ("pool", "checkpoint", "app")
+_UNLOAD = "unload"
 _STRAP = ("adafruit_ble", "adafruit_ble.advertising.standard", "adafruit_ble.characteristics.int")
 
 
@@ -180,7 +188,7 @@ def weigh(
     """Import modules and call functions of the script, (part, name) each, with the heap weighed after each."""
     then = ["mark()"]
     for _, name in steps:
-        statement = f"{name}()" if name in (*_CORE_BUILT, *_APP_BUILT) else f"import {name}"
+        statement = f"{name}()" if name in (*_CORE_BUILT, *_APP_BUILT, _UNLOAD) else f"import {name}"
         then += [statement, "gc.collect()", "mark()"]  # npm collects at the beginning of the statement after
     then += [f"print(*seen[1:{len(steps) + 2}])", "import micropython", "micropython.qstr_info()"]
     extra = {"plan.bin": a_plan(), "trail.pool": b"\xff" * 65536}
@@ -195,14 +203,14 @@ def weigh(
 
 
 def measure_shipped(interpreter: Interpreter) -> Ledger:
-    """The ledger of core and app as the watch gets them."""
+    """The ledger of core and app as the watch gets them, with what only a start needs unloaded again."""
     script, drive = drive_as_shipped(_START)
     names = sorted(name.removesuffix(".py") for name in drive)
     steps = [("core", name) for name in names if name.startswith("trailcore")]
     steps += [("core", name) for name in _CORE_BUILT]
     steps += [("app", name) for name in names if name.startswith("watch")]
     steps += [("app", name) for name in _APP_BUILT]
-    return weigh(interpreter, script, drive, steps)
+    return weigh(interpreter, script, drive, [*steps, ("core", _UNLOAD)])
 
 
 def measure_modules(interpreter: Interpreter, script: str, core: dict[str, bytes]) -> Ledger:

@@ -17,6 +17,8 @@ _BOOT_ONLY = (
     "trailcore.replay",
     "trailcore.image",
     "trailcore.opening",
+    "trailcore.planfile",
+    "trailcore.settings",
     "trailcore.framereader",
     "trailcore.bitreader",
     "watch.recovery",
@@ -71,10 +73,22 @@ def _begin(edges, found, checkpoint):
 
 
 def forget():
-    """Unload what only a start needs: 7 K of heap. Nothing of it may be imported again."""
+    """Unload what only a start needs. Nothing of it may be imported again, and nothing of ours be built."""
     for name in _BOOT_ONLY:
         package, _, module = name.rpartition(".")
-        del sys.modules[name]
-        if package:
-            delattr(sys.modules[package], module)
+        if name in sys.modules:
+            del sys.modules[name]
+            if package:
+                delattr(sys.modules[package], module)
+    for name in sys.modules:
+        if name.startswith("trailcore") or name.startswith("watch"):
+            _spend(sys.modules[name])
     gc.collect()
+
+
+def _spend(module):
+    """Drop how the classes of a module are built: 100 bytes each. (A `del` would leave it in its place.)"""
+    for name in dir(module):
+        thing = getattr(module, name)
+        if isinstance(thing, type) and "__init__" in thing.__dict__:
+            thing.__init__ = None  # pyright: ignore[reportAttributeAccessIssue]

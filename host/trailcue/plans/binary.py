@@ -1,4 +1,4 @@
-"""Settings and profile to the bytes that `trailcore.plan` documents and reads."""
+"""Settings and profile to the bytes that `trailcore.planfile` documents and reads."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from binascii import crc_hqx
 from hashlib import sha256
 from struct import pack
 
-from trailcore.plan import (
+from trailcore.planfile import (
     BLOCK_BYTES,
     BLOCK_POSTS,
     CLIMBS,

@@ -75,7 +75,15 @@ def judge(folder: Path) -> Iterator[Row]:
             else:
                 readings = _sml(path) if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<") else _csv(path)
                 yield _row(path.name, readings)
-        except (Odd, ImportRefused, OSError, csv.Error, ET.ParseError, ValueError) as wrong:
+        except (
+            Odd,
+            ImportRefused,
+            OSError,
+            csv.Error,
+            ET.ParseError,
+            ValueError,
+            fitdecode.FitError,
+        ) as wrong:
             yield {"recording": path.name, "error": str(wrong).partition("\n")[0]}
 
 
@@ -131,7 +139,9 @@ def _csv(path: Path) -> Readings:
             times.append(pair[0])
             values.append(pair[1])
     t, pa = np.array(times), np.array(values)
-    if len(t) < 2 or t[-1] <= t[0]:
+    onward = t > np.maximum.accumulate(np.concatenate([[-np.inf], t[:-1]])) if len(t) else t > 0
+    t, pa = t[onward], pa[onward]
+    if len(t) < 2:
         raise Odd("fewer than two readings in order of time")
     size = float(np.median(pa))
     pa = pa * (1 if size > 2000 else 100 if size > 200 else 1000)

@@ -79,7 +79,7 @@ def judge(folder: Path) -> Iterator[Row]:
             yield {"recording": name, "error": f"cannot be read: {wrong}"}
             continue
         yield row(worn.recording(), worn.breaths)
-    for recording in recordings(folder):
+    for recording in recordings(folder, any_steps=True):
         if not isinstance(recording, Recording):
             if str(recording["recording"]).lower().endswith((".fit", ".tcx", ".gpx")):
                 yield recording

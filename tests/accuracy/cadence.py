@@ -41,11 +41,13 @@ WINDOW_S = 8
 LAG_S = 3
 FIRST_S = 10
 WITHIN_SPM = 2
+CLEAR = 2.0
+"""Times the median over all cadences, for a line to be one: noise reaches 1.4, the recordings of running 3 and more."""
 GRID_SPM = np.arange(132, 234, 0.1)
 
 
 def truth(words: np.ndarray) -> np.ndarray:
-    """Steps a minute by the spectrum of the window around each second; nan where the window is not whole."""
+    """Steps a minute by the spectrum around each second; nan without a whole window, or a clear line in it."""
     n = WINDOW_S * RAW_HZ
     taper = np.hanning(n)[:, None]
     seconds = len(words) // RAW_HZ
@@ -58,7 +60,8 @@ def truth(words: np.ndarray) -> np.ndarray:
         amplitude = np.abs(np.fft.rfft((window - window.mean(axis=0)) * taper, 16 * n, axis=0)).sum(axis=1)
         strides_hz = GRID_SPM / 120
         comb = sum(np.interp(k * strides_hz, spectrum_hz, amplitude) for k in range(1, 9))
-        found[second] = GRID_SPM[int(np.argmax(comb))]
+        if np.max(comb) > CLEAR * np.median(comb):
+            found[second] = GRID_SPM[int(np.argmax(comb))]
     return found
 
 
@@ -101,6 +104,9 @@ def judge(folder: Path) -> Iterator[Row]:
             yield {"recording": path.name, "error": "shorter than 20 s, or samples missing"}
             continue
         true = truth(words)
+        if np.mean(np.isfinite(true[WINDOW_S // 2 : -WINDOW_S // 2])) < 0.5:
+            yield {"recording": path.name, "error": "no cadence of a run stands out of its spectrum"}
+            continue
         t_ms = np.arange(len(words)) * 1000 / RAW_HZ
         clipped = float(np.mean(np.abs(words / PER_G).max(axis=1) > 1.99))
         for rate_hz in WORN_HZ:

@@ -45,7 +45,7 @@ def run(doc: str | None, judge: Judge, summarise: Summarise, argv: list[str] | N
 
 
 def _json(row: Row) -> None:
-    print(json.dumps(row, ensure_ascii=False), flush=True)
+    print(json.dumps(row, ensure_ascii=False, allow_nan=False), flush=True)
 
 
 class _Table:

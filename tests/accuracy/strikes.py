@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import itertools
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,7 +44,7 @@ def recordings(folder: Path) -> Iterator[Walk | Row]:
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         try:
             kind, data = _read(path)
-        except (Odd, OSError, EOFError, ValueError) as odd:
+        except (Odd, OSError, EOFError, ValueError, zlib.error) as odd:
             if path.suffix in (".csv", ".gz"):
                 yield {"recording": path.name, "error": str(odd)}
             continue

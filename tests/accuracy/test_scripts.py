@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -71,3 +73,26 @@ def test_every_layout_has_its_maker():
         "test_scripts",
     }
     assert scripts == set(makers.FOLDERS)
+
+
+@pytest.mark.parametrize("script", ["gait", "grade", "place", "forecast"])
+def test_steps_guessed_from_the_withheld_speed_are_not_judged(script: str, tmp_path: Path):
+    makers.activities(tmp_path)
+    whole = (tmp_path / "run.tcx").read_text()
+    (tmp_path / "run.tcx").write_text(re.sub(r"<(\w+:)?(RunCadence|Cadence)>.*?</\1?\2>", "", whole))
+    done = run(script, str(tmp_path))
+    assert done.returncode == 1 and "guess from speed would judge itself" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("script", ["phase", "steps", "ascent"])
+def test_a_damaged_file_is_a_row_and_no_end(script: str, tmp_path: Path):
+    make = makers.FOLDERS[script][0]
+    make(tmp_path)
+    damaged = bytearray(gzip.compress(b"t,x,y,z\n" + 300 * b"0,1,2,3\n"))
+    damaged[12:40] = bytes(28)
+    (tmp_path / "torn.csv.gz").write_bytes(damaged)
+    (tmp_path / "cut.fit").write_bytes(b"\x0e\x10\x43\x08\x78\x06\x09\x00.FIT\x00\x00" + b"\x40\x00\x00")
+    done = run(script, str(tmp_path), "--json")
+    assert done.returncode == 0 and "Traceback" not in done.stderr, done.stderr
+    assert list(objects(done.stdout)[-1]) == ["summary"]

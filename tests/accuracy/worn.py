@@ -23,15 +23,26 @@ from trailcue.log.wrist import Wrist  # noqa: E402
 from trailcue.sensed import ImportRefused, Recording  # noqa: E402
 
 
-def recordings(folder: Path) -> Iterator[Recording | Row]:
-    """Yield every session of every file, and a row with an error for each file that is refused."""
+def recordings(folder: Path, any_steps: bool = False) -> Iterator[Recording | Row]:
+    """Yield every session of every file, and a row with an error for each that is refused.
+
+    Where a file has no cadence the importer guesses steps from speed, which is the truth that is to be
+    withheld: refused too, unless `any_steps` will do.
+    """
     for path in sorted(folder.iterdir()):
         if not path.is_file():
             continue
         try:
-            yield from imports.read(path)
+            found = imports.read(path)
         except ImportRefused as refused:
             yield {"recording": path.name, "error": str(refused)}
+            continue
+        for recording in found:
+            if not any_steps and any("estimated from speed" in note for note in recording.notes):
+                said = "no cadence in it: the importer's guess from speed would judge itself"
+                yield {"recording": recording.source, "error": said}
+            else:
+                yield recording
 
 
 def wear(recording: Recording, plan: Plan, words: tuple[int, ...]) -> list[tuple[int | None, ...]]:

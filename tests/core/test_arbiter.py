@@ -312,6 +312,12 @@ def test_a_minute_of_running_is_a_start_too():
     assert cue.second == trail.first(now.GAIT_S, 60)
 
 
+def test_who_forgot_to_press_began_where_the_run_began():
+    trail = Trail(ARMED, technical=[(300, 600)], total_m=5000).leg(600, grade=0, spm=110, bpm=110)
+    trail.leg(70, spm=165)
+    assert abs(trail.now(now.PLACE_M) - 70 * trail.now(now.SPEED) // 1000) <= 15
+
+
 def test_strides_are_no_start():
     """Four times 25 s with two minutes between: only a minute in one piece starts a race."""
     trail = Trail(ARMED)

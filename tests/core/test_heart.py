@@ -162,6 +162,17 @@ def test_a_jump_that_leaves_the_cadence_was_the_heart():
     assert chest.seconds(wavering(168, 10))[-1] in (167, 168, 169)
 
 
+def test_on_the_cadence_the_strap_is_believed_if_its_intervals_agree():
+    """After a loose start the heart is where the steps are, by chance; beats of its own tell it from them."""
+    chest = Chest()
+    chest.spm = 166
+    chest.seconds(wavering(100, 60))
+    assert chest.with_beats(40, 167)[-1] == 167
+    deaf = Chest()
+    deaf.spm = 166
+    assert deaf.seconds(wavering(100, 60) + [167] * 40)[-1] == NONE
+
+
 def test_a_runner_at_170_and_170_is_believed():
     """The heart has climbed there by itself, and stays."""
     chest = Chest()
@@ -227,16 +238,24 @@ def test_ectopic_and_missed_beats_contradict_nobody():
 # --- hours --------------------------------------------------------------------------------------------------
 
 
-def test_late_is_three_and_a_half_hours():
+def test_late_is_three_and_a_half_hours_of_work():
     chest = Chest()
-    chest.now[now.ELAPSED_S] = 12_598
-    assert [chest.second(120) and chest.now[now.LATE] for _ in range(4)] == [0, 0, 1, 1]
+    chest.heart.v[-1] = 12_598  # what `_WORKED_S` is
+    assert [chest.second(120) and chest.now[now.LATE] for _ in range(4)] == [0, 1, 1, 1]
+
+
+@pytest.mark.parametrize("world", [ids.BEFORE_START, ids.STILL, ids.CARRIED])
+def test_a_day_in_the_corral_or_the_train_makes_nobody_late(world: int):
+    chest = Chest()
+    chest.now[now.WORLD] = world
+    chest.seconds([100] * 13_000)
+    assert chest.now[now.LATE] == 0
 
 
 def hiked_up_a_gentle_climb(hours: float) -> Trail:
     """Ran, hiked something steep, and is now hiking a gentle climb with a pulse that would allow a run."""
     trail = Trail().leg(120, grade=0, spm=165, bpm=130)
-    trail.session.v[2] = int(3_600_000 * hours)  # what `_ELAPSED_MS` is
+    trail.session.heart.v[-1] = int(3600 * hours)  # what `_WORKED_S` is
     return trail.leg(60, grade=14).leg(60, spm=112, bpm=125).leg(120, grade=7, bpm=110)
 
 

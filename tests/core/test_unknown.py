@@ -177,3 +177,14 @@ def test_observations_of_the_future_are_left_out():
     for kind in (0, 11, 17, 23, 31, 99, -1):
         trail.session.feed(kind, trail.t_ms, 5, 6)
     assert list(trail.session.now) == known
+
+
+def test_with_the_barometer_lost_the_map_still_says_hike():
+    """Nobody knows whether the top is here, which is no reason to be silent all the way up."""
+    session = Session(Plan())
+    known = session.now
+    known[now.RISE_CM] = known[now.VERTICAL] = NONE
+    for _ in range(30):
+        known[now.GRADE], known[now.BPM], known[now.FORECAST] = 180, NONE, NONE
+        session.coach.second(600)
+    assert known[now.WANT] == ids.HIKE

@@ -106,6 +106,7 @@ def test_wind_on_the_pass_is_standing():
         trail.leg(1, lift_mps=wanted_m - off_m, **STANDS)
         off_m = wanted_m
     assert states(trail, 540).count(STILL) > 500
+    assert trail.known[-1][now.DISTANCE_MM] - trail.known[-540][now.DISTANCE_MM] < 30_000
     assert CARRIED not in states(trail, 600)
 
 
@@ -172,6 +173,14 @@ def test_few_steps_too_high_to_be_steps_are_not_all_there_are():
     assert (trail.now(now.UNTRUSTED), trail.now(now.GAIT), trail.now(now.STILL_S)) == (1, HIKING, 0)
 
 
+def test_who_may_be_eating_is_not_told_to_run():
+    """Hiked up, now a wrist that moves on and on without steps: a stroller, or lunch."""
+    lunch = hiking_up().leg(90, spm=0, grade=0, wrist=8, lift_mps=0, bpm=110)
+    assert lunch.now(now.UNTRUSTED) == 1
+    assert lunch.of(RUN) == []
+    assert lunch.leg(60, spm=112, grade=2).of(RUN)
+
+
 # --- carried ----------------------------------------------------------------------------------------------
 
 
@@ -183,6 +192,7 @@ def test_a_cable_car_is_a_ride(lift_mps: float):
     known = trail.known[160:]
     assert known[-1][now.ASCENT_CM] == known[0][now.ASCENT_CM]
     assert known[-1][now.DESCENT_CM] == known[0][now.DESCENT_CM]
+    assert known[-1][now.DISTANCE_MM] == known[0][now.DISTANCE_MM]
     trail.leg(60, lift_mps=0)  # waiting at the top
     assert_silent_and_back(trail, 140, CARRIED)
 
@@ -209,6 +219,9 @@ def test_a_car_on_a_mountain_road_is_a_ride_in_spite_of_its_bumps():
             wrist=rng.choice([2, 3, 7]),
         )
     assert set(states(trail, 540)) == {CARRIED}
+    begun, over = trail.known[-540], trail.known[-1]
+    for counted in (now.STEPS, now.DISTANCE_MM, now.RAN_S, now.ASCENT_CM):
+        assert over[counted] == begun[counted]
 
 
 def test_walking_about_in_the_cabin_ends_no_ride():

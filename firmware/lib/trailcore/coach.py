@@ -25,6 +25,7 @@ from trailcore.now import (
     SPEED,
     TECHNICAL,
     TO_GO_M,
+    UNTRUSTED,
     VERTICAL,
     WANT,
 )
@@ -161,7 +162,7 @@ class Coach:
     def _tops_out(self):
         """Tell whether the last 10 s climbed less than a third of what the last 30 s did: the top is here."""
         now = self.now
-        return 3 * now[RISE_CM] < now[VERTICAL]
+        return now[RISE_CM] != NONE and 3 * now[RISE_CM] < now[VERTICAL]
 
     def _stays_gentle(self):
         """Tell whether the last 10 s were gentle too: not a wall or a drop that has only just begun."""
@@ -178,8 +179,8 @@ class Coach:
         climbing = grade >= self.settings[s.CLIMB_FROM]
         if not v[_HIKED] or now[RAN_S] < _RAN_S or bpm > most - (_ROOM_BPM if climbing else 0):
             return
-        if climbing and (bpm == NONE or now[LATE]):
-            return  # on a climb the heart decides, and it is not known, or low from hours of work
+        if now[UNTRUSTED] or (climbing and (bpm == NONE or now[LATE])):
+            return  # it may be no hike at all; on a climb the heart decides: not known, or low from hours of work
         if bpm == NONE:
             self._want(ids.RUN, ids.GENTLE_NO_STRAP, self.settings[s.RUN_BELOW])
         elif grade <= _FLAT:

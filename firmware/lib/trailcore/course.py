@@ -89,13 +89,13 @@ class Course:
             NONE
         )
 
-    def start(self):
-        """Begin at the start, with the offset of the altitude unknown."""
-        self.v[_START_MM] = self.now[DISTANCE_MM]
+    def start(self, gone_mm):
+        """Begin so far after the start, with the offset of the altitude unknown."""
+        self.v[_START_MM] = self.now[DISTANCE_MM] - gone_mm
         if self.plan.total_m:
             self.v[_MODE] = _ON
             self.place.v[FRESH] = 1
-            self._search(0, _START_SD_M)
+            self._search(gone_mm // 10, _START_SD_M)
 
     def drop(self):
         """Stop believing in the course, for the rest of the session."""

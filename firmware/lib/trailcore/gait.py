@@ -134,6 +134,8 @@ class Gait:
             v[_OWED] += pace
             now[STEPS] = v[_COUNTED] + v[_OWED] // 60
             v[_OWED] %= 60
+        if now[WORLD] == ids.CARRIED:
+            now[STEPS] = v[_COUNTED]  # bumps, and who walks about in the cabin
         now[NEW_STEPS] = now[STEPS] - v[_COUNTED]
         v[_COUNTED] = now[STEPS]
         v[_ALIVE_S] = v[_ALIVE_S] + 1 if pace == 0 and now[WRIST] >= _ALIVE else 0
@@ -157,7 +159,7 @@ class Gait:
         elif v[_TOWARDS_S] >= v[_NEED_S]:
             now[GAIT] = seen
             v[_TOWARDS_S] = now[GAIT_S] = 0
-        if now[GAIT] == ids.RUNNING:
+        if now[GAIT] == ids.RUNNING and now[WORLD] != ids.CARRIED:
             now[RAN_S] += 1
             v[_LAST_RAN_S] = now[ELAPSED_S]
             if seen == ids.RUNNING and v[_FITS] >= _RING:

@@ -11,7 +11,7 @@ from array import array
 
 from trailcore import altitude, settings, stride
 from trailcore.compat import const
-from trailcore.ids import CARRIED, HIKING, NONE, RUNNING, STANDING
+from trailcore.ids import CARRIED, HIKING, NONE, RUNNING, STANDING, STILL
 from trailcore.now import (
     ALTITUDE_DM,
     DISTANCE_MM,
@@ -121,12 +121,13 @@ class Ground:
         if v[_FILLED_S]:
             v[_FILLED_S] -= 1
         few = now[SPM] < _LEGS_SPM and feet == HIKING
-        if now[UNTRUSTED] or (few and now[RISE_CM] >= _LEGS_RISE_CM):
+        if now[WORLD] != STILL and (now[UNTRUSTED] or (few and now[RISE_CM] >= _LEGS_RISE_CM)):
             v[_FILLED_S] = _WINDOW
             if few:
                 mm = max(mm, step * _LEGS_SPM // 60)
         mm = min(_LONGEST_MM, mm)
-        now[DISTANCE_MM] += mm * v[_FACTOR] // 1000
+        if now[WORLD] != CARRIED:
+            now[DISTANCE_MM] += mm * v[_FACTOR] // 1000
         if now[STILL_S] > _CARRIED_S or now[WORLD] >= CARRIED:
             self.reset()
             return

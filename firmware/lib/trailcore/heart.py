@@ -15,8 +15,8 @@ from array import array
 
 from trailcore import settings
 from trailcore.compat import const
-from trailcore.ids import NONE
-from trailcore.now import AHEAD, BPM, ELAPSED_S, FORECAST, GAIT, INTERVAL, LATE, OVER_S, RISE_CM, SPM
+from trailcore.ids import MOVING, NONE
+from trailcore.now import AHEAD, BPM, FORECAST, GAIT, INTERVAL, LATE, OVER_S, RISE_CM, SPM, WORLD
 
 _N = const(8)
 _X = const(8)  # the numbers of this second: about 64 is usual; before them the eight means x 4096
@@ -34,7 +34,8 @@ _HEARD_S = const(40)  # seconds since any reading
 _BEATS = const(41)  # not 0: intervals have come
 _CHANGE = const(42)  # to come in 30 s, bpm x 8192
 _LEGS = const(43)  # what of it the legs tell
-_WORDS = const(44)
+_WORKED_S = const(44)  # seconds on the move
+_WORDS = const(45)
 
 _LOWEST_BPM = const(25)
 _HIGHEST_BPM = const(240)
@@ -100,7 +101,7 @@ class Heart:
             return
         heart = v[_HEART]
         if heart and not -room <= bpm - heart <= room:
-            if abs(bpm - v[_NEW]) > _ROOM_BPM or abs(bpm - now[SPM]) <= _ON_CADENCE:
+            if abs(bpm - v[_NEW]) > _ROOM_BPM or (mean == NONE and abs(bpm - now[SPM]) <= _ON_CADENCE):
                 v[_NEW_S] = 0
             v[_NEW_S] += 1
             v[_NEW] = bpm
@@ -120,7 +121,9 @@ class Heart:
         """Let a second pass; past the stale age the heart rate is unknown."""
         v = self.v
         now = self.now
-        now[LATE] = 1 if now[ELAPSED_S] >= _LATE_S else 0
+        if now[WORLD] == MOVING:
+            v[_WORKED_S] += 1
+        now[LATE] = 1 if v[_WORKED_S] >= _LATE_S else 0
         v[_HEARD_S] += 1
         v[_AGE_S] += 1
         if v[_AGE_S] > self.settings[settings.STRAP_STALE_S]:

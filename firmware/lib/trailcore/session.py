@@ -17,6 +17,7 @@ from trailcore.now import (
     GAIT,
     GAIT_S,
     PRESSURE_PA,
+    SPEED,
     T_MS,
     WORDS,
     WORLD,
@@ -66,7 +67,7 @@ class Session:
         self.v = array("i", [0] * _WORDS)
         self.v[_IS_ARMED] = values[settings.START_ARMED]
         if not self.v[_IS_ARMED]:
-            self.course.start()
+            self.course.start(0)
         self.arrays = []
         for stage in (
             self,
@@ -144,7 +145,7 @@ class Session:
             self.cues.second(0)
             return
         if v[_IS_ARMED] and now[GAIT] == ids.RUNNING and now[GAIT_S] >= _ARMED_RUN_S:
-            self._start()
+            self._start(now[GAIT_S])
         self.coach.second(now[ELAPSED_S] - v[_START_S])
         self.cues.second(ids.ARMED if v[_IS_ARMED] else ids.STOOD if v[_GRACE_S] else 0)
         v[_GRACE_S] = max(0, v[_GRACE_S] - 1)
@@ -154,16 +155,17 @@ class Session:
         v[_ELAPSED_MS] += min(gap_ms, _LONGEST_MS - v[_ELAPSED_MS])
         self.now[ELAPSED_S] = v[_ELAPSED_MS] // 1000
 
-    def _start(self):
+    def _start(self, ago_s):
+        """Start, or note that the start was so many seconds ago."""
         v = self.v
         v[_IS_ARMED] = 0
-        v[_START_S] = self.now[ELAPSED_S]
-        self.course.start()
+        v[_START_S] = self.now[ELAPSED_S] - ago_s
+        self.course.start(ago_s * self.now[SPEED])
 
     def _press(self, gesture):
         if gesture == ids.PRESS_SHORT:
             if self.v[_IS_ARMED]:
-                self._start()
+                self._start(0)
             elif not self.cues.acknowledge():
                 self.cues.why()
         elif gesture == ids.PRESS_LONG:

@@ -3,25 +3,32 @@
 import gc
 import sys
 
+from trailcore.plan import Plan
+
 HELD_BYTES = 56 * 1024
 
 mem_free = getattr(gc, "mem_free", lambda: 0)  # CPython has none
 
+# A strap's library lies on the heap in such pieces (half of its bytes in pieces of 64 at most), not in one.
+PIECES = (16, 48, 112, 240)
+PIECES_BYTES = 480  # with 16 each for the object
+
+shared = Plan  # what fake_edges imports of the core is not the drivers': it is here already
 gc.collect()
 before = mem_free()
+held = [bytearray()] * (HELD_BYTES // PIECES_BYTES * len(PIECES))
 fake_edges = __import__("fake_edges")
 gc.collect()
 held_bytes = HELD_BYTES - (before - mem_free())  # the fake drivers' own memory counts among the drivers'
-held = []
 
 
 class Edges(fake_edges.Edges):
-    """Takes the drivers' share, in small pieces, when the watch finds its edges: there their modules are imported."""
+    """Takes the drivers' share when the watch finds its edges: there their modules are imported."""
 
     def __init__(self):
         super().__init__()
-        for _ in range(held_bytes // 256):
-            held.append(bytearray(240))
+        for i in range(held_bytes // PIECES_BYTES * len(PIECES)):
+            held[i] = bytearray(PIECES[i % len(PIECES)])
 
 
 fake_edges.Edges = Edges

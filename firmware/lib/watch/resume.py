@@ -40,6 +40,7 @@ class Resumption:
         if plan is None:
             return None
         session = Session(plan)
+        state = bytearray(image.size(session))  # early: it takes the largest block of a start
         checkpoint.attach(session)
         player = Player(session)
         self._catch_up(player, checkpoint.pieces)
@@ -49,7 +50,6 @@ class Resumption:
         found = self.found
         now_ms = edges.clock.ticks_ms()
         recorder = Recorder(self.pool, found.session, self.pool.next)
-        state = bytearray(image.size(session))
         image.save(session, state)
         image.record(state, recorder, now_ms)
         app = App(edges, self.pool, session, recorder, checkpoint, found.open_sequence)

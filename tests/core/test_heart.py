@@ -89,11 +89,39 @@ def test_what_no_heart_says_is_no_reading(nothing: int):
     assert chest.second(138) == 138
 
 
+@pytest.mark.parametrize("bpm", [25, 26, 239, 240])
+def test_what_a_heart_can_just_say_is_a_reading(bpm: int):
+    assert Chest().second(bpm) == bpm
+
+
 @pytest.mark.parametrize("spike", [95, 112, 190, 230])
 def test_a_spike_is_left_out_and_nothing_is_lost(spike: int):
     chest = Chest()
     chest.seconds([*wavering(150, 60), spike, spike + 2, *wavering(150, 60)])
     assert set(chest.known) <= {149, 150, 151}
+
+
+def test_spikes_that_come_back_to_the_same_place_do_not_add_up():
+    chest = Chest()
+    for _ in range(10):
+        chest.seconds([*wavering(150, 20), 190, 190, 191, 190, 190])
+    assert set(chest.known) <= {149, 150, 151}
+
+
+def test_a_jump_that_lands_somewhere_else_each_time_has_not_lasted():
+    chest = Chest()
+    chest.seconds([*wavering(150, 60), *[95, 210] * 15])
+    assert set(chest.known) <= {149, 150, 151, NONE}
+    assert chest.known[-1] == NONE
+    assert chest.second(148) == 148
+
+
+def test_two_jumps_in_a_row_are_one_jump():
+    """Each alone would be let through: no heart rises by forty in two seconds."""
+    chest = Chest()
+    chest.seconds([*wavering(130, 60), 150, 170, 170, 170])
+    assert 170 not in chest.known
+    assert chest.seconds([170] * 3)[-1] == 170
 
 
 @pytest.mark.parametrize("landing", [112, 186])
@@ -114,6 +142,21 @@ def test_the_fastest_hearts_are_believed_each_second(bpm_a_second: int):
     assert chest.seconds(ramp) == ramp
 
 
+@pytest.mark.parametrize("bpm_a_second", [2, -2])
+def test_what_a_time_constant_of_a_minute_allows_is_believed_as_long_as_it_lasts(bpm_a_second: int):
+    chest = Chest()
+    chest.seconds(wavering(120, 60))
+    ramp = [120 + bpm_a_second * second for second in range(1, 36)]
+    assert chest.seconds(ramp) == ramp
+
+
+def test_after_a_pause_of_the_session_the_heart_may_be_anywhere():
+    chest = Chest()
+    chest.seconds(wavering(170, 60))
+    chest.heart.reset()
+    assert chest.second(108) == 108
+
+
 def test_after_a_gap_the_heart_may_be_anywhere():
     chest = Chest()
     chest.seconds(wavering(170, 60))
@@ -121,7 +164,7 @@ def test_after_a_gap_the_heart_may_be_anywhere():
     assert chest.second(108) == 108
 
 
-@pytest.mark.parametrize(("bpm", "wrong"), [(80, 160), (160, 80), (150, 76), (90, 178)])
+@pytest.mark.parametrize(("bpm", "wrong"), [(80, 160), (160, 80), (150, 76), (90, 178), (90, 170), (160, 84)])
 def test_half_and_double_are_silent_not_wrong(bpm: int, wrong: int):
     """A strap that counts each beat twice, or every other."""
     chest = Chest()
@@ -129,6 +172,13 @@ def test_half_and_double_are_silent_not_wrong(bpm: int, wrong: int):
     known = chest.seconds(wavering(wrong, 40))
     assert wrong not in known and known[STALE_S:] == [NONE] * (40 - STALE_S)
     assert chest.seconds(wavering(bpm, 5))[-1] == bpm
+
+
+@pytest.mark.parametrize(("bpm", "landing"), [(160, 92), (80, 142)])
+def test_what_is_not_quite_half_or_double_is_a_jump_like_any_other(bpm: int, landing: int):
+    chest = Chest()
+    chest.seconds(wavering(bpm, 60))
+    assert chest.seconds([landing] * 6)[-1] == landing
 
 
 def test_half_of_what_was_wrong_is_believed_in_the_end():
@@ -141,17 +191,25 @@ def test_half_of_what_was_wrong_is_believed_in_the_end():
 # --- readings: the cadence --------------------------------------------------------------------------------
 
 
-def test_a_jump_onto_the_cadence_is_silence_for_as_long_as_it_stays_there():
-    """Loose contact, or an optical sensor: what it counts are steps."""
+@pytest.mark.parametrize("off", [-3, 0, 3])
+def test_a_jump_onto_the_cadence_is_silence_for_as_long_as_it_stays_there(off: int):
+    """Loose contact, or an optical sensor: what it counts are steps, and a little late."""
     chest = Chest()
     chest.spm = 172
     chest.seconds(wavering(138, 120))
     locked = []
     for second in range(600):
         chest.spm = 172 + second // 60 % 4
-        locked.append(chest.second(chest.spm + second % 3 - 1))
+        locked.append(chest.second(chest.spm + off))
     assert set(locked[STALE_S:]) == {NONE}
     assert chest.second(141) == 141
+
+
+def test_a_jump_that_lands_near_the_cadence_is_a_jump_like_any_other():
+    chest = Chest()
+    chest.spm = 172
+    chest.seconds(wavering(138, 60))
+    assert chest.seconds([162] * 6)[-1] == 162
 
 
 def test_a_jump_that_leaves_the_cadence_was_the_heart():
@@ -224,6 +282,14 @@ def test_a_reading_that_its_own_intervals_contradict_is_not_believed(says: int, 
     assert chest.with_beats(10, beats)[-1] == beats
 
 
+@pytest.mark.parametrize("says", [130, 170])
+def test_a_reading_that_lags_behind_its_intervals_is_believed(says: int):
+    """Straps average over many beats; their intervals are of now."""
+    chest = Chest()
+    chest.with_beats(60, 150)
+    assert chest.with_beats(30, says, true_bpm=150)[-1] == says
+
+
 def test_ectopic_and_missed_beats_contradict_nobody():
     """One beat in eight comes early and the next late, one in twenty is missed."""
     chest = Chest()
@@ -233,6 +299,47 @@ def test_ectopic_and_missed_beats_contradict_nobody():
         if second % 8 == 0:
             beats = [818]
         assert chest.second(150, beats) == 150
+
+
+# --- the ceiling ---------------------------------------------------------------------------------------------
+
+
+def under_a_ceiling(seconds_above: int) -> Chest:
+    chest = Chest()
+    chest.heart.settings[settings.CEILING_BPM] = 185
+    chest.seconds([*wavering(150, 60), *range(151, 186, 2), *[186] * (seconds_above - 1)])
+    assert chest.now[now.OVER_S] == seconds_above
+    return chest
+
+
+def test_a_low_reading_or_two_take_little_of_the_time_above():
+    chest = under_a_ceiling(40)
+    chest.second(180)
+    assert chest.now[now.OVER_S] == 18
+    chest.second(187)
+    assert chest.now[now.OVER_S] == 19
+
+
+def test_ten_seconds_below_the_ceiling_end_it_however_long_it_was():
+    chest = under_a_ceiling(600)
+    chest.seconds([180] * 10)
+    assert chest.now[now.OVER_S] == 0
+
+
+def test_nothing_is_above_the_ceiling_when_nothing_is_known():
+    chest = under_a_ceiling(40)
+    chest.seconds([None] * (STALE_S + 1))
+    assert chest.now[now.OVER_S] == 0
+
+
+def test_a_jump_above_the_ceiling_counts_from_where_it_began():
+    """The alarm is not later for the seconds in which it was doubted."""
+    chest = Chest()
+    chest.heart.settings[settings.CEILING_BPM] = 185
+    chest.seconds([*wavering(150, 60), *[190] * 5])
+    assert chest.now[now.OVER_S] == 0
+    chest.seconds([190] * 5)
+    assert chest.now[now.OVER_S] == 10
 
 
 # --- hours --------------------------------------------------------------------------------------------------
@@ -313,15 +420,38 @@ def test_an_altitude_that_is_unknown_tells_nothing():
     assert gusty.foretold == level.foretold
 
 
-def test_nothing_is_learnt_across_a_pause():
+@pytest.mark.parametrize("silent_s", [0, STALE_S + 2])
+def test_nothing_is_learnt_across_a_pause_or_a_silence(silent_s: int):
     """What was foretold before lunch is not held against the pulse after it."""
     chest = Chest()
     chest.spm = 166
     chest.seconds(wavering(150, 605))
     weights = list(chest.heart.v[16:24])
-    chest.heart.reset()
-    chest.seconds(wavering(85, 29))
+    if not silent_s:
+        chest.heart.reset()
+    chest.seconds([*[None] * silent_s, *wavering(85, 29 - silent_s)])
     assert list(chest.heart.v[16:24]) == weights
+
+
+def test_what_the_pulse_was_before_a_long_silence_says_nothing_of_now():
+    chest = Chest()
+    chest.seconds([*wavering(160, 600), *[None] * 300])
+    chest.second(105)
+    fresh = Chest()
+    fresh.seconds([None] * 900)
+    fresh.second(105)
+    assert abs(chest.foretold[-1] - fresh.foretold[-1]) <= 4
+
+
+def test_an_absurd_rise_moves_the_forecast_by_little():
+    """A door that slams, a car that drives off with the wearer."""
+    chest = Chest()
+    chest.spm = 166
+    chest.seconds(wavering(150, 605))
+    before = chest.foretold[-1]
+    chest.now[now.RISE_CM] = 30_000
+    chest.seconds([150] * 4)
+    assert abs(chest.foretold[-1] - before) <= 3
 
 
 def missed(told: list[int], came: list[int]) -> float:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from array import array
 
 import pytest
 
 from tests.core.trail import FIRST_MS, NONE, Trail
 from trailcore import ids, now
 from trailcore import settings as s
+from trailcore.coach import Coach
 from trailcore.ids import HIKE, RUN
 
 DEFAULT = s.defaults()
@@ -123,6 +125,38 @@ def test_a_pulse_that_stays_a_beat_below_zone_four_is_not_about_to_reach_it():
     for second in range(600):
         trail.leg(1, bpm=146 + second // 7 % 2)
     assert trail.felt() == []
+
+
+def coached(bpm: int, *forecasts: int, grade: int = 60) -> list[int]:
+    """The reason for which a coach wants a hike in each second, 0 for none, at this pulse with these forecasts."""
+    known = array("i", [0] * now.WORDS)
+    known[now.GRADE], known[now.RISE_CM], known[now.VERTICAL], known[now.BPM] = grade, 200, 200, bpm
+    coach = Coach(DEFAULT, known)
+    reasons = []
+    for forecast in forecasts:
+        known[now.FORECAST] = forecast
+        coach.second(600)
+        reasons.append(known[now.REASON] if known[now.WANT] == HIKE else 0)
+    return reasons
+
+
+@pytest.mark.parametrize(("bpm", "forecast"), [(133, 148), (143, 147), (145, 147), (147, 149)])
+def test_three_seconds_of_a_forecast_a_beat_below_zone_four_are_enough(bpm: int, forecast: int):
+    """Zone 4 begins at 148, and the forecast errs by four beats or five."""
+    assert coached(bpm, *[forecast] * 4) == [0, 0, ids.ZONE4_SOON, ids.ZONE4_SOON]
+
+
+@pytest.mark.parametrize(
+    ("bpm", "forecast", "grade"),
+    [(132, 149, 60), (143, 146, 60), (146, 147, 60), (147, 148, 60), (143, 160, 40), (NONE, NONE, 60)],
+    ids=["too far", "not reached", "hardly rising", "hardly rising, near", "no climb", "unknown"],
+)
+def test_a_forecast_is_not_enough(bpm: int, forecast: int, grade: int):
+    assert set(coached(bpm, *[forecast] * 60, grade=grade)) == {0}
+
+
+def test_a_forecast_that_is_taken_back_wants_nothing_more():
+    assert coached(143, 150, 150, 150, 144, 144, 150, 150) == [0, 0, ids.ZONE4_SOON, 0, 0, 0, ids.ZONE4_SOON]
 
 
 def test_the_same_rise_on_the_flat_is_left_alone():

@@ -4,12 +4,12 @@ The slope g is not known before the length f(g) is, but height gained over the w
 on the level is x = g f(g). So f is tabulated over x, each 3.2 %:
 running up f = (3.6 / Cr(g))^0.4, Cr Minetti's cost: 0.4 of the extra cost is met by shorter steps, some more by
 cadence; running down 1.03 at 6 %, 1.02 at 12 %, 0.95 at 25 %;
-hiking up 1 to 11 %, then exp(-1.5 (g - 0.11)); hiking down 1 to 12 %, 0.85 at 25 %.
+hiking up 1 to 13 %, then exp(-1.2 (g - 0.13)); hiking down 1 to 12 %, 0.85 at 25 %.
 """
 
 from array import array
 
-_HIKE_UP = array("h", (1000, 1000, 1000, 1000, 967, 905, 836, 756, 658, 519))
+_HIKE_UP = array("h", (1000, 1000, 1000, 1000, 1000, 956, 906, 853, 794, 726, 646))
 _RUN_UP = array("h", (1000, 929, 857, 785, 715, 649, 587, 522, 447))
 _HIKE_DOWN = array("h", (1000, 1000, 1000, 1000, 989, 943, 889, 842, 819, 794, 766, 736))
 _RUN_DOWN = array("h", (1000, 1016, 1030, 1024, 1017, 998, 979, 959, 931, 897, 858, 813, 761))

@@ -231,6 +231,14 @@ def test_on_the_cadence_the_strap_is_believed_if_its_intervals_agree():
     assert deaf.seconds(wavering(100, 60) + [167] * 40)[-1] == NONE
 
 
+@pytest.mark.parametrize("first", [400, 900, 2048])
+def test_a_wrong_first_interval_mutes_nobody(first: int):
+    chest = Chest()
+    chest.breath.beat(first)
+    known = chest.with_beats(12, 140)
+    assert NONE not in known[4:]
+
+
 def test_a_runner_at_170_and_170_is_believed():
     """The heart has climbed there by itself, and stays."""
     chest = Chest()

@@ -31,7 +31,9 @@ _RATE = const(10)  # its place, breaths a minute x 10
 _BEFORE = const(11)  # that of the sweep before, 0 none
 _FOURS = const(12)  # the swings, four in a word: 7 bits each, 64 more than they are
 _MIDDLE = const(20)
-_WORDS = const(28)
+_ODD = const(28)  # the last interval that was far from the mean
+_ODD_N = const(29)  # how many in a row were, and near each other
+_WORDS = const(30)
 
 _WINDOW = const(64)
 _REST = const(300)  # beats after a sweep, for what it costs, unless there is something to confirm
@@ -40,6 +42,7 @@ _SWING = const(64)  # 1/1024 s; breathing draws the intervals of a body in motio
 _SHIFT = const(8)  # the mean follows a swing by an eighth, and what is none by this
 _SHORTEST = const(250)  # 245 bpm
 _LONGEST = const(2400)  # 26 bpm
+_MANY = const(4)  # it is the mean that was wrong
 _GAP_S = const(5)
 _SLOWEST = const(15)  # breaths a minute; below, the waves of blood pressure (6 to 12) reach up
 _FASTEST = const(62)  # 1.1 Hz is 66; the last harmonic is only a neighbour
@@ -84,11 +87,14 @@ class Breath:
         if -mean < 5 * swing < mean and -_SWING < swing < _SWING:
             now[INTERVAL] = mean + (swing >> 3)
             v[_BEATS] = at + 1
+            v[_ODD_N] = 0
             if 0 <= at < _WINDOW:
                 place = _FOURS + (at >> 2)
                 v[place] = (v[place] if at & 3 else _FLAT) + (swing << 7 * (at & 3))
         else:
-            now[INTERVAL] = mean + (_SHIFT if swing > 0 else -_SHIFT)
+            v[_ODD_N] = v[_ODD_N] + 1 if abs(rr - v[_ODD]) * 5 < rr else 1
+            v[_ODD] = rr
+            now[INTERVAL] = mean + (_SHIFT if swing > 0 else -_SHIFT) if v[_ODD_N] < _MANY else rr
             if 0 <= at < _WINDOW:
                 v[_BEATS] = 0
                 now[BREATH] = NONE
@@ -144,7 +150,7 @@ class Breath:
             turn = -turn
         a = b = weight = 0
         slope = 1
-        for place in range(_FOURS, _WORDS):
+        for place in range(_FOURS, _ODD):
             if place == _MIDDLE:
                 slope = -1
             four = self.v[place]

@@ -163,12 +163,12 @@ class Climb:
             rise.reset()
         v[_WINDOW_OF] = filled_in
         rise.push(level)
-        if filled_in == 2:
-            self._unknown()
-        else:
+        self._unknown()
+        if filled_in < 2:
             now[ALTITUDE_DM] = v[_ALT_CM] // 10
-            now[RISE_CM] = rise.last(10)
-            now[VERTICAL] = max(-_FASTEST, min(_FASTEST, rise.per_second(10)))
+            if rise.count() > 10:
+                now[RISE_CM] = rise.last(10)
+                now[VERTICAL] = max(-_FASTEST, min(_FASTEST, rise.per_second(10)))
         self._count(level)
 
     def _count(self, level):

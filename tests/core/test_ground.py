@@ -337,6 +337,16 @@ def test_the_course_teaches_the_step_length_of_a_gait():
     assert taught <= legs.sd < Legs().go(60, RUNNING, 165, 8, step_m * 0.75).sd
 
 
+@pytest.mark.parametrize(("scale", "taught"), [(400, 750), (1900, 1400)])
+def test_nobodys_steps_are_that_far_from_the_plans(scale: int, taught: int):
+    """A course that tells so has its wearer in the wrong place; the grade follows it no further than people differ."""
+    legs = Legs()
+    legs.now[now.PLACE_SD_M] = 20
+    legs.now[now.SCALE] = scale
+    legs.go(400, RUNNING, 165)
+    assert legs.now[now.SPEED] == pytest.approx(165 / 60 * 1050 * taught / 1000, rel=0.02)
+
+
 def test_distance_is_as_long_as_the_plan_says_whatever_the_course_teaches():
     """So that what the course tells of it is told of one thing."""
     plain, taught = Legs(), Legs()

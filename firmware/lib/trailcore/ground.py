@@ -62,7 +62,7 @@ _JUMP_CM = const(400)  # in a second: a door, a gust, a recorder correcting itse
 _GENTLE_AT = const(40)  # permille; where cadence is the wearer's own choice
 _SETTLED_S = const(10)  # in a gait, before its cadence is usual
 _USUAL_MAX_S = const(400)
-_TAUGHT_MAX_S = const(300)
+_TAUGHT_MAX_S = const(300)  # people's are 0.89 to 1.38 of the default: past 0.75 or 1.4 the place is wrong
 _OFF_MAX = const(200)  # permille; cadence further from the usual says no more
 _RUN_UP_POWER = const(2000)  # permille, exponents of cadence
 _RUN_DOWN_POWER = const(1000)
@@ -161,7 +161,7 @@ class Ground:
             return step
         if now[PLACE_SD_M] > 0 and now[SCALE] > 0:
             v[_TAUGHT_S + feet] = count = min(_TAUGHT_MAX_S, v[_TAUGHT_S + feet] + 1)
-            v[_TAUGHT + feet] += ((max(500, min(2000, now[SCALE])) << 10) - v[_TAUGHT + feet]) // count
+            v[_TAUGHT + feet] += ((max(750, min(1400, now[SCALE])) << 10) - v[_TAUGHT + feet]) // count
         usual = v[_USUAL + feet]
         off = spm - usual
         if v[_GENTLE] and v[_FEET_S] >= _SETTLED_S:

@@ -1,14 +1,11 @@
 """Cadence and gait from foot strikes, the wrist and the height: standing, hiking or running, and how sure.
 
-Cadence is steps through time. Where an interval does not fit, the period is the mean of the others, and each
-interval is so many periods: a wrist misses steps and invents them. One that loses every other step of a run (a stiff
-arm, a recorder locked on the stride) shows one and two periods of that run and nothing between: they count as
-the run's, as long as the steps' strength or else the heart agrees and nothing is climbed.
-
-Gait. Running above 140 steps/min, sooner from 145, hiking again below 135 (reference: 140 with hysteresis). The
-strength of the steps moves that edge: a walk stays near 0.4 g, a run reaches 0.8 g. So does a climb, where hikers
-keep their step and lose cadence, and runners shorten theirs.
-
+Cadence is steps through time. Where an interval does not fit, the period is the mean of the others, and each is so
+many periods: a wrist misses steps and invents them. One that loses every other step of a run (a stiff arm, a recorder
+locked on the stride) shows one and two periods of it and nothing between: they count as the run's, as long as the
+steps' strength or else the heart agrees and nothing is climbed.
+Gait. Running above 140 steps/min, sooner from 145, hiking again below 135 (reference: 140 with hysteresis). Strength
+moves that edge: a walk stays near 0.4 g, a run reaches 0.8. So does a climb, where all lose cadence.
 No steps, and yet height gained or lost at the rate of feet, or a wrist that moves on and on: a wrist not to be
 trusted (poles, hands on thighs, a stroller), not a stop. HIKING then, UNTRUSTED, and not SURE.
 """
@@ -100,8 +97,7 @@ class Gait:
         for i in range(_SEEN, _WORDS):
             self.v[i] = 0
         now = self.now
-        now[SPM] = now[GAIT_S] = now[UNTRUSTED] = now[SURE] = 0
-        now[GAIT] = ids.STANDING
+        now[GAIT] = now[SPM] = now[GAIT_S] = now[UNTRUSTED] = now[SURE] = 0  # ids.STANDING is 0
 
     def step(self, t_ms, strength):
         """Take a foot strike at `t_ms` with its strength level (NONE: unknown)."""
@@ -130,14 +126,7 @@ class Gait:
         if v[_SEEN] and not -_QUIET_MS < ticks.diff(t_ms, v[_LAST_MS]) <= _QUIET_MS:
             v[_SEEN] = v[_FILLED] = v[_STRENGTH] = 0
         pace = self._pace() if v[_FILLED] > 1 else 0
-        if v[_MISSED] and pace:
-            v[_OWED] += pace
-            now[STEPS] = v[_COUNTED] + v[_OWED] // 60
-            v[_OWED] %= 60
-        if now[WORLD] == ids.CARRIED:
-            now[STEPS] = v[_COUNTED]  # bumps, and who walks about in the cabin
-        now[NEW_STEPS] = now[STEPS] - v[_COUNTED]
-        v[_COUNTED] = now[STEPS]
+        self._count(pace)
         v[_ALIVE_S] = v[_ALIVE_S] + 1 if pace == 0 and now[WRIST] >= _ALIVE else 0
         if pace:
             moves = v[_MISSED] or now[RISE_CM] * 60 > pace * _STEP_UP_MM
@@ -153,10 +142,8 @@ class Gait:
             now[STILL_S] += 1
         seen = self._seen(pace)
         now[GAIT_S] += 1
-        v[_TOWARDS_S] += 1
-        if seen == now[GAIT]:
-            v[_TOWARDS_S] = 0
-        elif v[_TOWARDS_S] >= v[_NEED_S]:
+        v[_TOWARDS_S] = v[_TOWARDS_S] + 1 if seen != now[GAIT] else 0
+        if v[_TOWARDS_S] >= v[_NEED_S]:
             now[GAIT] = seen
             v[_TOWARDS_S] = now[GAIT_S] = 0
         if now[GAIT] == ids.RUNNING and now[WORLD] != ids.CARRIED:
@@ -165,6 +152,19 @@ class Gait:
             if seen == ids.RUNNING and v[_FITS] >= _RING:
                 v[_RUN_MS] = v[_PERIOD_MS]
                 v[_RUN_BPM] = now[BPM]
+
+    def _count(self, pace):
+        """Set the steps of this second: the felt ones, a run's cadence where it misses some, none of a ride."""
+        v = self.v
+        now = self.now
+        if now[WORLD] == ids.CARRIED:
+            now[STEPS] = v[_COUNTED]
+        elif v[_MISSED] and pace:
+            v[_OWED] += pace
+            now[STEPS] = v[_COUNTED] + v[_OWED] // 60
+            v[_OWED] %= 60
+        now[NEW_STEPS] = now[STEPS] - v[_COUNTED]
+        v[_COUNTED] = now[STEPS]
 
     def _pace(self):
         """Return the cadence of the intervals in the ring."""

@@ -125,9 +125,8 @@ class Ground:
             v[_FILLED_S] = _WINDOW
             if few:
                 mm = max(mm, step * _LEGS_SPM // 60)
-        mm = min(_LONGEST_MM, mm)
-        if now[WORLD] != CARRIED:
-            now[DISTANCE_MM] += mm * v[_FACTOR] // 1000
+        mm = 0 if now[WORLD] == CARRIED else min(_LONGEST_MM, mm)
+        now[DISTANCE_MM] += mm * v[_FACTOR] // 1000
         if now[STILL_S] > _CARRIED_S or now[WORLD] >= CARRIED:
             self.reset()
             return

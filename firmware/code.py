@@ -1,5 +1,7 @@
 """The watch: takes up the session that was interrupted, or begins one, and runs it to its end."""
 
+import gc
+
 from watch.edges import find
 
 
@@ -7,7 +9,10 @@ def begin():
     """Return the app, ready to run, with what only a start needs unloaded again."""
     from watch.start import forget, start
 
-    running = start(find())
+    gc.collect()  # so that what stays fills the gaps that compiling left
+    edges = find()
+    gc.collect()
+    running = start(edges)
     forget()
     return running
 

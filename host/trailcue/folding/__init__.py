@@ -11,7 +11,7 @@ import ast
 from collections.abc import Mapping
 
 from trailcue.folding.constants import fold_constants
-from trailcue.folding.merging import merge, pack
+from trailcue.folding.merging import APART, bind_builtins, merge, pack
 from trailcue.folding.naming import shorten
 from trailcue.folding.printing import text_of
 from trailcue.folding.symbols import FoldError, Module, qualify
@@ -43,7 +43,11 @@ def fold(sources: Mapping[str, str], merged: bool = True) -> dict[str, str]:
     fold_constants([module.tree for module in modules.values()])
     files = pack(modules, MOST_CHARACTERS) if merged else {}
     trees = merge(modules, files)
-    shorten(trees, entries=[name for name in modules if _is_entry(name, modules)])
+    entries = [name for name in modules if _is_entry(name, modules)]
+    for name, tree in trees.items():
+        if name not in entries and not name.startswith(APART):
+            bind_builtins(tree)
+    shorten(trees, entries)
     origins = {node: origin for module in modules.values() for node, origin in module.origins.items()}
     return {name: text_of(tree, origins) for name, tree in trees.items()}
 

@@ -7,6 +7,12 @@ from collections.abc import Mapping
 
 from trailcue.folding.symbols import FoldError, Module
 
+APART = "start"
+"""What the names of files begin with that only a start needs."""
+
+# The VM looks for builtins in a long table, name by name, after it has missed them among a file's globals.
+_EVERY_SECOND = frozenset({"abs", "len", "max", "min", "range"})
+
 
 def in_order(modules: Mapping[str, Module]) -> list[str]:
     """Return the modules by name, each after those that it needs; else in the order of their names."""
@@ -38,7 +44,7 @@ def pack(modules: Mapping[str, Module], most: int) -> dict[str, str]:
     for name in in_order(modules):
         if "." not in name:
             continue
-        series = "start" if name in apart else name.partition(".")[0]
+        series = APART if name in apart else name.partition(".")[0]
         size = len(ast.unparse(modules[name].tree))
         number, room = divmod(filled.get(series, 0), most)
         if room and room + size > most:
@@ -59,6 +65,20 @@ def merge(modules: Mapping[str, Module], files: Mapping[str, str]) -> dict[str, 
         tree.body = _imports(file, tree, files) + [s for s in tree.body if not _is_import(s)]
     packages = {name.rpartition(".")[0] for name in merged}
     return {file: tree for file, tree in merged.items() if tree.body or file in packages}
+
+
+def bind_builtins(tree: ast.Module) -> None:
+    """Make globals of a file of the builtins that its functions call every second: `max = max` at its top."""
+    called = {
+        node.func.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _EVERY_SECOND
+    }
+    at = sum(_is_import(statement) for statement in tree.body)
+    tree.body[at:at] = [
+        ast.Assign([ast.Name(name, ast.Store())], ast.Name(name, ast.Load()), lineno=0)
+        for name in sorted(called)
+    ]
 
 
 def _refuse_missing(merged: Mapping[str, ast.Module]) -> None:

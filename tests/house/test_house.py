@@ -34,7 +34,10 @@ COMPAT_MAY_TRY = {"uctypes.addressof", "uctypes.bytearray_at"}
 LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "words": ({"compat", "ids", "now", "settings", "ticks"}, {"words"}),
     "tools": ({"altitude", "place", "planfile", "quantise", "slope", "stride"}, {"words", "tools"}),
-    "sense": ({"rhythm", "steps"}, {"words", "sense"}),  # before the observation: no stage imports it
+    "sense": (  # before the observation: no stage imports it
+        {"rhythm", "steps", "stroll"},
+        {"words", "sense"},
+    ),
     "log": (
         {
             "bitreader",

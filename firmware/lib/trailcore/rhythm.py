@@ -12,7 +12,8 @@ from array import array
 from trailcore.compat import const
 from trailcore.ids import NONE
 
-# Words of `v`; `steps` has more, from 21 on. Indices are of samples kept; those of steps, and periods, in 1/16 of one.
+# Words of `v`; `steps` and `stroll` have more, from 21 on. Indices are of samples kept; those of steps, and periods,
+# in 1/16 of one.
 KEPT = const(0)  # samples kept since the last restart
 KEPT_US = const(1)  # their period
 WALKING = const(2)  # one of the three below
@@ -61,7 +62,7 @@ _SURE = const(200)  # quality that is evidence, by what it exceeds _DOUBT
 _SURE_RUN = const(400)
 _DOUBT = const(205)
 _ENOUGH = const(660)
-_AGAIN_US = const(20000000)  # so long after a walk its own rhythm is believed sooner
+AGAIN_US = const(20000000)  # so long after a walk its own rhythm is believed sooner
 _DOUBT_AGAIN = const(100)
 _POOR_BELOW = const(256)
 _CLEAR = const(400)
@@ -70,7 +71,7 @@ _QUIET_MG = const(20)
 _SHAKE_MG = const(50)
 _RUN_SHAKE_MG = const(150)  # less a quarter of what the mean exceeds 1 g by
 _RUN_US = const(430000)
-_BACK_US = const(6500000)  # what is found is written down within two seconds, and the log holds ages to 8.2 s
+BACK_US = const(6500000)  # what is found is written down within two seconds, and the log holds ages to 8.2 s
 
 
 class Rhythm:
@@ -113,14 +114,14 @@ class Rhythm:
             v[SOFT] = v[_POOR] = v[READY] = 0
             v[PERIOD] = period
             v[SWING] = 3 * v[_SHAKE]  # a sine rises by three times its mean distance from the mean
-            v[LAST] = max(v[COUNTED], max(2, v[KEPT] - _BACK_US // v[KEPT_US]) * 16)
+            v[LAST] = max(v[COUNTED], max(2, v[KEPT] - BACK_US // v[KEPT_US]) * 16)
             v[WALKING] = BACK
 
     def _believe(self, period, shake, level):
         """Weigh what was heard: a rhythm that stays gathers faith, that of the last walk three times as fast."""
         v = self.v
         quality = v[_QUALITY]
-        again = v[WALKING] or v[KEPT] - (v[COUNTED] >> 4) < _AGAIN_US // v[KEPT_US]
+        again = v[WALKING] or v[KEPT] - (v[COUNTED] >> 4) < AGAIN_US // v[KEPT_US]
         again = again and near(v[PERIOD], period, 7)
         if period * v[KEPT_US] < 16 * _RUN_US:
             shake -= _RUN_SHAKE_MG - _SHAKE_MG - (level - 1000 >> 2)

@@ -5,8 +5,6 @@ walk. Its peaks are then counted back as far as they reach, and from there on on
 step is due. Where there is none the step is taken to be on time, but counts only if the walk goes on.
 """
 
-from array import array
-
 from trailcore import ticks
 from trailcore.compat import const
 from trailcore.ids import NONE
@@ -28,11 +26,10 @@ from trailcore.rhythm import (
     SOFT,
     SWING,
     WALKING,
-    Rhythm,
 )
+from trailcore.stroll import T_MS, Stroll
 
-# Words of `v` after those of `rhythm`.
-_T_MS = const(21)  # tick of the newest sample kept
+# Words of `v` after that of `stroll`, of which more come last.
 _DUE_MS = const(22)  # when the next raw sample should come
 _SKIP = const(23)  # raw samples before the next to keep
 _NEWEST = const(24)  # its magnitude before the low-pass, in units
@@ -40,9 +37,7 @@ _BEFORE = const(25)  # that of the one before
 _SHAKEN = const(26)  # index of the first sample kept that the motor shakes
 _SHAKEN_END = const(27)
 _RISE = const(28)  # to the peak that was found last, in units
-_ALL_WORDS = const(29)
-
-ROOM = const(28)  # steps found and held: 7 s at 220 spm
+_ALL_WORDS = const(38)
 
 _RATE_CHZ = const(1300)
 _TICKS = const(0x1FFFFFFF)
@@ -56,7 +51,7 @@ _AT_ONCE = const(10)  # steps looked for in one go
 _LOWEST = const(-32768)
 
 
-class Steps(Rhythm):
+class Steps(Stroll):
     """Bursts of raw samples in, foot strikes out: `found()` of them in `times_ms` and `strengths_mg`, oldest first.
 
     A strength is the low-passed rise to the step's peak, NONE where a step between others was not seen.
@@ -67,11 +62,9 @@ class Steps(Rhythm):
     def __init__(self, rate_chz, counts_per_g):
         """Take the nominal sample rate in 1/100 Hz, 12.5 to 104 Hz, and the raw counts of 1 g."""
         # A unit is two counts: a quarter of the sum of two samples, the square of three such is below 2^30.
-        Rhythm.__init__(self, _ALL_WORDS, counts_per_g >> 1)
+        Stroll.__init__(self, _ALL_WORDS, counts_per_g >> 1)
         self.every = max(1, (rate_chz + _RATE_CHZ // 2) // _RATE_CHZ)
         self.nominal_us = 100000000 // rate_chz
-        self.times_ms = array("i", [0] * ROOM)
-        self.strengths_mg = array("h", [0] * ROOM)
         self.v[KEPT_US] = self.nominal_us * self.every
 
     def found(self):
@@ -93,8 +86,8 @@ class Steps(Rhythm):
         v = self.v
         ms = v[KEPT_US] // 1000
         if v[_SHAKEN_END] <= v[KEPT]:
-            v[_SHAKEN] = v[KEPT] + ticks.diff(from_ms, v[_T_MS]) // ms - 1
-        v[_SHAKEN_END] = v[KEPT] + (ticks.diff(to_ms, v[_T_MS]) + _RING_DOWN_MS) // ms + 2
+            v[_SHAKEN] = v[KEPT] + ticks.diff(from_ms, v[T_MS]) // ms - 1
+        v[_SHAKEN_END] = v[KEPT] + (ticks.diff(to_ms, v[T_MS]) + _RING_DOWN_MS) // ms + 2
 
     def block(self, words, n, t_ms, period_us):
         """Take `n` samples, x, y, z each; `t_ms` is the tick of the last, `period_us` the true period."""
@@ -111,8 +104,9 @@ class Steps(Rhythm):
         age_us = (n - 1 + every) * period_us + (kept_us * 3 >> 2 if every > 1 else kept_us)
         while v[_SKIP] < n:
             self._keep(words, n)
-            v[_T_MS] = t_ms - (age_us - v[_SKIP] * period_us) // 1000 & _TICKS
+            v[T_MS] = t_ms - (age_us - v[_SKIP] * period_us) // 1000 & _TICKS
             if v[KEPT] >= v[HEARD] + NEW:
+                self._stroll()
                 self._hear()
             room = _AT_ONCE
             while room and v[WALKING] and v[KEPT] > v[READY]:
@@ -239,12 +233,3 @@ class Steps(Rhythm):
             self._stop()
         else:
             v[HELD] = v[FOUND]
-
-    def _hold(self, at, strength_mg):
-        v = self.v
-        i = v[HELD]
-        if i < ROOM:
-            ago = 16 * v[KEPT] - 16 - at
-            self.times_ms[i] = v[_T_MS] - ago * v[KEPT_US] // 16000 & _TICKS
-            self.strengths_mg[i] = strength_mg
-            v[HELD] = i + 1

@@ -66,6 +66,20 @@ def test_saved_and_loaded_at_any_second_it_goes_on_the_same(first_ms: int, rows:
     assert image(other) == image(session)
 
 
+@given(first_ticks, sessions)
+@settings(max_examples=50)
+def test_a_second_in_parts_is_a_second_at_once(first_ms: int, rows: list[Row]):
+    session, other, frame, t_ms = Session(Plan(PLAN)), Session(Plan(PLAN)), Frame(), first_ms
+    for row in rows:
+        t_ms = row.fill(frame, t_ms)
+        frame.feed(session)
+        frame.observe(other)
+        if frame.has_tick:
+            other.tick(frame.t_ms, frame.wrist)
+            assert other.work() and not other.work() and not other.work()
+    assert image(other) == image(session)
+
+
 @lru_cache(maxsize=1)
 def lived() -> list:
     return seconds(45)

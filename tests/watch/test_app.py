@@ -10,7 +10,7 @@ from tests.watch.fake_flash import FakeFlash
 from trailcore import ids, pages, ticks
 from trailcore.frame import EVENT_ROW, Frame
 from trailcore.framereader import FrameReader
-from trailcore.now import ELAPSED_S
+from trailcore.now import ELAPSED_S, T_MS
 from watch.app import App
 from watch.start import start
 
@@ -54,6 +54,21 @@ def test_frames_lie_on_nominal_seconds_though_the_flash_takes_time():
     first = ticks_of(flash, edges)[0]
     assert ticks_of(flash, edges) == [first + 1000 * i for i in range(130)]
     assert 1000 <= first < 1200
+
+
+def test_a_second_is_logged_and_fed_in_several_passes_and_the_next_waits_for_it():
+    """Between two passes there is time for a tap on a foot strike."""
+    edges = edges_on(FakeFlash(POOL_BYTES), restless_script(40))
+    app = start(edges)
+    passes = []
+    while app.step():
+        passes.append((app.recorder.last_ms, app.session.now[T_MS], app.session.v[-1]))
+    logged = [i for i in range(1, len(passes)) if passes[i][0] != passes[i - 1][0]]
+    begun = [i for i in range(1, len(passes)) if passes[i][1] != passes[i - 1][1]]
+    done = [i for i in range(1, len(passes)) if passes[i][2] == 0 != passes[i - 1][2]]
+    assert len(done) >= 39
+    assert [i + 1 for i in begun[-30:]] == [i - 1 for i in done[-30:]]
+    assert set(i - 1 for i in begun[-30:]) <= set(logged)
 
 
 def test_a_stall_is_caught_up_with_second_by_second():

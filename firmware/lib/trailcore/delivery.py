@@ -15,10 +15,14 @@ class Delivery:
         return self.session.cues.count() - self.session.cues.logged()
 
     def deliver(self, frame):
-        """Log and feed a closed frame; rows for which it has no room wait for the next one."""
+        """Log and feed a closed frame."""
+        self.log(frame)
+        frame.feed(self.session)
+
+    def log(self, frame):
+        """Log a closed frame, which is to be fed next; rows for which it has no room wait for the one after."""
         cues = self.session.cues
         row = cues.logged()
         while row < cues.count() and frame.add_cue(cues.ring, row % ROWS * ROW):
             row += 1
         self.recorder.write(frame)
-        frame.feed(self.session)

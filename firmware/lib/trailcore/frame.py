@@ -113,6 +113,12 @@ class Frame:
 
     def feed(self, session):
         """Hand everything to the core, in the order of the log."""
+        self.observe(session)
+        if self.has_tick:
+            session.feed(ids.TICK, self.t_ms, self.wrist, 0)
+
+    def observe(self, session):
+        """Hand everything but the tick, which is the last, to the core."""
         t_ms = self.t_ms
         events = self.events
         for i in range(self.n_events):
@@ -126,8 +132,6 @@ class Frame:
                 session.feed(ids.RR, t_ms, self.rr[i], 0)
         for i in range(self.n_steps):
             session.feed(ids.STEP, self.steps_ms[i], self.strengths[i], 0)
-        if self.has_tick:
-            session.feed(ids.TICK, t_ms, self.wrist, 0)
 
 
 def _level(level):

@@ -33,7 +33,8 @@ _ELAPSED_MS = const(2)
 _IS_ARMED = const(3)
 _GRACE_S = const(4)  # seconds left of the silence after standing
 _START_S = const(5)  # elapsed s at the start
-_WORDS = const(6)
+_PART = const(6)  # of the second that is under way: what `work` does next, 0 nothing
+_WORDS = const(7)
 
 _MAX_GAP_S = const(500000)
 _LONGEST_MS = const(1000000000)  # 11.5 days, below 2^30
@@ -104,8 +105,9 @@ class Session:
         elif kind == ids.RR:
             self.breath.beat(a)
         elif kind == ids.TICK:
-            self.now[WRIST] = a
-            self._second(t_ms)
+            self.tick(t_ms, a)
+            self.work()
+            self.work()
         elif kind == ids.BUTTON:
             self._press(a)
         elif kind == ids.QUIET:
@@ -115,25 +117,35 @@ class Session:
         elif kind == ids.CUE_GIVEN:
             self.cues.log()
 
-    def _second(self, t_ms):
+    def tick(self, t_ms, wrist):
+        """Begin a second in parts, for who has to do other things in between; feed nothing before `work` is False."""
         v = self.v
         gap = ticks.diff(t_ms, v[_LAST_MS]) if v[_TICKED] else 1000
-        v[_TICKED] = 1
-        v[_LAST_MS] = t_ms
+        v[_TICKED] = v[_PART] = 1
+        v[_LAST_MS] = self.now[T_MS] = t_ms
+        self.now[WRIST] = wrist
         self._pass(max(0, gap))
         self.gait.second(t_ms)
-        self.climb.second()
-        self.world.second(v[_IS_ARMED])
-        self.ground.second()
-        self.heart.second()
-        self.breath.second()
-        now = self.now
-        now[T_MS] = t_ms
-        if not v[_IS_ARMED]:
-            self.course.second()
-            self.sensors.second()
-        self.cues.alarm()
-        self._advise()
+
+    def work(self):
+        """Do a part of the second that was begun; False once nothing is left."""
+        v = self.v
+        part = v[_PART]
+        v[_PART] = 0
+        if part == 1:
+            self.climb.second()
+            self.world.second(v[_IS_ARMED])
+            self.ground.second()
+            self.heart.second()
+            self.breath.second()
+            v[_PART] = 2
+        elif part == 2:
+            if not v[_IS_ARMED]:
+                self.course.second()
+                self.sensors.second()
+            self.cues.alarm()
+            self._advise()
+        return v[_PART]
 
     def _advise(self):
         """Let the coach want, unless standing, carried or scrambling; hold it back when armed or just moving again."""

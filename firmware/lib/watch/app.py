@@ -16,6 +16,9 @@ _PASS_MS = const(200)  # how often the edges are asked; a strap's packets are lo
 _CHECKPOINT_S = const(120)
 _COLLECT_S = const(16)
 _PAUSE_MS = const(60000)  # a stall from here on is a gap, not seconds to catch up with
+_NOTHING = const(0)
+_BEGUN = const(1)
+_ALL = const(2)
 _FULL = const(8)  # frames one collection may fill
 
 
@@ -36,6 +39,7 @@ class App:
         self.frame = Frame()
         self.due_ms = 0
         self.seconds = 0  # since the last checkpoint
+        self.fed = _ALL  # what the core has of the second that was logged
         self.felt = session.cues.count()
 
     def begin(self, now_ms):
@@ -47,13 +51,16 @@ class App:
         """Start the seconds again, `gap_s` after the last one (NONE if unknown)."""
         self._event(ids.RESUME, gap_s, cause)
         self._event(ids.STORAGE, self.pool.free(), 0)
-        self._deliver(now_ms, False)
+        self._deliver(now_ms)
         self.due_ms = ticks.add(now_ms & ~7, 1000)
         self._save()
         self.checkpoint.finish()
 
     def step(self):
         """Make one pass; False once the session has been closed."""
+        if self.fed != _ALL:
+            self._feed()
+            return True
         edges = self.edges
         now_ms = self.clock.ticks_ms()
         late_ms = ticks.diff(now_ms, self.due_ms)
@@ -69,18 +76,33 @@ class App:
             self._collect(now_ms)
             if gesture:
                 self._event(ids.BUTTON, gesture, 0)
-                self._deliver(now_ms, False)
+                self._deliver(now_ms)
             else:
                 self.checkpoint.work()
                 self.clock.sleep_ms(min(_PASS_MS, -late_ms))
         return True
 
     def _second(self):
-        """Deliver the second that is due, then use the slack after it."""
+        """Log the second that is due; the passes after this one feed it."""
         due_ms = self.due_ms
         self.due_ms = ticks.add(due_ms, 1000)
         self._collect(due_ms)
-        self._deliver(due_ms, True)
+        self.frame.close(due_ms, True, self.imu.wrist())
+        self.delivery.log(self.frame)
+        self.fed = _NOTHING
+
+    def _feed(self):
+        """Feed a part of the second that was logged; after the last one, use the slack."""
+        frame = self.frame
+        if self.fed == _NOTHING:
+            frame.observe(self.session)
+            self.session.tick(frame.t_ms, frame.wrist)
+            self.fed = _BEGUN
+            return
+        if self.session.work():
+            return
+        self.fed = _ALL
+        self._tap()
         self.seconds += 1
         # Rows that wait for the log are in the ring, which is no state: a checkpoint waits for them.
         if self.seconds >= _CHECKPOINT_S and not self.delivery.waiting():
@@ -90,9 +112,9 @@ class App:
 
     def _gap(self, now_ms, late_ms):
         """Go on after a stall too long to be caught up with: the core is told, no seconds are made up."""
-        self._deliver(self.due_ms, False)
+        self._deliver(self.due_ms)
         self._event(ids.RESUME, late_ms // 1000 + 1, ids.CAUSE_UNKNOWN)
-        self._deliver(now_ms, False)
+        self._deliver(now_ms)
         self.due_ms = ticks.add(now_ms & ~7, 1000)
 
     def _collect(self, until_ms):
@@ -101,20 +123,23 @@ class App:
             for _ in range(_FULL):
                 if source.collect(self.frame, until_ms):
                     break
-                self._deliver(until_ms, False)
+                self._deliver(until_ms)
 
     def _event(self, kind, a, b):
         if not self.frame.add_event(kind, a, b):
-            self._deliver(self.clock.ticks_ms(), False)
+            self._deliver(self.clock.ticks_ms())
             self.frame.add_event(kind, a, b)
 
-    def _deliver(self, t_ms, has_tick):
-        """Log the frame, feed it, tap the wrist, and only then let the flash have its page."""
-        frame = self.frame
+    def _deliver(self, t_ms):
+        """Log and feed what came within a second."""
+        self.frame.close(t_ms, False, ids.NONE)
+        self.delivery.deliver(self.frame)
+        self._tap()
+
+    def _tap(self):
+        """Tap the wrist for what the frame brought, and only then let the flash have its page."""
         cues = self.session.cues
-        frame.close(t_ms, has_tick, self.imu.wrist() if has_tick else ids.NONE)
-        self.delivery.deliver(frame)
-        frame.clear()
+        self.frame.clear()
         while self.felt < cues.count():
             row = self.felt % ROWS * ROW
             if cues.ring[row + 2] <= ids.REPEATED:
@@ -132,7 +157,7 @@ class App:
         """End the session: the last page says that its wearer did."""
         self._collect(now_ms)
         self._event(ids.CLOSED, 0, 0)
-        self._deliver(now_ms, False)
+        self._deliver(now_ms)
         if self.pool.free() == 0:
             self._save()  # the pool refuses the page that says so, a slot does not
             self.checkpoint.finish()

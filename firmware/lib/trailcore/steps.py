@@ -37,7 +37,7 @@ _BEFORE = const(25)  # that of the one before
 _SHAKEN = const(26)  # index of the first sample kept that the motor shakes
 _SHAKEN_END = const(27)
 _RISE = const(28)  # to the peak that was found last, in units
-_ALL_WORDS = const(38)
+_ALL_WORDS = const(39)
 
 _RATE_CHZ = const(1300)
 _TICKS = const(0x1FFFFFFF)

@@ -33,11 +33,12 @@ _LOW = const(29)  # since the last bump, in units
 _HIGH = const(30)  # of the bump that is not over, else 0
 _TOP = const(31)  # index of that
 _NEXT = const(32)  # index of the bump that is a step unless a higher one is near
-_RISE = const(33)  # of it, in units; 0: none
+_RISE = const(33)  # of it, in units
 _BEAT = const(34)  # index of the step before
 _GAP = const(35)  # mean of what lies between two, in 1/16 of a sample
 _EVEN = const(36)  # even gaps less others
 _IS_STROLL = const(37)
+_SURE = const(38)  # index from which that bump is a step, 0: there is none
 
 _RISES = const(10)  # a bump is a tenth of g; slow steps are mostly twice that
 _NEAREST_US = const(600000)  # steps above 100 spm have a rhythm
@@ -59,25 +60,38 @@ class Stroll(Rhythm):
     def _stroll(self):
         """Go over what was kept and will be heard."""
         v = self.v
+        ring = self.ring
         rise = self.g // _RISES
-        nearest = _NEAREST_US // v[KEPT_US]
+        fall = rise * 5 >> 3
+        low = v[_LOW]
+        high = v[_HIGH]
+        top = v[_TOP]
+        sure = v[_SURE]
         for i in range(v[HEARD], v[KEPT]):
-            if v[_RISE] and (v[_TOP] if v[_HIGH] else i) - v[_NEXT] > nearest:
+            if sure and (top if high else i) > sure:
                 self._beat(v[_NEXT])
-                v[_RISE] = 0
-            y = self.ring[i & MASK]
-            high = v[_HIGH]
-            if y > high if high else y > v[_LOW] + rise:
-                v[_HIGH] = y
-                v[_TOP] = i
-            elif high == 0:
-                v[_LOW] = min(v[_LOW], y)
-            elif y < high - (rise * 5 >> 3):
-                if high - v[_LOW] > v[_RISE]:
-                    v[_RISE] = high - v[_LOW]
-                    v[_NEXT] = v[_TOP]
-                v[_HIGH] = 0
-                v[_LOW] = y
+                v[_RISE] = sure = 0
+            y = ring[i & MASK]
+            if high:
+                if y > high:
+                    high = y
+                    top = i
+                elif y < high - fall:
+                    if high - low > v[_RISE]:
+                        v[_RISE] = high - low
+                        v[_NEXT] = top
+                        sure = top + _NEAREST_US // v[KEPT_US]
+                    high = 0
+                    low = y
+            elif y < low:
+                low = y
+            elif y > low + rise:
+                high = y
+                top = i
+        v[_LOW] = low
+        v[_HIGH] = high
+        v[_TOP] = top
+        v[_SURE] = sure
 
     def _beat(self, at):
         """Weigh a bump; if there is a stroll, it is a step, and if that begins, those before it were."""

@@ -318,9 +318,9 @@ def test_soon_after_a_walk_every_other_step_of_it_is_no_stroll():
 
 
 @pytest.mark.parametrize("rate_hz", RATES_HZ)
-@pytest.mark.parametrize(("size", "most"), [(0.08, 0), (0.3, 3), (0.9, 20)])
+@pytest.mark.parametrize(("size", "most"), [(0.08, 0), (0.3, 3), (0.9, 24)])
 def test_no_steps_at_the_desk_or_at_the_dishes(rate_hz: float, size: float, most: int):
-    """An arm that is thrown about all the time, in the third, is even by chance once in a while, and strolls then."""
+    """An arm thrown about by 0.9 g all the time is even by chance now and then: two strolls in ten minutes."""
     assert sum(len(wear(fidget(seed, size), 200, rate_hz).times) for seed in (1, 2, 3)) <= most
 
 

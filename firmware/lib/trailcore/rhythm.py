@@ -91,7 +91,6 @@ class Rhythm:
     def _hear(self):
         """Take what was kept since the last time: is it a walk, is it still one?"""
         v = self.v
-        self._quantise()
         if v[WALKING] and v[_QUALITY] > _CLEAR and v[_SKIPPED] < _MOST_SKIPPED:
             v[_SKIPPED] += 1
             return

@@ -37,7 +37,8 @@ _BEFORE = const(25)  # that of the one before
 _SHAKEN = const(26)  # index of the first sample kept that the motor shakes
 _SHAKEN_END = const(27)
 _RISE = const(28)  # to the peak that was found last, in units
-_ALL_WORDS = const(39)
+_UNHEARD = const(39)  # 1: samples are quantised that were not correlated
+_ALL_WORDS = const(40)
 
 _RATE_CHZ = const(1300)
 _TICKS = const(0x1FFFFFFF)
@@ -102,12 +103,18 @@ class Steps(Stroll):
         v[_DUE_MS] = t_ms + period_us // 1000 & _TICKS
         # How old the middle of the pair is that the low-pass is about.
         age_us = (n - 1 + every) * period_us + (kept_us * 3 >> 2 if every > 1 else kept_us)
+        if v[_UNHEARD]:  # half a second later, so that no block does all the work
+            v[_UNHEARD] = 0
+            self._hear()
         while v[_SKIP] < n:
             self._keep(words, n)
             v[T_MS] = t_ms - (age_us - v[_SKIP] * period_us) // 1000 & _TICKS
             if v[KEPT] >= v[HEARD] + NEW:
+                if v[_UNHEARD]:
+                    self._hear()
                 self._stroll()
-                self._hear()
+                self._quantise()
+                v[_UNHEARD] = 1
             room = _AT_ONCE
             while room and v[WALKING] and v[KEPT] > v[READY]:
                 self._step()

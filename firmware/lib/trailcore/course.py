@@ -26,7 +26,7 @@ from trailcore.now import (
     UNTRUSTED,
     WORLD,
 )
-from trailcore.place import CELL_M, COARSEST_M, FINEST_M, FRESH, MISS_64, PLACE_CM, SCALE_8192, SD_M, Place
+from trailcore.place import FRESH, MISS_64, PLACE_CM, SCALE_8192, SD_M, WIDEST_M, Place
 
 _MODE = const(0)  # _NO_COURSE, _ON or _OFF it
 _START_MM = const(1)  # distance by steps at the start
@@ -38,32 +38,31 @@ _ALT_SUM_DM = const(6)  # of the seconds since the last round
 _ALT_N = const(7)
 _SINCE = const(8)  # rounds since the search was begun
 _GOOD = const(9)  # rounds in a row that fitted
-_AWAY = const(10)  # 1 while carried
+_AWAY = const(10)  # seconds carried
 _SURE = const(11)  # 1 if the last round left the place sure
 _MADE_M = const(12)  # along the course while it was, and
 _STEPPED_M = const(13)  # by steps
 _STRETCH = const(14)  # index of the technical stretch that we are in or before
 _CLIMB = const(15)  # and of the climb
-_WORDS = const(16)
+_HOME_CM = const(16)  # along the course, and
+_HOME_MM = const(17)  # by steps, where the course was lost
+_WORDS = const(18)
 
 _NO_COURSE = const(0)
 _ON = const(1)
 _OFF = const(2)
 
-_ROUND_S = const(10)
-_MOVES_S = const(4)  # of them, to move and weigh the 32 cells
-_LEAST_MM = const(3000)  # a round that moved less waits for the next
+_ROUND_S = const(20)
+_MOVED_S = const(9)  # when all particles have moved
+_LOOK_S = const(16)  # from then on the next round is made ready
 _MOST_CM = const(15000)
-_START_SD_M = const(150)  # a start is rarely where the plan has it
-_PRESS_SD_M = const(15)
+_NEAR_M = const(400)  # a course that was left is often met again there, at the latest as far on as was gone
 _FAR_M = const(1400)  # the most that is gone in a silence, at a metre a second
 _LOST = const(320)  # 5 times the misfit expected; on the course it stays below 4
-_FOUND = const(96)
-_ROUNDS = const(12)
+_ROUNDS = const(6)
 _SURE_SD_M = const(75)
 _TELL_M = const(1000)  # from here the scale is told
-_FORGET_M = const(2000)
-_ROUGHLY_M = const(200)  # one sd; from here technical ground and climbs are not told, and
+_ROUGHLY_M = const(250)  # one sd; from here technical ground and climbs are not told, and
 _VAGUE_M = const(100)  # from here slopes are another ground's
 _BEHIND_M = const(90)  # the least that a slope is taken over; posts are 50 m apart
 _AHEAD_M = const(60)
@@ -95,7 +94,7 @@ class Course:
         if self.plan.total_m:
             self.v[_MODE] = _ON
             self.place.v[FRESH] = 1
-            self._search(gone_mm // 10, _START_SD_M)
+            self._search(gone_mm // 10, 150)  # a start is rarely where the plan has it
 
     def drop(self):
         """Stop believing in the course, for the rest of the session."""
@@ -121,13 +120,14 @@ class Course:
                 found = at
         if found != NONE and self.v[_MODE]:
             self.v[_MODE] = _ON
+            self._search(100 * found, 15)
             where[FRESH] = 1
-            self._search(100 * found, _PRESS_SD_M)
 
     def _search(self, place_cm, sd_m):
         v = self.v
         v[_USED_MM] = self.now[DISTANCE_MM]
-        v[_PHASE] = v[_BUSY] = v[_ALT_N] = v[_ALT_SUM_DM] = v[_SINCE] = v[_GOOD] = v[_SURE] = 0
+        v[_PHASE] = _LOOK_S
+        v[_BUSY] = v[_ALT_N] = v[_ALT_SUM_DM] = v[_SINCE] = v[_GOOD] = v[_SURE] = 0
         self.place.open(place_cm, sd_m)
 
     def _place_cm(self):
@@ -142,7 +142,7 @@ class Course:
         now[PLACE_M] = (now[DISTANCE_MM] - v[_START_MM]) // 1000
         if v[_MODE]:
             if now[WORLD] == CARRIED:
-                v[_AWAY] = 1
+                v[_AWAY] += 1
             else:
                 self._follow()
         if v[_MODE] != _ON or v[_AWAY]:
@@ -162,10 +162,10 @@ class Course:
         v = self.v
         now = self.now
         place = self.place
-        if v[_AWAY]:
-            v[_AWAY] = 0
-            v[_MODE] = _OFF
-            self._search(self._place_cm(), 8 * COARSEST_M)
+        if v[_AWAY] > 15:  # shorter, it was no ride, or led nowhere
+            self._lose()
+            self._search(v[_HOME_CM], WIDEST_M)
+        v[_AWAY] = 0
         if now[ALTITUDE_DM] != NONE and not now[SUSPECT]:
             v[_ALT_N] += 1
             v[_ALT_SUM_DM] += now[ALTITUDE_DM]
@@ -175,19 +175,17 @@ class Course:
             alt = v[_ALT_SUM_DM] // v[_ALT_N] if v[_ALT_N] else NONE
             v[_ALT_N] = v[_ALT_SUM_DM] = 0
             moved = now[DISTANCE_MM] - v[_USED_MM]
-            v[_BUSY] = moved >= _LEAST_MM or (place.v[FRESH] and alt != NONE)
+            v[_BUSY] = moved >= 3000 or (place.v[FRESH] and alt != NONE)
             if v[_BUSY]:
                 v[_NEW_MM] = now[DISTANCE_MM]
                 blind = now[WORLD] == SCRAMBLING or now[UNTRUSTED]
                 place.begin(min(_MOST_CM, moved // 10), alt, v[_MODE] == _ON, blind)
-        elif v[_BUSY]:
-            if phase <= _MOVES_S:
-                for at in range(32 * phase - 32, 32 * phase, 4):
-                    place.move(at)
-            elif phase == _MOVES_S + 1:
-                before_m = place.v[PLACE_CM] // 100
-                place.end()
-                self._judge(before_m)
+        elif phase == _MOVED_S and v[_BUSY]:
+            before_m = place.v[PLACE_CM] // 100
+            place.end()
+            self._judge(before_m)
+        elif phase >= _LOOK_S or v[_BUSY]:
+            place.work(phase)
 
     def _judge(self, before_m):
         """After a round: learn the length of a step, and see whether the place can be believed."""
@@ -197,7 +195,7 @@ class Course:
         if sure and v[_SURE]:
             v[_MADE_M] += where[PLACE_CM] // 100 - before_m
             v[_STEPPED_M] += v[_NEW_MM] // 1000 - v[_USED_MM] // 1000
-            if v[_STEPPED_M] > _FORGET_M:
+            if v[_STEPPED_M] > 2000:
                 v[_STEPPED_M] -= v[_STEPPED_M] >> 3
                 v[_MADE_M] -= v[_MADE_M] >> 3
             if v[_STEPPED_M] >= _TELL_M:
@@ -205,13 +203,20 @@ class Course:
         v[_SURE] = sure
         v[_USED_MM] = v[_NEW_MM]
         v[_SINCE] += 1
-        v[_GOOD] = v[_GOOD] + 1 if where[MISS_64] < _FOUND else 0
-        if v[_GOOD] >= _ROUNDS and where[CELL_M] == FINEST_M:
+        v[_GOOD] = v[_GOOD] + 1 if where[MISS_64] < 96 else 0
+        if v[_GOOD] >= _ROUNDS and where[SD_M] <= _SURE_SD_M:
             v[_MODE] = _ON
         if where[MISS_64] > _LOST and v[_SINCE] > _ROUNDS:
-            wide = 4 * COARSEST_M if v[_MODE] == _ON else 8 * COARSEST_M
-            v[_MODE] = _OFF
-            self._search(self._place_cm(), wide)
+            self._lose()
+            half_m = min(_FAR_M - _NEAR_M, (self.now[DISTANCE_MM] - v[_HOME_MM]) // 2000)
+            self._search(v[_HOME_CM] + 100 * half_m, _NEAR_M + half_m)
+
+    def _lose(self):
+        v = self.v
+        if v[_MODE] == _ON:
+            v[_HOME_CM] = self._place_cm()
+            v[_HOME_MM] = self.now[DISTANCE_MM]
+        v[_MODE] = _OFF
 
     def _tell(self, place, sd):
         """Say what the plan and its profile say of the ground about `place`."""

@@ -108,13 +108,13 @@ def test_the_layout_is_the_documented_one(blob: bytes) -> None:
 
 
 def test_the_longest_plan_fits() -> None:
-    posts = binary.most_posts(s.COUNT, 100)
+    posts = binary.most_posts(s.COUNT, 100, 100)
     teeth = tuple(
         500.0 + 5 * min(n % 20, 20 - n % 20) for n in range(posts)
     )  # more climbs than there is room for
     course = Profile(50 * posts, 50, teeth, 0, 0, 0)
     technical = tuple((n, n + 1) for n in range(0, 200, 2))
-    blob = binary.packed(s.defaults(), course, technical, [])
+    blob = binary.packed(s.defaults(), course, technical, [], tuple(range(1, 1001, 10)))
     assert MAX_BYTES - 68 < len(blob) <= MAX_BYTES
     assert Plan(blob).posts == posts
 

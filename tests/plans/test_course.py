@@ -100,6 +100,27 @@ def test_technical_ground_beyond_the_finish_is_refused(tmp_path: Path, stretch: 
     assert "the course is 5.0 km long" in error(tmp_path, RACE + f"technical = ['{stretch}']")
 
 
+def test_aid_stations_are_places_to_say_that_one_is_there(tmp_path: Path) -> None:
+    without = Plan(plans.compile_file(folder(tmp_path, RACE)).blob).places
+    aid = 'aid = { "4.1km" = "Base", "650m" = "Moonlight", "5.05km" = "Finish" }'
+    places = Plan(plans.compile_file(folder(tmp_path, RACE + aid)).blob).places
+    assert list(places) == sorted({*without, 650, 4100})
+    assert places[-1] == 5000, "a little beyond the finish is at the finish"
+
+
+@pytest.mark.parametrize(
+    ("aid", "says"),
+    [
+        ('{ "6km" = "Base" }', "6 km is beyond the finish, the course is 5.0 km long"),
+        ('{ "soon" = "Base" }', "8.9km"),
+        ('{ "1km" = 3 }', "3 is not text"),
+        ('["1km"]', 'write { "8.9km" = "Moonlight" }'),
+    ],
+)
+def test_aid_stations_that_cannot_be_are_refused(tmp_path: Path, aid: str, says: str) -> None:
+    assert says in error(tmp_path, RACE + f"aid = {aid}")
+
+
 def test_missing_altitudes_are_filled_in(tmp_path: Path) -> None:
     holes = gpx(
         (m, None if m < 200 or 500 < m < 900 or m > 1900 else 500 + m / 10) for m in range(0, 2001, 50)

@@ -108,6 +108,7 @@ def test_the_model_keeps_what_no_setting_needs(tmp_path: Path) -> None:
     assert plan.athlete.mass_kg == 68
     assert plan.athlete.estimated == ("hr_lactate",)
     assert plan.courses["race"].technical == ((2400, 3000), (800, 1200))
+    assert plan.courses["race"].aid == (1900,)
     assert [session.course for session in plan.sessions] == ["race", None]
     assert plans.load(folder(tmp_path, SHORT)).name == "plan"
 
@@ -124,7 +125,6 @@ def test_the_model_keeps_what_no_setting_needs(tmp_path: Path) -> None:
         (SHORT + "[cues]\ndrink = 'thirst'", 4, 1, "drink: not used yet by this version"),
         (SHORT + "[cues]\neat = 'every 40min'", 4, 1, "eat: not used yet by this version"),
         (SHORT + "[cues]\nceiling = 200", 4, 11, "above hr_max 188"),
-        (SHORT + "[course.r]\ngpx='course.gpx'\naid = {}", 5, 1, "aid: not used yet by this version"),
         (SHORT + "[[session]]\nsteps = ''", 4, 1, "steps: not used yet by this version"),
         (SHORT + "[[session]]\nday = 'mon'\n[[session]]\nweeks = '1'", 4, 1, "day, weeks: not used yet"),
         (SHORT + "[[session]]\npacing = 'race-day'", 4, 10, "not used without a course"),

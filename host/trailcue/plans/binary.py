@@ -41,19 +41,25 @@ def plan_hash(blob: bytes) -> bytes:
     return sha256(blob).digest()[:8]
 
 
-def most_posts(settings: int, stretches: int) -> int:
-    """How many posts of a course fit beside `settings` values and technical stretches."""
-    found = (STRETCH_BYTES + PLACE_BYTES) * MOST_CLIMBS + 2 * PLACE_BYTES
+def most_posts(settings: int, stretches: int, stations: int = 0) -> int:
+    """How many posts of a course fit beside `settings` values, technical stretches and aid stations."""
+    found = (STRETCH_BYTES + PLACE_BYTES) * MOST_CLIMBS + (2 + stations) * PLACE_BYTES
     beside = HEAD + 5 * ENTRY_BYTES + 4 * settings + STRETCH_BYTES * stretches + COURSE_HEAD_BYTES + found
     return (MAX_BYTES - beside) // BLOCK_BYTES * BLOCK_POSTS
 
 
-def packed(settings: array[int], course: Profile | None, technical: Stretches, notes: list[str]) -> bytes:
-    """The compiled plan; stretches in m, ascending. Rises too steep for the format are noted."""
+def packed(
+    settings: array[int],
+    course: Profile | None,
+    technical: Stretches,
+    notes: list[str],
+    aid: tuple[int, ...] = (),
+) -> bytes:
+    """The compiled plan; stretches and aid stations in m, ascending. Rises too steep for the format are noted."""
     sections = [(SETTINGS, len(settings), pack(f"<{len(settings)}i", *settings))]
     if course is not None:
         up = climbs(course)
-        known = sorted({0, *(top for _, top in up), course.total_m})
+        known = sorted({0, *(top for _, top in up), *aid, course.total_m})
         sections.append((COURSE, 1, _course(course, notes)))
         sections.append((PLACES, len(known), pack(f"<{len(known)}I", *known)))
         sections.append(

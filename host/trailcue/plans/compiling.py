@@ -55,11 +55,11 @@ def compiled(plan: Plan, course: str | None, report: Report) -> Compiled:
     notes: list[str] = []
     chosen = _choice(plan, course, report, notes)
     settings = settings_of(plan, _pacing(plan, chosen, report), report)
-    along, technical = None, ()
+    along, technical, aid = None, (), ()
     if chosen is not None and chosen.gpx is not None and plan.source.folder is not None:
-        along, technical = course_of(plan, chosen, report, notes)
+        along, technical, aid = course_of(plan, chosen, report, notes)
     report.raise_errors(plan.source)
-    blob = packed(settings, along, technical, notes)
+    blob = packed(settings, along, technical, notes, aid)
     return Compiled(
         blob,
         plan_hash(blob),
@@ -74,8 +74,8 @@ def compiled(plan: Plan, course: str | None, report: Report) -> Compiled:
 
 def course_of(
     plan: Plan, course: Course, report: Report, notes: list[str]
-) -> tuple[Profile | None, Stretches]:
-    """The profile and technical ground of a course whose GPX is named and whose folder is known."""
+) -> tuple[Profile | None, Stretches, tuple[int, ...]]:
+    """The profile, technical ground and aid stations of a course whose GPX is named and whose folder is known."""
     file = course.gpx or ""
     here: KeyPath = ("course", course.name, "gpx")
     said: list[str] = []
@@ -83,16 +83,16 @@ def course_of(
         if plan.source.folder is None:
             raise Wrong("the plan has no folder to look in")
         points = gpx.read(plan.source.folder / file, said)
-        along = profile(points, most_posts(s.COUNT, len(course.technical)), said)
+        along = profile(points, most_posts(s.COUNT, len(course.technical), len(course.aid)), said)
     except Wrong as wrong:
         report.error(here, f"gpx: {_short(file)}: {wrong}")
-        return None, ()
+        return None, (), ()
     notes.append(
         f"{_short(file)}: {along.total_m / 1000:.1f} km, +{along.ascent_m:,.0f} m -{along.descent_m:,.0f} m "
         f"smoothed (+{along.recorded_ascent_m:,.0f} m as recorded), a post every {along.spacing_m} m"
     )
     notes += [f"{_short(file)}: {note}" for note in said]
-    return along, _technical(course, along, report)
+    return along, _technical(course, along, report), _aid(course, along, report)
 
 
 def _short(file: str) -> str:
@@ -115,6 +115,16 @@ def _technical(course: Course, along: Profile, report: Report) -> Stretches:
             report.warn(path, f"technical: ends {last - end} m beyond the finish of the GPX: cut there")
         fitting.append((first, min(last, end)))
     return _joined(sorted(fitting))
+
+
+def _aid(course: Course, along: Profile, report: Report) -> tuple[int, ...]:
+    """The aid stations checked against the length; one a little beyond the finish is at it."""
+    end = along.total_m
+    for place in course.aid:
+        if place > end * (1 + BEYOND):
+            says = f"{place / 1000:g} km is beyond the finish, the course is {end / 1000:.1f} km long"
+            report.error(("course", course.name, "aid"), f"aid: {says}: distances count from the start")
+    return tuple(min(place, end) for place in course.aid)
 
 
 def _joined(stretches: Iterable[tuple[int, int]]) -> Stretches:

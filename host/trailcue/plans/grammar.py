@@ -96,7 +96,7 @@ GRAMMAR: dict[str, dict[str, Parser]] = {
         "last_for": metres(0, 100_000, "10km"),
         "steep_up_from": percent(3, 30, "8%"),
     },
-    "course": {"gpx": text, "technical": _raw, "aid": _later},
+    "course": {"gpx": text, "technical": _raw, "aid": _raw},
     "session": {
         "course": text,
         "pacing": text,
@@ -114,13 +114,15 @@ GRAMMAR: dict[str, dict[str, Parser]] = {
 
 UNUSED = {
     "cues": ("breathing", "poles_above", "drink", "eat"),
-    "course": ("aid",),
     "session": ("name", "date", "day", "weeks", "steps", "optional", "or", "treadmill"),
 }
 """Keys that are recognised and not used yet."""
 
 MOST_STRETCHES = 100
 """Technical stretches of a course: 800 of the watch's 24,576 bytes."""
+
+MOST_STATIONS = 100
+"""Aid stations of a course."""
 
 ALSO_CALLED = {
     "max_hr": "hr_max",
@@ -184,6 +186,23 @@ def stretches(value: object, path: KeyPath, report: Report) -> tuple[tuple[int, 
             report.error((*path, number), f"technical: {wrong}")
     if len(found) > MOST_STRETCHES:
         report.error(path, f"technical: {len(found)} stretches are too many: join some, to {MOST_STRETCHES}")
+    return tuple(found)
+
+
+def stations(value: object, path: KeyPath, report: Report) -> tuple[int, ...]:
+    """Where the aid stations of a course are, in m; every wrong one is reported."""
+    if not isinstance(value, dict):
+        report.error(path, f'aid: {shown(value)} is no table of places: write {{ "8.9km" = "Moonlight" }}')
+        return ()
+    found: list[int] = []
+    for place, name in value.items():
+        try:
+            found.append(metres(0, 1_000_000, "8.9km")(place))
+            text(name)
+        except Wrong as wrong:
+            report.error((*path, place), f"aid: {wrong}")
+    if len(found) > MOST_STATIONS:
+        report.error(path, f"aid: {len(found)} stations are too many: keep {MOST_STATIONS}")
     return tuple(found)
 
 

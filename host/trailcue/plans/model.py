@@ -75,11 +75,12 @@ class Pacing:
 
 @dataclass(frozen=True)
 class Course:
-    """Where a race goes; the GPX path as typed, technical stretches as (from, to) in m, as typed."""
+    """Where a race goes; the GPX path as typed, technical stretches as (from, to), aid stations, in m, as typed."""
 
     name: str
     gpx: str | None
     technical: tuple[tuple[int, int], ...] = ()
+    aid: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

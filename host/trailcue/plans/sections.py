@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import PurePath
 from typing import Any
 
-from .grammar import GRAMMAR, UNUSED, Table, did_you_mean, listed, stretches
+from .grammar import GRAMMAR, UNUSED, Table, did_you_mean, listed, stations, stretches
 from .model import Athlete, Course, Cues, Pacing, Plan, Session, Zones
 from .problems import KeyPath, Report
 from .source import Source
@@ -117,7 +117,8 @@ def _courses(data: dict[str, Any], report: Report) -> dict[str, Course]:
             report.error(("course", name), 'a course needs its track: write gpx = "file.gpx"', at_key=True)
         raw = table.get("technical", [])
         technical = stretches(raw, ("course", name, "technical"), report)
-        courses[name] = Course(name, table.get("gpx"), technical)
+        aid = stations(table.get("aid", {}), ("course", name, "aid"), report)
+        courses[name] = Course(name, table.get("gpx"), technical, aid)
     return courses
 
 

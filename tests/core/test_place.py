@@ -153,6 +153,26 @@ def test_off_the_course_nothing_of_it_is_said_until_it_fits_again():
     assert walk.now(now.PLACE_SD_M) != ids.NONE
 
 
+def test_a_short_hill_that_the_profile_has_not_does_not_lose_the_course():
+    walk = Walk().go(1800)
+    plain, top = walk.ground, walk.distance_m + 100
+    walk.ground = lambda metre: plain(metre) + 12 * math.exp(-(((metre - top) / 30) ** 2))
+    for _ in range(60):
+        assert walk.go(10).now(now.PLACE_SD_M) != ids.NONE
+    assert walk.error_m < 60
+
+
+def test_a_course_left_for_long_is_met_again_where_it_was_left():
+    walk = Walk().go(1800)
+    left_at, course = walk.distance_m, walk.ground
+    walk.ground = lambda metre: course(left_at) - 0.2 * (metre - left_at)
+    walk.go(2400)
+    walk.ground, walk.distance_m = course, left_at
+    walk.go(900)
+    assert walk.now(now.PLACE_SD_M) != ids.NONE
+    assert walk.error_m < 100
+
+
 def test_a_dropped_course_stays_dropped():
     walk = Walk().go(600)
     walk.session.feed(ids.BUTTON, 1000 * walk.second, ids.PRESS_LONG, 0)

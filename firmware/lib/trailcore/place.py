@@ -42,7 +42,9 @@ _VAR = const(24)  # of the misfit, dm^2
 _PEAK = const(25)  # weight of the likeliest, and sums over all of
 _WEIGHT = const(26)
 _MISFIT = const(27)
-_WORDS = const(28)
+_KEPT_CM = const(28)  # mean offset and
+_KEPT_SCALE = const(29)  # scale while all was well
+_WORDS = const(30)
 # Of a particle: place dm, scale that lasts and that passes 1/8192, offset cm, rough cm, weight.
 _SIZE = const(6)
 _PARTICLES = const(64)
@@ -53,13 +55,8 @@ WIDEST_M = const(1400)
 _TOP = const(16383)  # weight of the likeliest particle
 # Quantiles of a normal distribution, 50 to the sd, and 128:
 _BELL = b"\x14,9CJQV\\aejnrvz~\x82\x86\x8a\x8e\x92\x96\x9b\x9f\xa4\xaa\xaf\xb6\xbd\xc7\xd4\xec"
-
 # Reasoned, and compared with recordings only in kind: steps against GPS scatter by 14 m in 100 m and stray slowly.
-_SCATTER_DM2 = const(200)  # for each metre
 _SCALE_VAR = const(393)  # of the passing scale, 2^-16: 0.077^2
-_STRAY_VAR = const(67)  # of the lasting scale, 2^-26 for each metre: 0.01 in 100 m
-# Steady gains of the Kalman filter for errors of 4 m in a profile, 2 m in the air, 8 m an hour of weather:
-_GAIN = const(144)  # of offset, 1/1024
 
 
 class Place:
@@ -70,24 +67,24 @@ class Place:
     def __init__(self, plan):
         self.plan = plan
         self.v = array("i", [0] * _WORDS)
-        self.v[SCALE_8192] = 8192
+        self.v[SCALE_8192] = self.v[_KEPT_SCALE] = 8192
         self.cells = array("h", [0] * (_END + _POSTS))
 
     def open(self, place_cm, sd_m):
-        """Look about a place of which only so much is sure, with the scale in doubt, more if fresh; offsets stay."""
+        """Look about a place of which only so much is sure, with the scale in doubt, more if fresh."""
         v = self.v
         cells = self.cells
-        sd_m = min(sd_m, WIDEST_M)
+        v[SD_M] = sd_m = min(sd_m, WIDEST_M)
         doubt = 25 if v[FRESH] else 8  # of scale: 0.15, from person to person, from day to day, or 0.05
         for i in range(_PARTICLES):
             at = _SIZE * i
             cells[at] = (_BELL[i >> 1] - 128) * sd_m // 5
-            cells[at + 1] = v[SCALE_8192] + (_BELL[7 * i & 31] - 128) * doubt
+            cells[at + 1] = v[_KEPT_SCALE] + (_BELL[7 * i & 31] - 128) * doubt
             cells[at + 2] = cells[at + 4] = 0
-            cells[at + 3] = max(-_FARTHEST, min(_FARTHEST, cells[at + 3] + 10 * _BELL[13 * i & 31] - 1280))
+            cells[at + 3] = v[_KEPT_CM] + 10 * _BELL[13 * i & 31] - 1280
             cells[at + 5] = _TOP
         v[PLACE_CM] = v[_MIDDLE_CM] = place_cm
-        v[SD_M] = sd_m
+        v[SCALE_8192] = v[_KEPT_SCALE]
         v[MISS_64] = 64
         v[_SHIFT_DM] = v[_FEW] = 0
 
@@ -101,13 +98,13 @@ class Place:
         v[_SEED] = v[_SEED] * 4093 + 12345 & 65535
         v[_DICE] = v[_SEED] >> 6
         v[_STRIDE] = v[_SEED] * 37 >> 6 & 1023 | 1
-        var = _SCATTER_DM2 * metres + (_SCALE_VAR * metres * metres // 656) + (10000 if blind else 1)
+        var = 200 * metres + (_SCALE_VAR * metres * metres // 656) + (10000 if blind else 1)
         v[_TEACH] = _SCALE_VAR * metres * 1280 // var
         v[_SCATTER] = _root(var) * 1024 // 50
-        v[_STRAY] = _root(_STRAY_VAR * metres + 1) * 1024 // 50
+        v[_STRAY] = _root(67 * metres + 1) * 1024 // 50  # 0.01 in 100 m
         v[_CALM] = 409600 // (400 + metres)
         v[_KEEP] = 102400 // (100 + metres)
-        v[_OFFSET_GAIN] = _GAIN if learns else 0
+        v[_OFFSET_GAIN] = 190 if learns else 0  # for 4 m in a profile, 2 m in the air, 8 m an hour of weather
         v[_ROUGH_GAIN] = min(666, 276 + 13 * metres)
         v[_VAR] = min(1600, 550 + 28 * metres)
         v[_PEAK] = v[_WEIGHT] = v[_MISFIT] = 0
@@ -157,9 +154,8 @@ class Place:
             step = 10 * self.plan.spacing_m
             way = place + v[_WINDOW_DM]
             post = _END + max(0, min(_POSTS - 2, way // step))
-            low = cells[post]
             way = 256 * max(0, min(step, way - (post - _END) * step)) // step
-            off = v[_ALT_CM] - 10 * low - (10 * (cells[post + 1] - low) * way >> 8)
+            off = v[_ALT_CM] - 10 * cells[post] - (10 * (cells[post + 1] - cells[post]) * way >> 8)
             if v[FRESH]:
                 cells[at + 3] = max(-_FARTHEST, min(_FARTHEST, off))
                 rough = 0
@@ -194,8 +190,8 @@ class Place:
         v[FRESH] = v[FRESH] and v[_ALT_CM] == NONE
         up = (_TOP << 10) // v[_PEAK] if v[_PEAK] else 1024
         unit = max(4, v[SD_M] * 10 // 12)
-        first = second = scales = 0
         total = 1
+        first = second = scales = offsets = 0
         for at in range(0, _END, _SIZE):
             cells[at + 5] = cells[at + 5] * up + 512 >> 10
             weight = cells[at + 5] >> 5
@@ -205,6 +201,7 @@ class Place:
                     off = -127 if off < 0 else 127
                 total += weight
                 scales += weight * (cells[at + 1] + cells[at + 2] - 8192)
+                offsets += weight * cells[at + 3]
                 weight *= off
                 first += weight
                 second += weight * off
@@ -214,6 +211,9 @@ class Place:
         v[PLACE_CM] = v[_MIDDLE_CM] + 10 * v[_SHIFT_DM]
         v[SD_M] = _root(max(1, second // total - (first * first >> 14))) * unit // 10
         v[SCALE_8192] = 8192 + scales // total
+        if v[_OFFSET_GAIN] and v[MISS_64] < 96:
+            v[_KEPT_SCALE] = v[SCALE_8192]
+            v[_KEPT_CM] = max(-30000, min(30000, offsets // total))
         if v[_WEIGHT]:
             v[MISS_64] += (4 * v[_MISFIT] // v[_WEIGHT] - v[MISS_64]) * 12 >> 6
 

@@ -229,6 +229,16 @@ def test_a_long_silence_widens_the_place():
     assert walk.now(now.PLACE_SD_M) > before + 100
 
 
+@pytest.mark.parametrize("cause", [ids.CAUSE_POWER, ids.CAUSE_PAUSE])
+@pytest.mark.parametrize("off_m", [-45, 30])
+def test_the_weather_of_a_long_rest_does_not_move_the_place(off_m: float, cause: int):
+    """A night at the hut, and 4 hPa."""
+    walk = Walk().go(3600)
+    walk.session.feed(ids.RESUME, 1000 * walk.second, 10_800, cause)
+    walk.go(1800, off_m=off_m)
+    assert walk.error_m < 60
+
+
 def test_without_a_course_the_place_is_what_was_walked():
     walk = Walk()
     walk.session = Session(Plan())

@@ -33,7 +33,10 @@ COMPAT_MAY_TRY = {"uctypes.addressof", "uctypes.bytearray_at"}
 # nothing of each other: session wires them.
 LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "words": ({"compat", "ids", "now", "settings", "ticks"}, {"words"}),
-    "tools": ({"altitude", "place", "planfile", "quantise", "slope", "stride"}, {"words", "tools"}),
+    "tools": (
+        {"altitude", "place", "planfile", "quantise", "roadbook", "slope", "stride"},
+        {"words", "tools"},
+    ),
     "sense": (  # before the observation: no stage imports it
         {"rhythm", "steps", "stroll"},
         {"words", "sense"},

@@ -10,23 +10,18 @@ from array import array
 from trailcore.compat import const
 from trailcore.ids import CARRIED, CAUSE_PAUSE, NONE, SCRAMBLING
 from trailcore.now import (
-    AHEAD,
     ALTITUDE_DM,
-    CLIMB_GAIN_M,
-    CLIMB_IN_M,
     DISTANCE_MM,
-    MAP_GRADE,
     PLACE_M,
     PLACE_SD_M,
     SCALE,
-    SPEED,
     SUSPECT,
-    TECHNICAL,
     TO_GO_M,
     UNTRUSTED,
     WORLD,
 )
 from trailcore.place import FRESH, MISS_64, PLACE_CM, SCALE_8192, SD_M, WIDEST_M, Place
+from trailcore.roadbook import Roadbook
 
 _MODE = const(0)  # _NO_COURSE, _ON or _OFF it
 _START_MM = const(1)  # distance by steps at the start
@@ -42,18 +37,17 @@ _AWAY = const(10)  # seconds carried
 _SURE = const(11)  # 1 if the last round left the place sure
 _MADE_M = const(12)  # along the course while it was, and
 _STEPPED_M = const(13)  # by steps
-_STRETCH = const(14)  # index of the technical stretch that we are in or before
-_CLIMB = const(15)  # and of the climb
-_HOME_CM = const(16)  # along the course, and
-_HOME_MM = const(17)  # by steps, where the course was lost
-_WORDS = const(18)
+_HOME_CM = const(14)  # along the course, and
+_HOME_MM = const(15)  # by steps, where the course was lost
+_WORDS = const(16)
 
 _NO_COURSE = const(0)
 _ON = const(1)
 _OFF = const(2)
 
 _ROUND_S = const(20)
-_MOVED_S = const(9)  # when all particles have moved
+_WEATHER_S = const(1800)
+_MOVED_S = const(12)  # when all particles have moved
 _LOOK_S = const(16)  # from then on the next round is made ready
 _MOST_CM = const(15000)
 _NEAR_M = const(400)  # a course that was left is often met again there, at the latest as far on as was gone
@@ -64,8 +58,6 @@ _SURE_SD_M = const(75)
 _TELL_M = const(1000)  # from here the scale is told
 _ROUGHLY_M = const(250)  # one sd; from here technical ground and climbs are not told, and
 _VAGUE_M = const(100)  # from here slopes are another ground's
-_BEHIND_M = const(90)  # the least that a slope is taken over; posts are 50 m apart
-_AHEAD_M = const(60)
 
 
 class Course:
@@ -77,16 +69,14 @@ class Course:
         self.plan = plan
         self.now = now
         self.place = Place(plan)
+        self.book = Roadbook(plan, now)
         self.v = array("i", [0] * _WORDS)
         now[SCALE] = NONE
         self._forget()
 
     def _forget(self):
-        now = self.now
-        now[TECHNICAL] = 0
-        now[PLACE_SD_M] = now[TO_GO_M] = now[MAP_GRADE] = now[AHEAD] = now[CLIMB_IN_M] = now[CLIMB_GAIN_M] = (
-            NONE
-        )
+        self.now[PLACE_SD_M] = self.now[TO_GO_M] = NONE
+        self.book.close()
 
     def start(self, gone_mm):
         """Begin so far after the start, with the offset of the altitude unknown."""
@@ -102,10 +92,15 @@ class Course:
         self.now[SCALE] = NONE
 
     def resume(self, gap_s, cause):
-        """Go on after a silence of so many seconds (NONE: unknown): unless paused, the wearer went on in it."""
-        if self.v[_MODE] and cause != CAUSE_PAUSE:
-            far_m = _FAR_M if gap_s == NONE else max(0, min(_FAR_M, gap_s))
+        """Go on after a silence of so many seconds (NONE: unknown): unless paused, the wearer went on in it.
+
+        After half an hour the weather may have moved the altitude by more than hills tell apart.
+        """
+        stale = gap_s == NONE or gap_s >= _WEATHER_S
+        if self.v[_MODE] and (stale or cause != CAUSE_PAUSE):
+            far_m = 0 if cause == CAUSE_PAUSE else _FAR_M if gap_s == NONE else max(0, min(_FAR_M, gap_s))
             self._search(self._place_cm(), self.place.v[SD_M] + far_m)
+            self.place.v[FRESH] |= stale
 
     def here(self):
         """Be told that this is a place the plan knows: the nearest one, if it can be meant."""
@@ -153,7 +148,7 @@ class Course:
         if sd > _ROUGHLY_M:
             self._forget()
         elif v[_PHASE] & 3 == 1:
-            self._tell(place, sd)
+            self.book.tell(place, sd <= _VAGUE_M)
         now[PLACE_SD_M] = sd
         now[TO_GO_M] = self.plan.total_m - place
 
@@ -217,34 +212,3 @@ class Course:
             v[_HOME_CM] = self._place_cm()
             v[_HOME_MM] = self.now[DISTANCE_MM]
         v[_MODE] = _OFF
-
-    def _tell(self, place, sd):
-        """Say what the plan and its profile say of the ground about `place`."""
-        v = self.v
-        now = self.now
-        plan = self.plan
-        v[_STRETCH] = at = _next(plan.technical, v[_STRETCH], place)
-        now[TECHNICAL] = 1 if at < len(plan.technical) and place >= plan.technical[at] else 0
-        behind = min(place, max(_BEHIND_M, now[SPEED] * 30 // 1000))
-        now[MAP_GRADE] = now[AHEAD] = now[CLIMB_IN_M] = now[CLIMB_GAIN_M] = NONE
-        high = plan.altitude_dm(place - behind)
-        here = plan.altitude_dm(place)
-        if sd <= _VAGUE_M:
-            now[AHEAD] = (plan.altitude_dm(place + _AHEAD_M) - here) * 100 // _AHEAD_M
-            if behind >= _AHEAD_M:
-                now[MAP_GRADE] = (here - high) * 100 // behind
-        v[_CLIMB] = at = _next(plan.climbs, v[_CLIMB], place)
-        if at < len(plan.climbs):
-            foot = max(place, plan.climbs[at])
-            now[CLIMB_IN_M] = foot - place
-            here = plan.altitude_dm(foot)
-            now[CLIMB_GAIN_M] = max(0, plan.altitude_dm(plan.climbs[at + 1]) - here) // 10
-
-
-def _next(edges, at, place):
-    """Return the index of the stretch, from edges[i] to edges[i + 1], that `place` is in or before."""
-    while at and place < edges[at - 1]:
-        at -= 2
-    while at < len(edges) and place >= edges[at + 1]:
-        at += 2
-    return at

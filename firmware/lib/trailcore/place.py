@@ -2,9 +2,9 @@
 
 Each of 64 particles is a guess: a place, how long a step is to that of the plan (lastingly, and for 400 m of the way),
 and how far altitude and profile are apart (by the weather: offset; for 100 m, by the errors of a profile: rough). In
-each round of 20 seconds all move by the steps taken and by what steps cannot tell, and are weighed by how well their
-altitude fits, with the tails of a Student t of 5 degrees; scale, offset and rough follow by steady gains. When few
-count, these are doubled. Chance is dealt, not drawn: in each round each of 32 values of a bell curve falls twice.
+each round of 20 s all move by the steps and by what steps cannot tell, and are weighed by how well their altitude
+fits (Student t of 5 degrees); scale, offset and rough follow by steady gains. When few count, these are doubled.
+Chance is dealt, not drawn: in each round each of 32 values of a bell curve falls twice.
 """
 
 from array import array
@@ -15,9 +15,7 @@ from trailcore.ids import NONE
 PLACE_CM = const(0)  # along the course, when the round began
 SD_M = const(1)  # one standard deviation
 SCALE_8192 = const(2)  # mean over the particles
-MISS_64 = const(
-    3
-)  # squared misfit to what is expected, up to 3 sd (a hill smoothed away), mean over two minutes
+MISS_64 = const(3)  # squared misfit to what is expected, up to 3 sd each, mean over two minutes
 FRESH = const(4)  # 1: the offset is not known, the next round takes it from the altitude
 _FEW = const(5)  # sum of weights, 1/32, if few particles count
 _MIDDLE_CM = const(6)  # along the course; from here places of particles are told
@@ -116,14 +114,13 @@ class Place:
             v[_WINDOW_DM] = (middle - (ahead >> 1)) // 10 - 10 * v[_FIRST_M]
 
     def work(self, second):
-        """Do a second's share of a round: move (1 to 8), renew (10, 11), look at the profile about (16 to 19)."""
+        """Do a second's share of a round: move (1 to 11), renew (13, 14), look at the profile about (16 to 19)."""
         if second >= 16:
             self._look(16 * (second - 16))
-        elif second < 9:
-            for at in range(8 * _SIZE * (second - 1), 8 * _SIZE * second, _SIZE):
-                self._move(at)
+        elif second < 12:
+            self._move(6 * _SIZE * (second - 1), min(_END, 6 * _SIZE * second))
         elif self.v[_FEW]:
-            self._renew(second > 10)
+            self._renew(second > 13)
 
     def _look(self, first):
         v = self.v
@@ -136,41 +133,46 @@ class Place:
             self.cells[at] = max(-_FARTHEST, min(_FARTHEST, plan.altitude_dm(metre) - v[_BASE_DM]))
             metre += plan.spacing_m
 
-    def _move(self, at):
-        """Move a particle as steps and chance say, and weigh it by its altitude."""
+    def _move(self, first, end):
+        """Move particles as steps and chance say, and weigh them by their altitude."""
         v = self.v
         cells = self.cells
-        v[_DICE] = dice = v[_DICE] + v[_STRIDE] & 1023
-        off = (_BELL[dice & 31] - 128) * v[_SCATTER] + 512 >> 10
-        lasts = cells[at + 1] + ((_BELL[(dice >> 5 ^ dice) & 31] - 128) * v[_STRAY] + 512 >> 10)
-        cells[at + 1] = lasts = max(4096, min(14000, lasts))
-        scale = cells[at + 2] * v[_CALM] + 512 >> 10
-        place = cells[at] - v[_SHIFT_DM] + off
-        place += (lasts + scale - v[SCALE_8192]) * v[_MOVED_DM] + 4096 >> 13
-        cells[at] = place = max(-_FARTHEST, min(_FARTHEST, place))
-        cells[at + 2] = max(-2048, min(2048, scale + (off * v[_TEACH] + 512 >> 10)))
-        rough = cells[at + 4] * v[_KEEP] + 512 >> 10
-        if v[_ALT_CM] != NONE:
-            step = 10 * self.plan.spacing_m
-            way = place + v[_WINDOW_DM]
-            post = _END + max(0, min(_POSTS - 2, way // step))
-            way = 256 * max(0, min(step, way - (post - _END) * step)) // step
-            off = v[_ALT_CM] - 10 * cells[post] - (10 * (cells[post + 1] - cells[post]) * way >> 8)
-            if v[FRESH]:
-                cells[at + 3] = max(-_FARTHEST, min(_FARTHEST, off))
-                rough = 0
-            else:
-                place = (v[_MIDDLE_CM] // 10 + place) // 10
-                var = max(100, v[_VAR] * (lasts + scale) >> 13)
-                rough = self._weigh(at, off, rough, var, min(400, max(0, -place, place - self.plan.total_m)))
-        cells[at + 4] = max(-3000, min(3000, rough))
+        dice = v[_DICE]
+        for at in range(first, end, _SIZE):
+            dice = dice + v[_STRIDE] & 1023
+            off = (_BELL[dice & 31] - 128) * v[_SCATTER] + 512 >> 10
+            lasts = cells[at + 1] + ((_BELL[(dice >> 5 ^ dice) & 31] - 128) * v[_STRAY] + 512 >> 10)
+            cells[at + 1] = lasts = max(4096, min(14000, lasts))
+            scale = cells[at + 2] * v[_CALM] + 512 >> 10
+            place = (
+                cells[at] - v[_SHIFT_DM] + off + ((lasts + scale - v[SCALE_8192]) * v[_MOVED_DM] + 4096 >> 13)
+            )
+            cells[at] = place = max(-_FARTHEST, min(_FARTHEST, place))
+            cells[at + 2] = max(-2048, min(2048, scale + (off * v[_TEACH] + 512 >> 10)))
+            cells[at + 4] = cells[at + 4] * v[_KEEP] + 512 >> 10
+            if v[_ALT_CM] != NONE:
+                self._weigh(at, place, lasts + scale)
+        v[_DICE] = dice
 
-    def _weigh(self, at, off, rough, var, beyond):
-        """Weigh a particle by how far off the altitude is, and its place beyond the course; return its new rough."""
+    def _weigh(self, at, place, scale):
+        """Weigh a particle by how far off its altitude is, and by its place beyond the course."""
         v = self.v
         cells = self.cells
-        off = max(-_FARTHEST, min(_FARTHEST, off - cells[at + 3] - rough))
-        wide = var + beyond * beyond
+        step = 10 * self.plan.spacing_m
+        way = place + v[_WINDOW_DM]
+        post = _END + max(0, min(_POSTS - 2, way // step))
+        low = cells[post]
+        way = 256 * max(0, min(step, way - (post - _END) * step)) // step
+        off = v[_ALT_CM] - 10 * low - (10 * (cells[post + 1] - low) * way >> 8)
+        if v[FRESH]:
+            cells[at + 3] = max(-_FARTHEST, min(_FARTHEST, off))
+            cells[at + 4] = 0
+            return
+        off = max(-_FARTHEST, min(_FARTHEST, off - cells[at + 3] - cells[at + 4]))
+        place = (v[_MIDDLE_CM] // 10 + place) // 10
+        var = max(100, v[_VAR] * scale >> 13)
+        wide = min(400, max(0, -place, place - self.plan.total_m))
+        wide = var + wide * wide
         square = (off // 10) * (off // 10)
         tail = (5 * wide << 10) // (5 * wide + square)
         weight = cells[at + 5]
@@ -181,7 +183,8 @@ class Place:
         v[_PEAK] = max(v[_PEAK], weight)
         off = off * (3072 + tail) >> 12
         cells[at + 3] = max(-_FARTHEST, min(_FARTHEST, cells[at + 3] + (off * v[_OFFSET_GAIN] + 512 >> 10)))
-        return rough + (off * v[_ROUGH_GAIN] + 512 >> 10)
+        off = cells[at + 4] + (off * v[_ROUGH_GAIN] + 512 >> 10)
+        cells[at + 4] = max(-3000, min(3000, off))
 
     def end(self):
         """End a round in which all have moved: say where it led."""
@@ -196,15 +199,12 @@ class Place:
             cells[at + 5] = cells[at + 5] * up + 512 >> 10
             weight = cells[at + 5] >> 5
             if weight:
-                off = cells[at] // unit
-                if not -128 < off < 128:
-                    off = -127 if off < 0 else 127
+                off = max(-127, min(127, cells[at] // unit))
                 total += weight
                 scales += weight * (cells[at + 1] + cells[at + 2] - 8192)
                 offsets += weight * cells[at + 3]
-                weight *= off
-                first += weight
-                second += weight * off
+                first += weight * off
+                second += weight * off * off
         v[_FEW] = total if total < 13000 else 0  # 40 % of what it were, were all as likely
         first = first * 128 // total
         v[_SHIFT_DM] = first * unit + unit * 64 >> 7

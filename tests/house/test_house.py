@@ -34,7 +34,18 @@ COMPAT_MAY_TRY = {"uctypes.addressof", "uctypes.bytearray_at"}
 LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "words": ({"compat", "ids", "now", "settings", "ticks"}, {"words"}),
     "tools": (
-        {"altitude", "place", "planfile", "quantise", "roadbook", "slope", "stride"},
+        {
+            "altitude",
+            "place",
+            "planfile",
+            "quantise",
+            "resampling",
+            "roadbook",
+            "roots",
+            "slope",
+            "stride",
+            "window",
+        },
         {"words", "tools"},
     ),
     "sense": (  # before the observation: no stage imports it

@@ -20,7 +20,7 @@ from trailcore.now import (
     UNTRUSTED,
     WORLD,
 )
-from trailcore.place import FRESH, MISS_64, PLACE_CM, SCALE_8192, SD_M, WIDEST_M, Place
+from trailcore.place import DOUBT, FRESH, MISS_64, PLACE_CM, SCALE_8192, SD_M, WIDEST_M, Place
 from trailcore.roadbook import Roadbook
 
 _MODE = const(0)  # _NO_COURSE, _ON or _OFF it
@@ -47,7 +47,8 @@ _OFF = const(2)
 
 _ROUND_S = const(20)
 _WEATHER_S = const(1800)
-_MOVED_S = const(12)  # when all particles have moved
+_SUMMED_S = const(12)  # when all particles have moved and are summed up
+_DEAL_S = const(12)  # from then on a new search is begun
 _LOOK_S = const(16)  # from then on the next round is made ready
 _MOST_CM = const(15000)
 _NEAR_M = const(400)  # a course that was left is often met again there, at the latest as far on as was gone
@@ -121,7 +122,7 @@ class Course:
     def _search(self, place_cm, sd_m):
         v = self.v
         v[_USED_MM] = self.now[DISTANCE_MM]
-        v[_PHASE] = _LOOK_S
+        v[_PHASE] = _DEAL_S
         v[_BUSY] = v[_ALT_N] = v[_ALT_SUM_DM] = v[_SINCE] = v[_GOOD] = v[_SURE] = 0
         self.place.open(place_cm, sd_m)
 
@@ -175,12 +176,12 @@ class Course:
                 v[_NEW_MM] = now[DISTANCE_MM]
                 blind = now[WORLD] == SCRAMBLING or now[UNTRUSTED]
                 place.begin(min(_MOST_CM, moved // 10), alt, v[_MODE] == _ON, blind)
-        elif phase == _MOVED_S and v[_BUSY]:
-            before_m = place.v[PLACE_CM] // 100
-            place.end()
-            self._judge(before_m)
-        elif phase >= _LOOK_S or v[_BUSY]:
+        elif phase >= _LOOK_S or v[_BUSY] or place.v[DOUBT]:
             place.work(phase)
+            if phase == _SUMMED_S and v[_BUSY]:
+                before_m = place.v[PLACE_CM] // 100
+                place.end()
+                self._judge(before_m)
 
     def _judge(self, before_m):
         """After a round: learn the length of a step, and see whether the place can be believed."""

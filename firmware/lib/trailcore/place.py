@@ -11,6 +11,9 @@ from array import array
 
 from trailcore.compat import const
 from trailcore.ids import NONE
+from trailcore.resampling import SIZE, TOP, copy, level, portion
+from trailcore.roots import root
+from trailcore.window import BASE_DM, FIRST_M, Window
 
 PLACE_CM = const(0)  # along the course, when the round began
 SD_M = const(1)  # one standard deviation
@@ -26,8 +29,6 @@ _STRIDE = const(10)
 _MOVED_DM = const(11)  # by steps of scale 1 in this round
 _ALT_CM = const(12)  # mean of the round above base and common offset, NONE if not known
 _OFFSET_DM = const(13)  # common to all
-_FIRST_M = const(14)  # along the course, of the window
-_BASE_DM = const(15)  # altitude of the profile in its middle
 _WINDOW_DM = const(16)  # from its first post to the middle, half a round back
 _SCATTER = const(17)  # dm / 1024 for 1/50 sd
 _TEACH = const(18)  # passing scale, 2^-23, for each dm more than expected
@@ -42,15 +43,18 @@ _WEIGHT = const(26)
 _MISFIT = const(27)
 _KEPT_CM = const(28)  # mean offset and
 _KEPT_SCALE = const(29)  # scale while all was well
-_WORDS = const(30)
+_TOTAL = const(30)  # of weights, and so weighted of scales, offsets, distances from the middle, their squares
+_SCALES = const(31)
+_OFFSETS = const(14)
+_FIRST = const(32)
+_SECOND = const(33)
+DOUBT = const(15)  # of scale, 1/8192 for 1/50 sd, while particles are to be dealt anew
+_WORDS = const(34)
 # Of a particle: place dm, scale that lasts and that passes 1/8192, offset cm, rough cm, weight.
-_SIZE = const(6)
 _PARTICLES = const(64)
 _END = const(384)
-_POSTS = const(64)  # of the profile about the middle, dm above the base, behind the particles
 _FARTHEST = const(32000)
 WIDEST_M = const(1400)
-_TOP = const(16383)  # weight of the likeliest particle
 # Quantiles of a normal distribution, 50 to the sd, and 128:
 _BELL = b"\x14,9CJQV\\aejnrvz~\x82\x86\x8a\x8e\x92\x96\x9b\x9f\xa4\xaa\xaf\xb6\xbd\xc7\xd4\xec"
 # Reasoned, and compared with recordings only in kind: steps against GPS scatter by 14 m in 100 m and stray slowly.
@@ -66,21 +70,14 @@ class Place:
         self.plan = plan
         self.v = array("i", [0] * _WORDS)
         self.v[SCALE_8192] = self.v[_KEPT_SCALE] = 8192
-        self.cells = array("h", [0] * (_END + _POSTS))
+        self.cells = array("h", [0] * _END)
+        self.window = Window(plan)
 
     def open(self, place_cm, sd_m):
         """Look about a place of which only so much is sure, with the scale in doubt, more if fresh."""
         v = self.v
-        cells = self.cells
-        v[SD_M] = sd_m = min(sd_m, WIDEST_M)
-        doubt = 25 if v[FRESH] else 8  # of scale: 0.15, from person to person, from day to day, or 0.05
-        for i in range(_PARTICLES):
-            at = _SIZE * i
-            cells[at] = (_BELL[i >> 1] - 128) * sd_m // 5
-            cells[at + 1] = v[_KEPT_SCALE] + (_BELL[7 * i & 31] - 128) * doubt
-            cells[at + 2] = cells[at + 4] = 0
-            cells[at + 3] = v[_KEPT_CM] + 10 * _BELL[13 * i & 31] - 1280
-            cells[at + 5] = _TOP
+        v[SD_M] = min(sd_m, WIDEST_M)
+        v[DOUBT] = 25 if v[FRESH] else 8  # 0.15, from person to person, from day to day, or 0.05
         v[PLACE_CM] = v[_MIDDLE_CM] = place_cm
         v[SCALE_8192] = v[_KEPT_SCALE]
         v[MISS_64] = 64
@@ -98,47 +95,71 @@ class Place:
         v[_STRIDE] = v[_SEED] * 37 >> 6 & 1023 | 1
         var = 200 * metres + (_SCALE_VAR * metres * metres // 656) + (10000 if blind else 1)
         v[_TEACH] = _SCALE_VAR * metres * 1280 // var
-        v[_SCATTER] = _root(var) * 1024 // 50
-        v[_STRAY] = _root(67 * metres + 1) * 1024 // 50  # 0.01 in 100 m
+        v[_SCATTER] = root(var) * 1024 // 50
+        v[_STRAY] = root(67 * metres + 1) * 1024 // 50  # 0.01 in 100 m
         v[_CALM] = 409600 // (400 + metres)
         v[_KEEP] = 102400 // (100 + metres)
         v[_OFFSET_GAIN] = 190 if learns else 0  # for 4 m in a profile, 2 m in the air, 8 m an hour of weather
         v[_ROUGH_GAIN] = min(666, 276 + 13 * metres)
         v[_VAR] = min(1600, 550 + 28 * metres)
-        v[_PEAK] = v[_WEIGHT] = v[_MISFIT] = 0
+        v[_PEAK] = v[_WEIGHT] = v[_MISFIT] = v[_SCALES] = v[_OFFSETS] = v[_FIRST] = v[_SECOND] = 0
+        v[_TOTAL] = 1
         v[_ALT_CM] = alt_dm
         if alt_dm != NONE:
+            base = self.window.v[BASE_DM]
             if v[FRESH]:
-                v[_OFFSET_DM] = alt_dm - v[_BASE_DM]
-            v[_ALT_CM] = 10 * (alt_dm - v[_BASE_DM] - v[_OFFSET_DM])
-            v[_WINDOW_DM] = (middle - (ahead >> 1)) // 10 - 10 * v[_FIRST_M]
+                v[_OFFSET_DM] = alt_dm - base
+            v[_ALT_CM] = 10 * (alt_dm - base - v[_OFFSET_DM])
+            v[_WINDOW_DM] = (middle - (ahead >> 1)) // 10 - 10 * self.window.v[FIRST_M]
 
     def work(self, second):
-        """Do a second's share of a round: move (1 to 11), renew (13, 14), look at the profile about (16 to 19)."""
-        if second >= 16:
-            self._look(16 * (second - 16))
-        elif second < 12:
-            self._move(6 * _SIZE * (second - 1), min(_END, 6 * _SIZE * second))
-        elif self.v[_FEW]:
-            self._renew(second > 13)
+        """Do a second's share: move (1 to 10), sum up (11, 12; then `end`), renew (13 to 15), look about (16 to 19).
 
-    def _look(self, first):
+        After `open`, 12 to 15 deal the particles anew.
+        """
         v = self.v
-        plan = self.plan
-        if first == 0:
-            v[_BASE_DM] = plan.altitude_dm(v[PLACE_CM] // 100)
-            v[_FIRST_M] = max(0, v[PLACE_CM] // 100 // plan.spacing_m - 32) * plan.spacing_m
-        metre = v[_FIRST_M] + first * plan.spacing_m
-        for at in range(_END + first, _END + first + 16):
-            self.cells[at] = max(-_FARTHEST, min(_FARTHEST, plan.altitude_dm(metre) - v[_BASE_DM]))
-            metre += plan.spacing_m
+        if second >= 16:
+            self.window.look(v[PLACE_CM] // 100, 16 * (second - 16))
+        elif v[DOUBT]:
+            self._deal(16 * (second - 12))
+        elif second < 11:
+            self._move(7 * SIZE * (second - 1), min(_END, 7 * SIZE * second))
+        elif second < 13:
+            self._sum((second - 11) * (_END >> 1))
+        elif v[_FEW]:
+            self._renew(second - 14)
+
+    def _renew(self, go):
+        """Have few particles become many, in three goes: -1, 0 and 1."""
+        v = self.v
+        if go < 0:
+            portion(self.cells, v[_FEW])
+            return
+        copy(self.cells, 32)
+        if go:
+            level(self.cells)
+            v[_FEW] = 0
+
+    def _deal(self, first):
+        """Deal 16 particles, as `open` says."""
+        v = self.v
+        cells = self.cells
+        for i in range(first, first + 16):
+            at = SIZE * i
+            cells[at] = (_BELL[i >> 1] - 128) * v[SD_M] // 5
+            cells[at + 1] = v[_KEPT_SCALE] + (_BELL[7 * i & 31] - 128) * v[DOUBT]
+            cells[at + 2] = cells[at + 4] = 0
+            cells[at + 3] = v[_KEPT_CM] + 10 * _BELL[13 * i & 31] - 1280
+            cells[at + 5] = TOP
+        if first + 16 == _PARTICLES:
+            v[DOUBT] = 0
 
     def _move(self, first, end):
         """Move particles as steps and chance say, and weigh them by their altitude."""
         v = self.v
         cells = self.cells
         dice = v[_DICE]
-        for at in range(first, end, _SIZE):
+        for at in range(first, end, SIZE):
             dice = dice + v[_STRIDE] & 1023
             off = (_BELL[dice & 31] - 128) * v[_SCATTER] + 512 >> 10
             lasts = cells[at + 1] + ((_BELL[(dice >> 5 ^ dice) & 31] - 128) * v[_STRAY] + 512 >> 10)
@@ -158,12 +179,7 @@ class Place:
         """Weigh a particle by how far off its altitude is, and by its place beyond the course."""
         v = self.v
         cells = self.cells
-        step = 10 * self.plan.spacing_m
-        way = place + v[_WINDOW_DM]
-        post = _END + max(0, min(_POSTS - 2, way // step))
-        low = cells[post]
-        way = 256 * max(0, min(step, way - (post - _END) * step)) // step
-        off = v[_ALT_CM] - 10 * low - (10 * (cells[post + 1] - low) * way >> 8)
+        off = v[_ALT_CM] - self.window.above_cm(place + v[_WINDOW_DM])
         if v[FRESH]:
             cells[at + 3] = max(-_FARTHEST, min(_FARTHEST, off))
             cells[at + 4] = 0
@@ -186,65 +202,43 @@ class Place:
         off = cells[at + 4] + (off * v[_ROUGH_GAIN] + 512 >> 10)
         cells[at + 4] = max(-3000, min(3000, off))
 
-    def end(self):
-        """End a round in which all have moved: say where it led."""
+    def _sum(self, first):
+        """Sum up half of the particles, all of which have moved."""
         v = self.v
         cells = self.cells
-        v[FRESH] = v[FRESH] and v[_ALT_CM] == NONE
-        up = (_TOP << 10) // v[_PEAK] if v[_PEAK] else 1024
+        up = (TOP << 10) // v[_PEAK] if v[_PEAK] else 1024
         unit = max(4, v[SD_M] * 10 // 12)
-        total = 1
-        first = second = scales = offsets = 0
-        for at in range(0, _END, _SIZE):
-            cells[at + 5] = cells[at + 5] * up + 512 >> 10
-            weight = cells[at + 5] >> 5
+        total = scales = offsets = near = far = 0
+        for at in range(first, first + (_END >> 1), SIZE):
+            cells[at + 5] = weight = cells[at + 5] * up + 512 >> 10
+            weight >>= 5
             if weight:
                 off = max(-127, min(127, cells[at] // unit))
                 total += weight
                 scales += weight * (cells[at + 1] + cells[at + 2] - 8192)
                 offsets += weight * cells[at + 3]
-                first += weight * off
-                second += weight * off * off
+                near += weight * off
+                far += weight * off * off
+        v[_TOTAL] += total
+        v[_SCALES] += scales
+        v[_OFFSETS] += offsets
+        v[_FIRST] += near
+        v[_SECOND] += far
+
+    def end(self):
+        """End a round that is summed up: say where it led."""
+        v = self.v
+        v[FRESH] = v[FRESH] and v[_ALT_CM] == NONE
+        total = v[_TOTAL]
+        unit = max(4, v[SD_M] * 10 // 12)
         v[_FEW] = total if total < 13000 else 0  # 40 % of what it were, were all as likely
-        first = first * 128 // total
+        first = v[_FIRST] * 128 // total
         v[_SHIFT_DM] = first * unit + unit * 64 >> 7
         v[PLACE_CM] = v[_MIDDLE_CM] + 10 * v[_SHIFT_DM]
-        v[SD_M] = _root(max(1, second // total - (first * first >> 14))) * unit // 10
-        v[SCALE_8192] = 8192 + scales // total
+        v[SD_M] = root(max(1, v[_SECOND] // total - (first * first >> 14))) * unit // 10
+        v[SCALE_8192] = 8192 + v[_SCALES] // total
         if v[_OFFSET_GAIN] and v[MISS_64] < 96:
             v[_KEPT_SCALE] = v[SCALE_8192]
-            v[_KEPT_CM] = max(-30000, min(30000, offsets // total))
+            v[_KEPT_CM] = max(-30000, min(30000, v[_OFFSETS] // total))
         if v[_WEIGHT]:
             v[MISS_64] += (4 * v[_MISFIT] // v[_WEIGHT] - v[MISS_64]) * 12 >> 6
-
-    def _renew(self, copies):
-        """Let each particle be as many as its weight is worth; then put copies in the place of those that are none."""
-        v = self.v
-        cells = self.cells
-        share = max(1, 32 * v[_FEW] // _PARTICLES)
-        left = share >> 1
-        to = 5
-        for at in range(5, _END, _SIZE):
-            many = cells[at]
-            if not copies:
-                left += many
-                cells[at] = left // share
-                left -= cells[at] * share
-            elif 0 < many <= _PARTICLES:
-                cells[at] = _TOP
-                while many > 1 and to < _END:
-                    if cells[to] == 0:
-                        for i in range(1, _SIZE):
-                            cells[to - i] = cells[at - i]
-                        cells[to] = _TOP
-                        many -= 1
-                    to += _SIZE
-        v[_FEW] = 0 if copies else v[_FEW]
-
-
-def _root(x):
-    """Return the square root of x above 0, rounded down (Newton)."""
-    root = x + 1
-    while x // root < root:
-        root = root + x // root >> 1
-    return root

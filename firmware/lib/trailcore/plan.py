@@ -44,8 +44,10 @@ class Plan:
         post = min(distance_m // self.spacing_m, self.posts - 2)
         at = self._post
         if at != post:
-            low = self._low_dm
-            if at < 0 or not at <= post < at + BLOCK_POSTS:
+            low = self._low_dm + self._rise_dm
+            if 0 <= at < post < at + BLOCK_POSTS:
+                at += 1
+            else:
                 at = post & ~(BLOCK_POSTS - 1)
                 low = self._base_dm(at)
             while True:

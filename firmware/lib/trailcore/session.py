@@ -82,6 +82,7 @@ class Session:
             self.breath,
             self.course,
             self.course.place,
+            self.course.place.window,
             self.course.book,
             self.coach,
             self.cues,

@@ -18,6 +18,7 @@ from trailcore.rhythm import (
     HELD,
     KEPT,
     KEPT_US,
+    LEVEL,
     MASK,
     PERIOD,
     WALKING,
@@ -58,8 +59,12 @@ class Stroll(Rhythm):
         self.strengths_mg = array("h", [0] * ROOM)
 
     def _stroll(self):
-        """Go over what was kept and will be heard."""
+        """Go over what was kept and will be heard, unless there is a walk with too fast a rhythm for a stroll."""
         v = self.v
+        if v[WALKING] and v[PERIOD] * v[KEPT_US] < 16 * _NEAREST_US:
+            v[_HIGH] = v[_SURE] = v[_EVEN] = 0
+            v[_LOW] = v[LEVEL]
+            return
         ring = self.ring
         rise = self.g // _RISES
         fall = rise * 5 >> 3

@@ -1,0 +1,42 @@
+"""The profile of a course about a place, read ahead a part a second: 64 posts, in dm above the place's."""
+
+from array import array
+
+from trailcore.compat import const
+
+FIRST_M = const(0)  # along the course, of the first post
+BASE_DM = const(1)  # altitude of the profile at the place
+
+_POSTS = const(64)
+_FARTHEST = const(32000)
+
+
+class Window:
+    """Heights of `plan` about a place."""
+
+    STATE = ("v", "posts")
+
+    def __init__(self, plan):
+        self.plan = plan
+        self.v = array("i", [0, 0])
+        self.posts = array("h", [0] * _POSTS)
+
+    def look(self, place, first):
+        """Read 16 posts from number `first` on; with number 0 the window moves to about `place`, in metres."""
+        v = self.v
+        plan = self.plan
+        if first == 0:
+            v[BASE_DM] = plan.altitude_dm(place)
+            v[FIRST_M] = max(0, place // plan.spacing_m - (_POSTS >> 1)) * plan.spacing_m
+        metre = v[FIRST_M] + first * plan.spacing_m
+        for at in range(first, first + 16):
+            self.posts[at] = max(-_FARTHEST, min(_FARTHEST, plan.altitude_dm(metre) - v[BASE_DM]))
+            metre += plan.spacing_m
+
+    def above_cm(self, way_dm):
+        """Return the height above the base so far from the first post, between posts linearly."""
+        step = 10 * self.plan.spacing_m
+        post = max(0, min(_POSTS - 2, way_dm // step))
+        low = self.posts[post]
+        part = 256 * max(0, min(step, way_dm - post * step)) // step
+        return 10 * low + (10 * (self.posts[post + 1] - low) * part >> 8)

@@ -130,7 +130,5 @@ def replay(log: Log, plan: Plan) -> Replay:
         expected = sequence + 1
         player.play(page)
     outcome.bad_frames = player.bad_frames
-    state = bytearray(image.size(session))
-    image.save(session, state)
-    outcome.image = bytes(state)
+    outcome.image = b"".join(image.views(session))
     return outcome

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from tests.core.trail import CueReader
 from trailcore import ids, quantise, ticks
 from trailcore.frame import Frame
-from trailcore.image import save, size
+from trailcore.image import views
 from trailcore.opening import Opening
 from trailcore.recorder import Recorder
 from trailcore.session import Session
@@ -84,6 +84,4 @@ def record(lived: Sequence[Second], session: Session) -> tuple[list[bytes], list
 
 def image(session: Session) -> bytes:
     """The whole state."""
-    saved = bytearray(size(session))
-    save(session, saved)
-    return bytes(saved)
+    return b"".join(views(session))

@@ -261,9 +261,7 @@ def test_saved_and_loaded_it_predicts_the_same():
     one, other, steps = Session(Plan()), Session(Plan()), walk(SWAY * 10)
     for t_ms in steps:
         one.feed(ids.STEP, t_ms, NONE, 0)
-    state = bytearray(image.size(one))
-    image.save(one, state)
-    image.load(other, state)
+    image.load(other, image.views(one))
     for t_ms in range(steps[-1] - 500, steps[-1] + 3000, 37):
         assert one.phase.next_ms(t_ms, 1, 60) == other.phase.next_ms(t_ms, 1, 60)
 

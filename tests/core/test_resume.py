@@ -16,7 +16,7 @@ from trailcore import ids, now
 from trailcore import settings as s
 from trailcore.frame import Frame
 from trailcore.ids import HIKE, NONE
-from trailcore.image import load, size
+from trailcore.image import load
 from trailcore.image import record as record_image
 from trailcore.opening import Opening
 from trailcore.plan import Plan
@@ -35,7 +35,7 @@ PRESS = Row(8, has_tick=False, events=[(ids.BUTTON, ids.PRESS_SHORT, 0)])
 def restored(saved: bytes) -> Session:
     """A new session, after a power cut, with this state."""
     session = Session(Plan(PLAN))
-    load(session, saved)
+    load(session, [saved])
     return session
 
 
@@ -92,7 +92,7 @@ def test_a_simulated_run_goes_on_the_same(at: int):
     before = Session(Plan())
     _, early = record(lived()[:at], before)
     after = Session(Plan())
-    load(after, image(before))
+    load(after, [image(before)])
     _, late = record(lived()[at:], after)
     assert early + late == rows
     assert image(after) == image(whole)
@@ -125,7 +125,7 @@ def test_a_log_with_lost_pages_is_exact_again_from_the_next_state():
     t_ms, first_state = 0, 0
     for second in range(600):
         if second == 400:
-            record_image(image(session), recorder, t_ms)
+            record_image([image(session)], recorder, t_ms)
             first_state = len(shelf)
         t_ms = row.fill(frame, t_ms)
         recorder.write(frame)
@@ -150,10 +150,9 @@ def test_every_array_is_in_the_image():
         for i in range(len(array_of_state)):
             array_of_state[i] = 1 + (len(expected) + i) % 11
         expected += array_of_state.tobytes()
-    assert len(expected) == size(session)
     assert image(session) == expected
     fresh = Session(Plan(PLAN))
-    load(fresh, bytearray(expected))
+    load(fresh, [expected])
     assert [list(words) for words in fresh.arrays] == [list(words) for words in session.arrays]
 
 

@@ -135,8 +135,7 @@ def resumed():
     session = Session(Plan())
     sink = Sink()
     recorder = Recorder(sink, 1, 0)
-    state = bytearray(image.size(session))
-    image.save(session, state)
+    state = image.views(session)
     gc.collect()
     micropython.heap_lock()  # pyright: ignore[reportAttributeAccessIssue]
     try:
@@ -146,7 +145,7 @@ def resumed():
         what = "allocates"
     finally:
         micropython.heap_unlock()  # pyright: ignore[reportAttributeAccessIssue]
-    print("resumed", what, sink.count, image.parts(state))
+    print("resumed", what, sink.count, image.size(state))
 
 
 def walking(words, at):

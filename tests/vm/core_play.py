@@ -68,11 +68,11 @@ def main(name):
                 raise ValueError("damaged page")
             done = tell(session.cues, done, out)
         file.recorder.seal()
-    state = bytearray(image.size(session))
-    image.save(session, state)
+    state = image.views(session)
     with open("state.bin", "wb") as f:
-        f.write(state)
-    print(done, len(state), player.bad_frames)
+        for view in state:
+            f.write(view)
+    print(done, image.size(state), player.bad_frames)
 
 
 main(sys.argv[1])

@@ -132,7 +132,7 @@ def test_calls_stay_shallow(log: Log):
 
     def fed_alone() -> None:
         recorder.seal()
-        record_image(image(session), recorder, 0)
+        record_image([image(session)], recorder, 0)
 
     fed = depth_below(work)
     sealed = depth_below(fed_alone)

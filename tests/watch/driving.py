@@ -139,9 +139,7 @@ def replay(session_pages: dict[int, bytes]) -> Tapped:
 
 def image_of(session: Session) -> bytes:
     """The core's whole state."""
-    state = bytearray(image.size(session))
-    image.save(session, state)
-    return bytes(state)
+    return b"".join(image.views(session))
 
 
 class Story:

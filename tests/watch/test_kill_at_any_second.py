@@ -84,7 +84,7 @@ def test_a_saved_core_goes_on_as_if_nothing_had_been(seed: int, second: int):
     before = Tapped(Plan())
     feed(before, seconds[:second])
     after = Tapped(Plan())
-    image.load(after, image_of(before))
+    image.load(after, [image_of(before)])
     after.seen = after.cues.count()
     feed(after, seconds[second:])
     assert before.rows + after.rows == uninterrupted(seed).rows

@@ -1,5 +1,6 @@
 """The core's whole state as an image, its arrays' bytes, and the STATE pages that carry it: to resume and to replay.
 
+An image is never in one piece: it is read from, and written into, views of the arrays, part by part.
 Apart from what runs every second: the watch needs it only to resume.
 """
 
@@ -12,54 +13,58 @@ _ROOM = const(488)
 _WORDS_AT = const(17)  # after u8 part, u16 bytes of the whole
 
 
-def size(session):
-    """Return the bytes of an image of the session's state."""
-    return sum([len(bytes_of(words)) for words in session.arrays])
+def views(session):
+    """Return views of the bytes of the session's state, which together are its image."""
+    return [bytes_of(words) for words in session.arrays]
 
 
-def save(session, image):
-    """Write the whole state into `image`, a bytearray of `size`."""
-    at = 0
-    for words in session.arrays:
-        view = bytes_of(words)
-        image[at : at + len(view)] = view
-        at += len(view)
+def size(pieces):
+    """Return the bytes that pieces of an image have together."""
+    whole = 0
+    for piece in pieces:
+        whole += len(piece)
+    return whole
 
 
-def load(session, image):
-    """Take the whole state from an image that `save` of the same build wrote."""
-    at = 0
-    for words in session.arrays:
-        view = bytes_of(words)
-        view[:] = image[at : at + len(view)]
-        at += len(view)
+def load(session, parts):
+    """Take the whole state from the parts of an image of the same build, in order."""
+    part = at = 0
+    for view in views(session):
+        for i in range(len(view)):
+            if at == len(parts[part]):
+                part += 1
+                at = 0
+            view[i] = parts[part][at]
+            at += 1
 
 
-def parts(image):
-    """Return how many STATE pages hold an image."""
-    return (len(image) + _ROOM - 1) // _ROOM
-
-
-def record(image, recorder, t_ms):
-    """Write an image into a log, as STATE pages of tick `t_ms`."""
+def record(pieces, recorder, t_ms):
+    """Write an image, in pieces of any length, into a log: as STATE pages of tick `t_ms`."""
     recorder.seal()
     page = recorder.page
-    for part in range(parts(image)):
-        first = part * _ROOM
-        n = min(_ROOM, len(image) - first)
-        page[PAYLOAD] = part
-        pack_into("<H", page, PAYLOAD + 1, len(image))
-        for i in range(n):
-            page[_WORDS_AT + i] = image[first + i]
-        recorder.put_whole(STATE, 8 * (n + 3), t_ms)
+    whole = size(pieces)
+    done = 0
+    for piece in pieces:
+        for i in range(len(piece)):
+            at = done % _ROOM
+            page[_WORDS_AT + at] = piece[i]
+            done += 1
+            if at == _ROOM - 1 or done == whole:
+                page[PAYLOAD] = (done - 1) // _ROOM
+                pack_into("<H", page, PAYLOAD + 1, whole)
+                recorder.put_whole(STATE, 8 * (at + 4), t_ms)
 
 
-def read(page, image):
-    """Copy a STATE page's part into `image`; return the part's number, -1 if the image has another size."""
-    part = page[PAYLOAD]
-    if page[PAYLOAD + 1] | page[PAYLOAD + 2] << 8 != len(image):
-        return -1
-    first = part * _ROOM
-    for i in range(min(_ROOM, len(image) - first)):
-        image[first + i] = page[_WORDS_AT + i]
-    return part
+def read(page, parts, whole):
+    """Add a STATE page's part to those before it, the first to none; all are gone if it is not the next.
+
+    True when the parts are an image of `whole` bytes.
+    """
+    if page[PAYLOAD] == 0:
+        del parts[:]
+    left = whole - _ROOM * len(parts)
+    if page[PAYLOAD] != len(parts) or page[PAYLOAD + 1] | page[PAYLOAD + 2] << 8 != whole:
+        del parts[:]
+        return False
+    parts.append(page[_WORDS_AT : _WORDS_AT + min(_ROOM, left)])
+    return left <= _ROOM

@@ -19,9 +19,8 @@ class Player:
         self.head = pages.Head()
         self.frame = Frame()
         self.reader = FrameReader()
-        self.image = None  # the one that is being collected
         self.adopt = False
-        self.parts = 0  # of the state image that is being collected, and its time
+        self.parts = []  # of the state image that is being collected, and its time
         self.state_ms = 0
         self.bad_frames = 0
 
@@ -49,13 +48,11 @@ class Player:
 
     def _take_state(self, page):
         """Collect the parts of a state image; adopt it when they have come in order and all."""
-        if self.image is None:
-            self.image = bytearray(image.size(self.session))
-        part = image.read(page, self.image)
-        same = part == self.parts and self.state_ms == self.head.t_ms
-        self.parts = 1 if part == 0 else self.parts + 1 if same else 0
+        parts = self.parts
+        if self.state_ms != self.head.t_ms:
+            del parts[:]
         self.state_ms = self.head.t_ms
-        if self.parts == image.parts(self.image):
-            image.load(self.session, self.image)
+        if image.read(page, parts, image.size(image.views(self.session))):
+            image.load(self.session, parts)
             self.adopt = False
-            self.parts = 0
+            del parts[:]

@@ -40,7 +40,6 @@ class Resumption:
         if plan is None:
             return None
         session = Session(plan)
-        state = bytearray(image.size(session))  # early: it takes the largest block of a start
         checkpoint.attach(session)
         player = Player(session)
         self._catch_up(player, checkpoint.pieces)
@@ -50,8 +49,7 @@ class Resumption:
         found = self.found
         now_ms = edges.clock.ticks_ms()
         recorder = Recorder(self.pool, found.session, self.pool.next)
-        image.save(session, state)
-        image.record(state, recorder, now_ms)
+        image.record(checkpoint.pieces, recorder, now_ms)
         app = App(edges, self.pool, session, recorder, checkpoint, found.open_sequence)
         app.resume(now_ms, gap_s, edges.power.cause)
         return app

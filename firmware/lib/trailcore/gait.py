@@ -3,11 +3,10 @@
 Cadence is steps through time. Where an interval does not fit, the period is the mean of the others, and each is so
 many periods: a wrist misses steps and invents them. One that loses every other step of a run (a stiff arm, a recorder
 locked on the stride) shows one and two periods of it and nothing between: they count as the run's, as long as the
-steps' strength or else the heart agrees and nothing is climbed.
-Gait. Running above 140 steps/min, sooner from 145, hiking again below 135 (reference: 140 with hysteresis). Strength
-moves that edge: a walk stays near 0.4 g, a run reaches 0.8. So does a climb, where all lose cadence.
-No steps, and yet height gained or lost at the rate of feet, or a wrist that moves on and on: a wrist not to be
-trusted (poles, hands on thighs, a stroller), not a stop. HIKING then, UNTRUSTED, and not SURE.
+steps' strength or else the heart agrees and nothing is climbed. Gait. Running above 140 steps/min, sooner from 145,
+hiking again below 135 (reference: 140 with hysteresis). Strength moves that edge: a walk stays near 0.4 g, a run
+reaches 0.8. So does a climb, where all lose cadence. No steps, and yet height gained or lost at the rate of feet, or
+a wrist that moves on and on: a wrist not to be trusted (poles, hands on thighs, a stroller), not a stop: HIKING then.
 """
 
 from array import array
@@ -52,7 +51,6 @@ _RUN_MS = const(17)  # step period of the last run, 0 none yet
 _RUN_BPM = const(18)  # heart rate then
 _LAST_RAN_S = const(19)  # elapsed s then
 _WORDS = const(20)
-
 _RING = const(8)
 _MIN_MS = const(240)  # 250 spm
 _MAX_MS = const(1600)  # 37 spm
@@ -115,27 +113,29 @@ class Gait:
             return
         self.ring[v[_NEXT]] = gap
         v[_NEXT] = v[_NEXT] + 1 & _RING - 1
-        v[_FILLED] = min(_RING, v[_FILLED] + 1)
-        off = gap - v[_PERIOD_MS] << 2
-        v[_FITS] = v[_FITS] + 1 if -v[_PERIOD_MS] < off < v[_PERIOD_MS] else 0
+        if v[_FILLED] < _RING:
+            v[_FILLED] += 1
+        period = v[_PERIOD_MS]
+        v[_FITS] = v[_FITS] + 1 if -period < gap - period << 2 < period else 0
 
     def second(self, t_ms):
         """Let a second pass; cadence and gait hold until the next."""
         v = self.v
         now = self.now
+        walks = now[WORLD] != ids.CARRIED
         if v[_SEEN] and not -_QUIET_MS < ticks.diff(t_ms, v[_LAST_MS]) <= _QUIET_MS:
             v[_SEEN] = v[_FILLED] = v[_STRENGTH] = 0
         pace = self._pace() if v[_FILLED] > 1 else 0
-        self._count(pace)
+        self._count(pace, walks)
         v[_ALIVE_S] = v[_ALIVE_S] + 1 if pace == 0 and now[WRIST] >= _ALIVE else 0
         if pace:
             moves = v[_MISSED] or now[RISE_CM] * 60 > pace * _STEP_UP_MM
         else:
             moves = _FEET <= abs(now[RISE_CM]) < _TOO_FAST or v[_ALIVE_S] >= _ALIVE_MIN_S
-        now[UNTRUSTED] = 1 if moves and now[WORLD] != ids.CARRIED else 0
-        if pace or now[UNTRUSTED]:
+        now[UNTRUSTED] = moves = 1 if moves and walks else 0
+        if pace or moves:
             v[_MOVING_S] += 1
-            if v[_MOVING_S] > (_MOVING_MIN_S if pace else _ALIVE_MIN_S) and now[WORLD] != ids.CARRIED:
+            if v[_MOVING_S] > (_MOVING_MIN_S if pace else _ALIVE_MIN_S) and walks:
                 now[STILL_S] = 0
         else:
             v[_MOVING_S] = 0
@@ -146,18 +146,18 @@ class Gait:
         if v[_TOWARDS_S] >= v[_NEED_S]:
             now[GAIT] = seen
             v[_TOWARDS_S] = now[GAIT_S] = 0
-        if now[GAIT] == ids.RUNNING and now[WORLD] != ids.CARRIED:
+        if now[GAIT] == ids.RUNNING and walks:
             now[RAN_S] += 1
             v[_LAST_RAN_S] = now[ELAPSED_S]
             if seen == ids.RUNNING and v[_FITS] >= _RING:
                 v[_RUN_MS] = v[_PERIOD_MS]
                 v[_RUN_BPM] = now[BPM]
 
-    def _count(self, pace):
+    def _count(self, pace, walks):
         """Set the steps of this second: the felt ones, a run's cadence where it misses some, none of a ride."""
         v = self.v
         now = self.now
-        if now[WORLD] == ids.CARRIED:
+        if not walks:
             now[STEPS] = v[_COUNTED]
         elif v[_MISSED] and pace:
             v[_OWED] += pace
@@ -170,23 +170,27 @@ class Gait:
         """Return the cadence of the intervals in the ring."""
         v = self.v
         now = self.now
+        ring = self.ring
         n = v[_FILLED]
-        weights = took = total = high = 0
+        end = v[_NEXT]
+        total = high = 0
         low = _MAX_MS
-        for i in range(n):
-            gap = self.ring[v[_NEXT] - 1 - i & _RING - 1]
-            weight = min(i + 1, n - i, 3)  # outermost least: a strike too early makes one short
-            weights += weight
-            took += weight * gap
+        for i in range(end - n, end):
+            gap = ring[i & _RING - 1]
             total += gap
-            low = min(low, gap)
-            high = max(high, gap)
+            low = gap if gap < low else low
+            high = gap if gap > high else high
         run = v[_RUN_MS] if now[ELAPSED_S] - v[_LAST_RAN_S] <= _RECENTLY_S else 0
         if v[_FITS] >= n and (run == 0 or v[_PERIOD_MS] * 4 <= run * 7):
             v[_EVEN] = n
             v[_MISSED] = 0
             v[_PERIOD_MS] = total // n
-            return (60000 * weights + (took >> 1)) // took
+            # Weights 1, 2, 3 … 3, 2, 1, outermost least: a strike too early makes one short.
+            inner = total - ring[end - n & _RING - 1] - ring[end - 1 & _RING - 1]
+            took = total + inner
+            if n > 3:
+                took += inner - ring[end - n + 1 & _RING - 1] - ring[end - 2 & _RING - 1]
+            return (60000 * (3 * n - 6 if n > 3 else 2 * n - 2) + (took >> 1)) // took
         if run and n == _RING and now[RISE_CM] < _CLIMB:  # on a climb half a run's cadence is a hiker's own
             pace = self._fold(n, run)
             tired = now[BPM] <= v[_RUN_BPM] - _TIRED_BPM or v[_RUN_BPM] < 0
@@ -199,19 +203,20 @@ class Gait:
         v = self.v
         ring = self.ring
         at = v[_NEXT]
-        v[_EVEN] = feet = took = rest = 0
+        even = feet = took = rest = 0
         for _ in range(n):
             at -= 1
             rest += ring[at & _RING - 1]
             more = (rest + period * 2 // 5) // period
             if more:
                 if abs(rest - more * period) * 4 < period:
-                    v[_EVEN] += 1
+                    even += 1
                 feet += more
                 took += rest
                 rest = 0
+        v[_EVEN] = even
         v[_PERIOD_MS] = took // feet
-        v[_MISSED] = 1 if feet > n + 2 and v[_EVEN] >= n - 1 else 0
+        v[_MISSED] = 1 if feet > n + 2 and even >= n - 1 else 0
         return min(_FASTEST_SPM, (60000 * feet + (took >> 1)) // took)
 
     def _seen(self, pace):
@@ -223,8 +228,8 @@ class Gait:
         now[SPM] = (pace + v[_PACE_1] + v[_PACE_2] + 1) // 3
         v[_PACE_2] = v[_PACE_1]
         v[_PACE_1] = pace
-        v[_NEED_S] = _DWELL_S
         if pace == 0:
+            v[_NEED_S] = _DWELL_S
             now[SURE] = 30 if now[UNTRUSTED] else 70 if now[RISE_CM] == ids.NONE else 90
             return ids.HIKING if now[UNTRUSTED] else ids.STANDING
         edge = self.settings[settings.RUN_SPM_OFF]
@@ -236,15 +241,10 @@ class Gait:
             push = (_MID_LEVEL - v[_STRENGTH]) * 5 >> 4
             edge += max(0 if climbs else -_STRONG_SPM, min(_WEAK_SPM, push))
         seen = ids.RUNNING if pace >= edge else ids.HIKING
-        now[SURE] = min(95, 50 + 3 * abs(pace - edge))
-        if now[SURE] < _CLOSE:
-            v[_NEED_S] = _CLOSE_DWELL_S
-        elif climbs and seen == ids.RUNNING:
-            v[_NEED_S] = _CLIMB_DWELL_S
-        elif now[SURE] >= _CLEAR:
-            v[_NEED_S] = _CLEAR_DWELL_S
-        if now[UNTRUSTED]:
-            now[SURE] = 50 if v[_MISSED] else 30
-        elif v[_EVEN] < _EVEN_MIN:
-            now[SURE] = 45
+        sure = min(95, 50 + 3 * abs(pace - edge))
+        dwell_s = _CLEAR_DWELL_S if sure >= _CLEAR else _DWELL_S
+        if climbs and seen == ids.RUNNING:
+            dwell_s = _CLIMB_DWELL_S
+        v[_NEED_S] = _CLOSE_DWELL_S if sure < _CLOSE else dwell_s
+        now[SURE] = (50 if v[_MISSED] else 30) if now[UNTRUSTED] else 45 if v[_EVEN] < _EVEN_MIN else sure
         return seen

@@ -125,58 +125,57 @@ class Heart:
             v[_WORKED_S] += 1
         now[LATE] = 1 if v[_WORKED_S] >= _LATE_S else 0
         v[_HEARD_S] += 1
-        v[_AGE_S] += 1
-        if v[_AGE_S] > self.settings[settings.STRAP_STALE_S]:
+        v[_AGE_S] = age = v[_AGE_S] + 1
+        if age > self.settings[settings.STRAP_STALE_S]:
             now[BPM] = NONE
         bpm = now[BPM]
         ceiling = self.settings[settings.CEILING_BPM]
+        over_s = now[OVER_S]
         if bpm == NONE:
-            now[OVER_S] = 0
+            over_s = 0
         elif ceiling != settings.OFF and bpm >= ceiling:
-            now[OVER_S] += 1
-        else:
-            now[OVER_S] = max(0, min(_CALM_S, now[OVER_S]) - _CALM)
+            over_s += 1
+        elif over_s:
+            over_s = max(0, min(_CALM_S, over_s) - _CALM)
+        now[OVER_S] = over_s
         self._forecast(bpm)
 
     def _forecast(self, bpm):
         """Note what the legs do, every other second, and what the pulse does; say what follows."""
         v = self.v
         now = self.now
-        v[_THEN_S] += 1
-        if v[_THEN_S] & 1:
-            v[_CHANGE] = 4096
-            self._note(3, now[SPM], 4, 9)
-            self._note(4, now[GAIT], 7, 4)
-            self._note(5, 1, 8, 4)  # how long the session has lasted: warming up
-            self._note(6, now[RISE_CM], 5, 13)
-            self._note(7, now[AHEAD], 6, 11)
-            v[_LEGS] = v[_CHANGE]
-        v[_CHANGE] = v[_LEGS]
+        v[_THEN_S] = then_s = v[_THEN_S] + 1
+        change = v[_LEGS]
+        if then_s & 1:
+            change = 4096 + self._note(3, now[SPM], 4, 9) + self._note(4, now[GAIT], 7, 4)
+            change += self._note(5, 1, 8, 4)  # how long the session has lasted: warming up
+            change += self._note(6, now[RISE_CM], 5, 13) + self._note(7, now[AHEAD], 6, 11)
+            v[_LEGS] = change
         if bpm == NONE:
             now[FORECAST] = NONE
             v[0] = v[_THEN_BPM] = 0
         else:
             if v[0] == 0:
                 v[0] = v[1] = bpm << 12
-            self._note(0, bpm, 3, 7)
-            self._note(1, bpm, 6, 9)
-            self._note(2, bpm, 9, 10)
-            now[FORECAST] = max(_LOWEST_BPM, min(_HIGHEST_BPM, bpm + (v[_CHANGE] >> 13)))
-        if v[_THEN_S] >= _SPAN_S:
+            change += self._note(0, bpm, 3, 7) + self._note(1, bpm, 6, 9) + self._note(2, bpm, 9, 10)
+            now[FORECAST] = max(_LOWEST_BPM, min(_HIGHEST_BPM, bpm + (change >> 13)))
+        v[_CHANGE] = change
+        if then_s >= _SPAN_S:
             self._learn(bpm)
 
     def _note(self, i, value, k, shift):
-        """Set a number: how far the value is above its mean over 2^k turns, 0 if unknown; mean and sum follow."""
+        """Set a number: how far the value is above its mean over 2^k turns, 0 if unknown; return what it tells."""
         v = self.v
-        x = 0 if value == NONE else (value << 12) - v[i]
-        v[i] += x >> k
+        mean = v[i]
+        x = 0 if value == NONE else (value << 12) - mean
+        v[i] = mean + (x >> k)
         x >>= shift
         if x > _FULL:
             x = _FULL
         elif x < -_FULL:
             x = -_FULL
         v[_X + i] = x
-        v[_CHANGE] += v[_W + i] * x
+        return v[_W + i] * x
 
     def _learn(self, bpm):
         """Hold the pulse against what was foretold 30 s ago; what is foretold now is next."""

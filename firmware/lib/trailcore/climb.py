@@ -102,20 +102,21 @@ class Climb:
         two = v[_PREV2_CM]
         v[_PREV2_CM] = one
         v[_PREV_CM] = alt
-        age = max(1, v[_AGE_S])
+        age = v[_AGE_S] or 1
         v[_AGE_S] = 0
         moved = abs(pressure_pa - v[_LAST_PA])
         v[_LAST_PA] = pressure_pa
         if moved or not seen:
             self._renew(moved if seen else _FINE_PA + 1)
+        reach = v[_REACH_CM]
         if seen < 2:
             v[_SEEN] = seen + 1
         else:
-            self._judge(max(0, abs(alt - 2 * one + two) - v[_REACH_CM]))
-            if abs(alt - one) > _PLAIN_CM:
+            self._judge(max(0, abs(alt - 2 * one + two) - reach))
+            if not -_PLAIN_CM <= alt - one <= _PLAIN_CM:
                 alt = max(min(alt, one), min(max(alt, one), two))
         jump = alt - v[_ALT_CM]
-        if seen and abs(jump) <= _JUMP_CM * age + v[_REACH_CM]:
+        if seen and abs(jump) <= _JUMP_CM * age + reach:
             v[_LEVEL_CM] += jump
         v[_ALT_CM] = alt
 
@@ -123,28 +124,32 @@ class Climb:
         """Note that the pressure changed: by how little, and what steps may have climbed while it did not."""
         v = self.v
         steps = self.now[STEPS]
-        held = 0
+        reach = 0
+        fine = v[_FINE]
         if moved_pa <= _FINE_PA:
-            v[_FINE] = min(_FINE_MAX, v[_FINE] + 4)
+            v[_FINE] = fine = min(_FINE_MAX, fine + 4)
         elif moved_pa >= _COARSE_PA:
-            v[_FINE] = max(-_FINE_MAX, v[_FINE] - 1)
-        if v[_FINE] <= 0:
-            held = min(_HELD_MAX, steps - v[_MOVED_AT]) - _HELD_MIN
-        v[_REACH_CM] = max(v[_REACH_CM] >> 1, held * _STEP_CM)
+            v[_FINE] = fine = max(-_FINE_MAX, fine - 1)
+        if fine <= 0:
+            reach = (min(_HELD_MAX, steps - v[_MOVED_AT]) - _HELD_MIN) * _STEP_CM
+        v[_REACH_CM] = max(v[_REACH_CM] >> 1, reach)
         v[_MOVED_AT] = steps
 
     def _judge(self, bend_cm):
         """Weigh what speaks against the pressure: noise, a speed that nobody has, no change in many steps."""
         v = self.v
         now = self.now
-        v[_NOISE] += min(_KNOCK_CM, bend_cm) - (v[_NOISE] >> 4)
+        noise = v[_NOISE]
+        v[_NOISE] = noise = noise + min(_KNOCK_CM, bend_cm) - (noise >> 4)
+        bad_s = v[_BAD_S]
         flown = now[SPM] and now[WORLD] != CARRIED and abs(self.rise.last(10)) > _FASTEST_CM
         stuck = now[STEPS] - v[_MOVED_AT] > (_STUCK_STEPS if v[_FINE] >= 0 else _STUCK_COARSE)
-        if flown or stuck or v[_NOISE] > (_CALM if v[_BAD_S] else _NOISY):
-            v[_BAD_S] = _BELIEVED_S
-        elif v[_BAD_S]:
-            v[_BAD_S] -= 1
-        now[SUSPECT] = 1 if v[_BAD_S] else 0
+        if flown or stuck or noise > (_CALM if bad_s else _NOISY):
+            bad_s = _BELIEVED_S
+        elif bad_s:
+            bad_s -= 1
+        v[_BAD_S] = bad_s
+        now[SUSPECT] = 1 if bad_s else 0
 
     def second(self):
         """Let a second pass."""
@@ -162,13 +167,14 @@ class Climb:
         if filled_in < v[_WINDOW_OF]:
             rise.reset()
         v[_WINDOW_OF] = filled_in
-        rise.push(level)
-        self._unknown()
+        count = rise.push(level)
+        if filled_in < 2 and count > 10:
+            now[RISE_CM] = rise.last(10)
+            now[VERTICAL] = max(-_FASTEST, min(_FASTEST, rise.per_second(10)))
+        else:
+            self._unknown()
         if filled_in < 2:
             now[ALTITUDE_DM] = v[_ALT_CM] // 10
-            if rise.count() > 10:
-                now[RISE_CM] = rise.last(10)
-                now[VERTICAL] = max(-_FASTEST, min(_FASTEST, rise.per_second(10)))
         self._count(level)
 
     def _count(self, level):
@@ -176,20 +182,22 @@ class Climb:
         v = self.v
         now = self.now
         world = now[WORLD]
+        turn = v[_TURN_CM]
         if v[_BAD_S] or world == CARRIED:
-            v[_TURN_CM] += level - v[_AT_CM]
+            v[_TURN_CM] = turn = turn + level - v[_AT_CM]
         elif world != SCRAMBLING and not now[UNTRUSTED] and now[STILL_S]:
-            if now[SPM] if now[STILL_S] > _RESTING_S else abs(self.rise.last(10)) > _FEET_CM:
+            rests = now[STILL_S] > _RESTING_S
+            if now[SPM] if rests else abs(self.rise.last(10)) > _FEET_CM:
                 return  # it will turn out whether this was a rest, or a ride
-            if now[STILL_S] > _RESTING_S:
-                v[_TURN_CM] += level - v[_AT_CM]
+            if rests:
+                v[_TURN_CM] = turn = turn + level - v[_AT_CM]
         v[_AT_CM] = level
         way = v[_WAY]
-        past = (level - v[_TURN_CM]) * way
+        past = (level - turn) * way
         if past < 0 or way == 0:
-            past = abs(level - v[_TURN_CM])
+            past = abs(level - turn)
             if past <= max(_TURN_MIN_CM, v[_NOISE] * _TURN_NOISE >> 4):
                 return
-            v[_WAY] = way = 1 if level > v[_TURN_CM] else -1
+            v[_WAY] = way = 1 if level > turn else -1
         now[ASCENT_CM if way > 0 else DESCENT_CM] += past
         v[_TURN_CM] = level

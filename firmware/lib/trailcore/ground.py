@@ -120,14 +120,15 @@ class Ground:
         mm = step * now[NEW_STEPS]
         if v[_FILLED_S]:
             v[_FILLED_S] -= 1
-        few = now[SPM] < _LEGS_SPM and feet == HIKING
-        if now[WORLD] != STILL and (now[UNTRUSTED] or (few and now[RISE_CM] >= _LEGS_RISE_CM)):
+        world = now[WORLD]
+        few = feet == HIKING and now[SPM] < _LEGS_SPM
+        if world != STILL and (now[UNTRUSTED] or (few and now[RISE_CM] >= _LEGS_RISE_CM)):
             v[_FILLED_S] = _WINDOW
             if few:
                 mm = max(mm, step * _LEGS_SPM // 60)
-        mm = 0 if now[WORLD] == CARRIED else min(_LONGEST_MM, mm)
+        mm = 0 if world == CARRIED else min(_LONGEST_MM, mm)
         now[DISTANCE_MM] += mm * v[_FACTOR] // 1000
-        if now[STILL_S] > _CARRIED_S or now[WORLD] >= CARRIED:
+        if now[STILL_S] > _CARRIED_S or world >= CARRIED:
             self.reset()
             return
         risen = self._risen()
@@ -138,15 +139,14 @@ class Ground:
         ring = self.ring
         if v[_COUNT] == _WINDOW:
             oldest = ring[at]
-            v[_LEVEL_MM] += mm - (oldest >> 10)
-            v[_RISE_CM] += risen - (oldest & 1023) + _JUMP_CM
         else:
             v[_COUNT] += 1
-            v[_LEVEL_MM] += mm
-            v[_RISE_CM] += risen
-        ring[at] = mm << 10 | risen + _JUMP_CM
-        at += 1
-        v[_AT] = at if at < _WINDOW else 0
+            oldest = _JUMP_CM
+        v[_LEVEL_MM] += mm - (oldest >> 10)
+        risen += _JUMP_CM
+        v[_RISE_CM] += risen - (oldest & 1023)
+        ring[at] = mm << 10 | risen
+        v[_AT] = (at + 1) % _WINDOW
         self._divide(feet)
 
     def _step(self, feet):
@@ -180,17 +180,17 @@ class Ground:
         if alt == NONE or now[SUSPECT]:
             v[_SEES] = 0
             return 0
-        newest = v[_ALT_CM]
+        before = newest = v[_ALT_CM]
         if altitude.MIN_PA <= now[PRESSURE_PA] <= altitude.MAX_PA:
             newest = altitude.altitude_cm(now[PRESSURE_PA])
-        alt = max(10 * alt - _LAG_CM, min(10 * alt + _LAG_CM, newest))
-        risen = alt - v[_ALT_CM]
-        v[_ALT_CM] = alt
+        alt *= 10
+        v[_ALT_CM] = alt = max(alt - _LAG_CM, min(alt + _LAG_CM, newest))
         if not v[_SEES]:
             self.reset()
             v[_SEES] = 1
             return NONE
-        return risen if -_JUMP_CM <= risen <= _JUMP_CM else 0
+        alt -= before
+        return alt if -_JUMP_CM <= alt <= _JUMP_CM else 0
 
     def _divide(self, feet):
         """Set speed, grade and how sure it is, by steps and altitude, and by the map where there is one."""
@@ -198,30 +198,30 @@ class Ground:
         now = self.now
         count = v[_COUNT]
         level = v[_LEVEL_MM]
-        least = _SLOWEST * count
+        least = max(level, _SLOWEST * count)
         factor = 1000
         grade = sd = NONE
         v[_GENTLE] = 0
         if v[_SEES] and count >= _ENOUGH:
-            x = v[_RISE_CM] * 10000 // (level if level > least else least)
+            x = v[_RISE_CM] * 10000 // least
             x = max(-_STEEPEST, min(_STEEPEST, x))
-            if -_GENTLE_AT <= x <= _GENTLE_AT:
-                v[_GENTLE] = 1
+            v[_GENTLE] = 1 if -_GENTLE_AT <= x <= _GENTLE_AT else 0
             factor = self._factor(feet, x)
             grade = max(-_STEEPEST, min(_STEEPEST, x * 1000 // factor))
             share = _PLAIN + _LOST * v[_FILLED_S] // _WINDOW
             share -= (_PLAIN - _LEARNT) * v[_TAUGHT_S + feet] // _TAUGHT_MAX_S
             if v[_FEET_S] < count:
                 share += _MIXED * (count - v[_FEET_S]) // count
-            sd = _hypot(abs(grade) * share // 1000, _HEIGHT_SD * 1000 // (level if level > least else least))
-        if now[PLACE_SD_M] > 0 and now[MAP_GRADE] != NONE:
+            sd = _hypot(abs(grade) * share // 1000, _HEIGHT_SD * 1000 // least)
+        map_grade = now[MAP_GRADE]
+        if map_grade != NONE and now[PLACE_SD_M] > 0:
             map_sd = _MAP_SD + _MAP_SD_10M * min(99, now[PLACE_SD_M]) // 10
             if grade == NONE:
-                grade = now[MAP_GRADE]
+                grade = map_grade
                 sd = map_sd
             else:
                 both = _hypot(sd, map_sd)
-                grade += (now[MAP_GRADE] - grade) * sd // both * sd // both
+                grade += (map_grade - grade) * sd // both * sd // both
                 sd = sd * map_sd // both
             factor = self._factor(feet, grade * factor // 1000)
         v[_FACTOR] = factor

@@ -31,7 +31,7 @@ class Slope:
         self.v[_COUNT] = 0
 
     def push(self, y):
-        """Take the sample of this second."""
+        """Take the sample of this second; return how many the window holds now."""
         v = self.v
         ring = self.ring
         size = len(ring)
@@ -56,6 +56,7 @@ class Slope:
         ring[at] = rel
         at += 1
         v[_NEXT] = at if at < size else 0
+        return v[_COUNT]
 
     def _rebase(self, shift):
         v = self.v
@@ -66,10 +67,6 @@ class Slope:
         v[_S0] -= count * shift
         v[_S1] -= (count * (count - 1) >> 1) * shift
         v[_BASE] += shift
-
-    def count(self):
-        """Return how many samples the window holds."""
-        return self.v[_COUNT]
 
     def last(self, seconds):
         """Return by how much y changed over the last `seconds`, 0 while the window is shorter."""

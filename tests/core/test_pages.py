@@ -21,7 +21,7 @@ from trailcore.framereader import FrameReader
 from trailcore.image import record, size, views
 from trailcore.opening import Opening
 from trailcore.plan import Plan
-from trailcore.predict import CHANNELS, ESCAPE, INTERVAL, STRENGTH, WIDTH
+from trailcore.predict import CHANNELS, ESCAPE, INTERVAL, STRENGTH, WIDTH, learn
 from trailcore.recorder import Recorder
 from trailcore.replay import Player
 from trailcore.session import Session
@@ -157,11 +157,11 @@ class _Driver(BitWriter):
         elif k < 12:
             self.put((1 << ESCAPE) - 1, ESCAPE)
             self.put(1, WIDTH[channel])
-            self.learn(channel, ESCAPE << k, k)
+            learn(known, channel, ESCAPE << k, k)
         else:
             self.put((1 << 12) - 2, 12)
             self.put((1 << k) - 2, k)
-            self.learn(channel, (11 << k) + (1 << k) - 2, k)
+            learn(known, channel, (11 << k) + (1 << k) - 2, k)
 
 
 def driven_page(level_channels: bool, events: int = 0) -> bytearray:

@@ -1,6 +1,6 @@
 """Bits out of a page. Apart from the writer: the watch needs it only to resume."""
 
-from trailcore.predict import CHANNELS, ESCAPE, WIDTH, Predictor
+from trailcore.predict import CHANNELS, ESCAPE, WIDTH, Predictor, learn
 
 
 class BitReader(Predictor):
@@ -50,10 +50,10 @@ class BitReader(Predictor):
         ones = self._ones()
         if ones == ESCAPE:
             last = self.take(WIDTH[channel])
-            self.learn(channel, ESCAPE << k, k)
+            learn(known, channel, ESCAPE << k, k)
         else:
             u = ones << k | self.take(k)
-            self.learn(channel, u, k)
+            learn(known, channel, u, k)
             last += -(u + 1 >> 1) if u & 1 else u >> 1
         known[channel] = last
         return last

@@ -1,7 +1,7 @@
 """Bits into a page, most significant first. The code is described in `predict`."""
 
 from trailcore.compat import const, crc16
-from trailcore.predict import CHANNELS, ESCAPE, WIDTH, Predictor
+from trailcore.predict import CHANNELS, ESCAPE, WIDTH, Predictor, learn
 
 _WIDEST = const(22)  # bits put at once; with the 7 that may be pending an int below 2^30
 
@@ -66,21 +66,21 @@ class BitWriter(Predictor):
             self.put(value, WIDTH[channel])
             return
         u = value - last
-        u = u << 1 if u >= 0 else (-u << 1) - 1
+        u = u << 1 if u >= 0 else ~(u << 1)
         k = known[2 * CHANNELS + channel]
         ones = u >> k
         if ones < ESCAPE:
-            low = u & (1 << k) - 1
-            if ones + k < _WIDEST:
-                self.put((1 << ones + 1) - 2 << k | low, ones + 1 + k)
+            width = ones + 1 + k
+            if width <= _WIDEST:
+                self.put(((2 << ones) - 2 - ones << k) + u, width)
             else:
-                self.put((1 << ones + 1) - 2, ones + 1)
-                self.put(low, k)
-            self.learn(channel, u, k)
+                self.put((2 << ones) - 2, ones + 1)
+                self.put(u & (1 << k) - 1, k)
         else:
             self.put((1 << ESCAPE) - 1, ESCAPE)
             self.put(value, WIDTH[channel])
-            self.learn(channel, ESCAPE << k, k)
+            u = ESCAPE << k
+        learn(known, channel, u, k)
 
     def number(self, value):
         """Write a signed number below 2^29: zigzag, three bits at a time behind one that says more follow."""

@@ -41,15 +41,15 @@ class Predictor:
             self.known[CHANNELS + channel] = (1 << _START_K[channel]) << _FRACTION
             self.known[2 * CHANNELS + channel] = _START_K[channel]
 
-    def learn(self, channel, u, k):
-        """Adapt the channel's k to a u coded with it: the mean of u stays between 0.75 and 3 times 2^k."""
-        known = self.known
-        mean = known[CHANNELS + channel]
-        mean += u - (mean >> _FRACTION)
-        known[CHANNELS + channel] = mean
-        most = _MOST << k
-        if mean > most:
-            if k < _MAX_K:
-                known[2 * CHANNELS + channel] = k + 1
-        elif mean < most >> 2 and k:
-            known[2 * CHANNELS + channel] = k - 1
+
+def learn(known, channel, u, k):
+    """Adapt the channel's k to a u coded with it: the mean of u stays between 0.75 and 3 times 2^k."""
+    mean = known[CHANNELS + channel]
+    mean += u - (mean >> _FRACTION)
+    known[CHANNELS + channel] = mean
+    most = _MOST << k
+    if mean > most:
+        if k < _MAX_K:
+            known[2 * CHANNELS + channel] = k + 1
+    elif k and mean < most >> 2:
+        known[2 * CHANNELS + channel] = k - 1

@@ -18,8 +18,8 @@ INTERVAL_RR = const(6)
 PASCAL = const(7)
 CHANNELS = const(8)
 
-WIDTH = array("B", (9, 9, 5, 5, 5, 8, 12, 17))
-_START_K = array("B", (1, 1, 0, 0, 0, 0, 2, 2))
+WIDTH = array("B", [9, 9, 5, 5, 5, 8, 12, 17])
+_START_K = array("B", [1, 1, 0, 0, 0, 0, 2, 2])
 ESCAPE = const(12)
 _FRACTION = const(4)  # the mean is kept in 1/16
 _MOST = const(3 << _FRACTION)  # of it, over 2^k

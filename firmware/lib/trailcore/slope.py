@@ -23,7 +23,7 @@ class Slope:
     STATE = ("v", "ring")
 
     def __init__(self, size):
-        self.v = array("i", (0, 0, 0, 0, 0))
+        self.v = array("i", [0] * 5)
         self.ring = array("i", [0] * size)
 
     def reset(self):

@@ -4,6 +4,7 @@ import gc
 import sys
 
 from trailcore.opening import Opening
+from trailcore.pages import Head
 from trailcore.recorder import Recorder
 from trailcore.session import Session
 from watch.app import App
@@ -83,6 +84,9 @@ def forget():
     for name in sys.modules:
         if name.startswith("trailcore") or name.startswith("watch"):
             _spend(sys.modules[name])
+    # What reads a log, begins one or goes on with one; the rest of these classes runs on.
+    Head.read = Recorder.open = Recorder.put_whole = None  # pyright: ignore[reportAttributeAccessIssue]
+    Checkpoint.attach = App.begin = App.resume = None  # pyright: ignore[reportAttributeAccessIssue]
     gc.collect()
 
 

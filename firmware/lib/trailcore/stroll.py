@@ -62,7 +62,7 @@ class Stroll(Rhythm):
         """Go over what was kept and will be heard, unless there is a walk with too fast a rhythm for a stroll."""
         v = self.v
         if v[WALKING] and v[PERIOD] * v[KEPT_US] < 16 * _NEAREST_US:
-            v[_HIGH] = v[_SURE] = v[_EVEN] = 0
+            v[_HIGH] = v[_RISE] = v[_SURE] = v[_EVEN] = 0
             v[_LOW] = v[LEVEL]
             return
         ring = self.ring

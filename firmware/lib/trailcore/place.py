@@ -119,7 +119,7 @@ class Place:
         """
         v = self.v
         if second >= 16:
-            self.window.look(v[PLACE_CM] // 100, 16 * (second - 16))
+            self.window.look(v[PLACE_CM] // 100, 400 + 6 * v[SD_M], 16 * (second - 16))
         elif v[DOUBT]:
             self._deal(16 * (second - 12))
         elif second < 11:

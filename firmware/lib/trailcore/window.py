@@ -21,8 +21,11 @@ class Window:
         self.v = array("i", [0, 0])
         self.posts = array("h", [0] * _POSTS)
 
-    def look(self, place, first):
-        """Read 16 posts from number `first` on; with number 0 the window moves to about `place`, in metres."""
+    def look(self, place, far_m, first):
+        """Read 16 posts from number `first` on; with number 0 the window moves to about `place`, in metres.
+
+        Those farther than `far_m` are not read, but so high that nobody is there.
+        """
         v = self.v
         plan = self.plan
         if first == 0:
@@ -30,7 +33,10 @@ class Window:
             v[FIRST_M] = max(0, place // plan.spacing_m - (_POSTS >> 1)) * plan.spacing_m
         metre = v[FIRST_M] + first * plan.spacing_m
         for at in range(first, first + 16):
-            self.posts[at] = max(-_FARTHEST, min(_FARTHEST, plan.altitude_dm(metre) - v[BASE_DM]))
+            high = _FARTHEST
+            if -far_m <= metre - place <= far_m:
+                high = max(-_FARTHEST, min(_FARTHEST, plan.altitude_dm(metre) - v[BASE_DM]))
+            self.posts[at] = high
             metre += plan.spacing_m
 
     def above_cm(self, way_dm):

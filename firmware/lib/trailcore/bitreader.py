@@ -1,20 +1,22 @@
 """Bits out of a page. Apart from the writer: the watch needs it only to resume."""
 
-from trailcore.predict import CHANNELS, ESCAPE, WIDTH, Predictor, learn
+from array import array
+
+from trailcore.predict import CHANNELS, ESCAPE, KNOWN, WIDTH, learn, restart
 
 
-class BitReader(Predictor):
+class BitReader:
     """Reads what a BitWriter wrote; past the end it reads zeros and sets `over`."""
 
     def __init__(self):
-        super().__init__()
+        self.known = array("i", [0] * KNOWN)  # see `predict`
         self.buf = b""
         self.at = self.pending = self.n = self.left = 0
         self.over = False
 
     def open(self, buf, first, bits):
         """Start to read `bits` bits of `buf` from byte `first` on."""
-        self.restart()
+        restart(self.known)
         self.buf = buf
         self.at = first
         self.left = bits

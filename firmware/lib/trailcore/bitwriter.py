@@ -1,16 +1,19 @@
 """Bits into a page, most significant first. The code is described in `predict`."""
 
+from array import array
+
 from trailcore.compat import const, crc16
-from trailcore.predict import CHANNELS, ESCAPE, WIDTH, Predictor, learn
+from trailcore.predict import CHANNELS, ESCAPE, KNOWN, WIDTH, learn, restart
 
 _WIDEST = const(22)  # bits put at once; with the 7 that may be pending an int below 2^30
 
 
-class BitWriter(Predictor):
+class BitWriter:
     """Writes bits into `buf` from byte `first` up to byte `end`."""
 
     def __init__(self, buf, first, end):
-        super().__init__()
+        self.known = array("i", [0] * KNOWN)  # see `predict`
+        restart(self.known)
         self.buf = buf
         self.first = first
         self.end = end

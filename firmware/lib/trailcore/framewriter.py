@@ -24,7 +24,7 @@ from trailcore.layout import (
     WORDS,
 )
 from trailcore.pages import PAYLOAD, PAYLOAD_END
-from trailcore.predict import BPM, INTERVAL, INTERVAL_RR, PASCAL, STRENGTH, WRIST
+from trailcore.predict import BPM, INTERVAL, INTERVAL_RR, PASCAL, STRENGTH, WRIST, restart
 
 # Head 33, pressure 29, heart rate 20, counts 8, wrist 17 bits; seven beats of 24; seven steps of 48: their rhythm
 # breaks off (21), age 10, strength 17.
@@ -42,7 +42,7 @@ class FrameWriter(BitWriter):
 
     def begin(self, t_ms):
         """Start a page whose first frame is expected a second after `t_ms`."""
-        self.restart()
+        restart(self.known)
         self.rewind()
         for i in range(WORDS):
             self.last[i] = 0

@@ -26,20 +26,16 @@ _MOST = const(3 << _FRACTION)  # of it, over 2^k
 _MAX_K = const(12)
 
 
-class Predictor:
-    """What writer and reader both know: the last value and the Rice parameter of each channel."""
+# What writer and reader both know, in rows of CHANNELS: last value (-1: none in this page), mean of u in 1/16, k.
+KNOWN = const(3 * CHANNELS)
 
-    def __init__(self):
-        # Rows of CHANNELS: last value (-1: none in this page), mean of u in 1/16, k.
-        self.known = array("i", [0] * (3 * CHANNELS))
-        self.restart()
 
-    def restart(self):
-        """Forget everything: a page is read without the one before it."""
-        for channel in range(CHANNELS):
-            self.known[channel] = -1
-            self.known[CHANNELS + channel] = (1 << _START_K[channel]) << _FRACTION
-            self.known[2 * CHANNELS + channel] = _START_K[channel]
+def restart(known):
+    """Forget everything: a page is read without the one before it."""
+    for channel in range(CHANNELS):
+        known[channel] = -1
+        known[CHANNELS + channel] = (1 << _START_K[channel]) << _FRACTION
+        known[2 * CHANNELS + channel] = _START_K[channel]
 
 
 def learn(known, channel, u, k):

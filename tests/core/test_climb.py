@@ -339,16 +339,10 @@ def test_a_stuck_barometer_is_suspect_and_its_catching_up_no_climb(spm: int, mps
 
 
 def test_a_sensor_that_hangs_from_the_start_is_suspect():
+    """Nothing tells it from a treadmill, or a recorder that rounds to metres, so that takes longer."""
     wrist = Wrist()
-    wrist.go(3 * 60, 0.2, 110, sensed=stuck(wrist))
+    wrist.go(40 * 60, 0.2, 110, sensed=stuck(wrist))
     check_unknown(wrist)
-
-
-def test_a_recorder_of_whole_metres_on_a_flat_start_is_doubted_until_it_shows_its_grain():
-    rounded = lambda second, true_pa: true_pa // 12 * 12  # noqa: E731
-    wrist = Wrist(0.0).go(600, 0.001, 170, sensed=rounded)
-    wrist.go(120, 0.25, 170, sensed=rounded).go(HOUR, 0.001, 170, sensed=rounded)
-    assert wrist.suspected(700) == 0
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -40,7 +40,7 @@ _NOISE = const(9)  # cm x 16: by how much a second's rise differs from that of t
 _BAD_S = const(10)  # plausible readings until the pressure is believed again, 0: it is
 _LAST_PA = const(11)
 _MOVED_AT = const(12)  # STEPS when the pressure last changed
-_FINE = const(13)  # above 0: the pressure moves by single Pa, as sensors do; below: rounded coarsely
+_FINE = const(13)  # above 0: the pressure moves by single Pa, as sensors do; else it may be rounded coarsely
 _WINDOW_OF = const(14)  # what the window was filled in: 0 moving, 1 rest, 2 suspect pressure
 _REACH_CM = const(15)  # what steps may have climbed while a recorder held its value
 _WORDS = const(16)
@@ -143,7 +143,7 @@ class Climb:
         v[_NOISE] = noise = noise + min(_KNOCK_CM, bend_cm) - (noise >> 4)
         bad_s = v[_BAD_S]
         flown = now[SPM] and now[WORLD] != CARRIED and abs(self.rise.last(10)) > _FASTEST_CM
-        stuck = now[STEPS] - v[_MOVED_AT] > (_STUCK_STEPS if v[_FINE] >= 0 else _STUCK_COARSE)
+        stuck = now[STEPS] - v[_MOVED_AT] > (_STUCK_STEPS if v[_FINE] > 0 else _STUCK_COARSE)
         if flown or stuck or noise > (_CALM if bad_s else _NOISY):
             bad_s = _BELIEVED_S
         elif bad_s:

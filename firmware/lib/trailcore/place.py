@@ -49,7 +49,8 @@ _OFFSETS = const(14)
 _FIRST = const(32)
 _SECOND = const(33)
 DOUBT = const(15)  # of scale, 1/8192 for 1/50 sd, while particles are to be dealt anew
-_WORDS = const(34)
+_NEAR_END = const(34)  # 1 when particles may be beyond the course
+_WORDS = const(35)
 # Of a particle: place dm, scale that lasts and that passes 1/8192, offset cm, rough cm, weight.
 _PARTICLES = const(64)
 _END = const(384)
@@ -97,6 +98,8 @@ class Place:
         v[_TEACH] = _SCALE_VAR * metres * 1280 // var
         v[_SCATTER] = root(var) * 1024 // 50
         v[_STRAY] = root(67 * metres + 1) * 1024 // 50  # 0.01 in 100 m
+        reach = 500 * v[SD_M] + 30000  # five sd and 300 m
+        v[_NEAR_END] = 0 if reach < middle < 100 * self.plan.total_m - reach else 1
         v[_CALM] = 409600 // (400 + metres)
         v[_KEEP] = 102400 // (100 + metres)
         v[_OFFSET_GAIN] = 190 if learns else 0  # for 4 m in a profile, 2 m in the air, 8 m an hour of weather
@@ -185,10 +188,11 @@ class Place:
             cells[at + 4] = 0
             return
         off = max(-_FARTHEST, min(_FARTHEST, off - cells[at + 3] - cells[at + 4]))
-        place = (v[_MIDDLE_CM] // 10 + place) // 10
-        var = max(100, v[_VAR] * scale >> 13)
-        wide = min(400, max(0, -place, place - self.plan.total_m))
-        wide = var + wide * wide
+        wide = var = v[_VAR] * scale >> 13
+        if v[_NEAR_END]:
+            place = (v[_MIDDLE_CM] // 10 + place) // 10
+            wide = min(400, max(0, -place, place - self.plan.total_m))
+            wide = var + wide * wide
         square = (off // 10) * (off // 10)
         tail = (5 * wide << 10) // (5 * wide + square)
         weight = cells[at + 5]

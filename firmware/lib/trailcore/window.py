@@ -18,6 +18,7 @@ class Window:
 
     def __init__(self, plan):
         self.plan = plan
+        self.step_dm = 10 * plan.spacing_m
         self.v = array("i", [0, 0])
         self.posts = array("h", [0] * _POSTS)
 
@@ -41,8 +42,11 @@ class Window:
 
     def above_cm(self, way_dm):
         """Return the height above the base so far from the first post, between posts linearly."""
-        step = 10 * self.plan.spacing_m
-        post = max(0, min(_POSTS - 2, way_dm // step))
+        step = self.step_dm
+        post = way_dm // step
+        if post < 0:
+            return 10 * self.posts[0]
+        if post > _POSTS - 2:
+            return 10 * self.posts[_POSTS - 1]
         low = self.posts[post]
-        part = 256 * max(0, min(step, way_dm - post * step)) // step
-        return 10 * low + (10 * (self.posts[post + 1] - low) * part >> 8)
+        return 10 * low + (10 * (self.posts[post + 1] - low) * (256 * (way_dm - post * step) // step) >> 8)

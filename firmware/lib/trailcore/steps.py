@@ -141,7 +141,6 @@ class Steps(Stroll):
         v = self.v
         ring = self.ring
         kept = v[KEPT]
-        end = v[HEARD] + NEW
         before = v[_BEFORE]
         newest = v[_NEWEST]
         g = self.g * 5 >> 2
@@ -149,9 +148,12 @@ class Steps(Stroll):
         half = (self.every >> 1) * 3
         shaken = v[_SHAKEN]
         shaken_end = v[_SHAKEN_END]
-        j = v[_SKIP] * 3
+        first = v[_SKIP] * 3
         last = n * 3 - 3
-        while j <= last and kept < end:
+        end = first + max(0, v[HEARD] + NEW - kept) * jump
+        if end > last:
+            end = first + (last - first + jump) // jump * jump  # the first of the block to come
+        for j in range(first, end, jump):
             k = j + half
             if k > last:
                 k = last
@@ -169,11 +171,10 @@ class Steps(Stroll):
             before = newest
             newest = y
             kept += 1
-            j += jump
         v[KEPT] = kept
         v[_BEFORE] = before
         v[_NEWEST] = newest
-        v[_SKIP] = j // 3
+        v[_SKIP] = end // 3
 
     def _step(self):
         """Take the peak about the next due step, if that is over, or the step to be on time, if it has none."""

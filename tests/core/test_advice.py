@@ -319,7 +319,8 @@ def test_each_segment_of_a_race_has_its_cap(grade: int, reason: int, cap: int, s
 
 def test_technical_ground_down_has_the_technical_cap():
     marked = {**RACE, s.START_S: 100, s.WALK_TECHNICAL: 0}
-    trail = Trail(marked, total_m=20000, technical=[(10, 20000)]).leg(200, grade=-5, spm=165, bpm=120)
+    # The plan is level: whoever goes down for long is off it.
+    trail = Trail(marked, total_m=20000, technical=[(10, 20000)]).leg(110, grade=-3, spm=165, bpm=120)
     trail.leg(40, bpm=135)
     assert trail.felt() == [(ids.EASE, ids.CAP_TECHNICAL_DOWN)]
 

@@ -141,6 +141,7 @@ class Steps(Stroll):
         v = self.v
         ring = self.ring
         kept = v[KEPT]
+        end = v[HEARD] + NEW
         before = v[_BEFORE]
         newest = v[_NEWEST]
         g = self.g * 5 >> 2
@@ -148,12 +149,9 @@ class Steps(Stroll):
         half = (self.every >> 1) * 3
         shaken = v[_SHAKEN]
         shaken_end = v[_SHAKEN_END]
-        first = v[_SKIP] * 3
+        j = v[_SKIP] * 3
         last = n * 3 - 3
-        end = first + max(0, v[HEARD] + NEW - kept) * jump
-        if end > last:
-            end = first + (last - first + jump) // jump * jump  # the first of the block to come
-        for j in range(first, end, jump):
+        while j <= last and kept < end:
             k = j + half
             if k > last:
                 k = last
@@ -171,10 +169,11 @@ class Steps(Stroll):
             before = newest
             newest = y
             kept += 1
+            j += jump
         v[KEPT] = kept
         v[_BEFORE] = before
         v[_NEWEST] = newest
-        v[_SKIP] = end // 3
+        v[_SKIP] = j // 3
 
     def _step(self):
         """Take the peak about the next due step, if that is over, or the step to be on time, if it has none."""

@@ -1,10 +1,10 @@
 """Where along a course somebody is, from steps and altitude: a particle filter.
 
-Each of 64 particles is a guess: a place, how long a step is to that of the plan (lastingly, and for 400 m of the way),
+Each of 48 particles is a guess: a place, how long a step is to that of the plan (lastingly, and for 400 m of the way),
 and how far altitude and profile are apart (by the weather: offset; for 100 m, by the errors of a profile: rough). In
 each round of 20 s all move by the steps and by what steps cannot tell, and are weighed by how well their altitude
 fits (Student t of 5 degrees); scale, offset and rough follow by steady gains. When few count, these are doubled.
-Chance is dealt, not drawn: in each round each of 32 values of a bell curve falls twice.
+Chance is dealt, not drawn: in each round each of 32 values of a bell curve falls once or twice.
 """
 
 from array import array
@@ -52,8 +52,8 @@ DOUBT = const(15)  # of scale, 1/8192 for 1/50 sd, while particles are to be dea
 _NEAR_END = const(34)  # 1 when particles may be beyond the course
 _WORDS = const(35)
 # Of a particle: place dm, scale that lasts and that passes 1/8192, offset cm, rough cm, weight.
-_PARTICLES = const(64)
-_END = const(384)
+_PARTICLES = const(48)
+_END = const(288)
 _FARTHEST = const(32000)
 WIDEST_M = const(1400)
 # Quantiles of a normal distribution, 50 to the sd, and 128:
@@ -147,15 +147,14 @@ class Place:
         """Deal 16 particles, as `open` says."""
         v = self.v
         cells = self.cells
-        for i in range(first, first + 16):
+        for i in range(first, min(_PARTICLES, first + 16)):
             at = SIZE * i
-            cells[at] = (_BELL[i >> 1] - 128) * v[SD_M] // 5
+            cells[at] = (_BELL[2 * i // 3] - 128) * v[SD_M] // 5
             cells[at + 1] = v[_KEPT_SCALE] + (_BELL[7 * i & 31] - 128) * v[DOUBT]
             cells[at + 2] = cells[at + 4] = 0
             cells[at + 3] = v[_KEPT_CM] + 10 * _BELL[13 * i & 31] - 1280
             cells[at + 5] = TOP
-        if first + 16 == _PARTICLES:
-            v[DOUBT] = 0
+        v[DOUBT] = v[DOUBT] if first + 16 < _PARTICLES else 0
 
     def _move(self, first, end):
         """Move particles as steps and chance say, and weigh them by their altitude."""
@@ -166,13 +165,15 @@ class Place:
             dice = dice + v[_STRIDE] & 1023
             off = (_BELL[dice & 31] - 128) * v[_SCATTER] + 512 >> 10
             lasts = cells[at + 1] + ((_BELL[(dice >> 5 ^ dice) & 31] - 128) * v[_STRAY] + 512 >> 10)
-            cells[at + 1] = lasts = max(4096, min(14000, lasts))
+            cells[at + 1] = lasts = 4096 if lasts < 4096 else 14000 if lasts > 14000 else lasts
             scale = cells[at + 2] * v[_CALM] + 512 >> 10
             place = (
                 cells[at] - v[_SHIFT_DM] + off + ((lasts + scale - v[SCALE_8192]) * v[_MOVED_DM] + 4096 >> 13)
             )
-            cells[at] = place = max(-_FARTHEST, min(_FARTHEST, place))
-            cells[at + 2] = max(-2048, min(2048, scale + (off * v[_TEACH] + 512 >> 10)))
+            place = -_FARTHEST if place < -_FARTHEST else _FARTHEST if place > _FARTHEST else place
+            cells[at] = place
+            off = scale + (off * v[_TEACH] + 512 >> 10)
+            cells[at + 2] = -2048 if off < -2048 else 2048 if off > 2048 else off
             cells[at + 4] = cells[at + 4] * v[_KEEP] + 512 >> 10
             if v[_ALT_CM] != NONE:
                 self._weigh(at, place, lasts + scale)
@@ -217,7 +218,8 @@ class Place:
             cells[at + 5] = weight = cells[at + 5] * up + 512 >> 10
             weight >>= 5
             if weight:
-                off = max(-127, min(127, cells[at] // unit))
+                off = cells[at] // unit
+                off = -127 if off < -127 else 127 if off > 127 else off
                 total += weight
                 scales += weight * (cells[at + 1] + cells[at + 2] - 8192)
                 offsets += weight * cells[at + 3]
@@ -235,7 +237,7 @@ class Place:
         v[FRESH] = v[FRESH] and v[_ALT_CM] == NONE
         total = v[_TOTAL]
         unit = max(4, v[SD_M] * 10 // 12)
-        v[_FEW] = total if total < 13000 else 0  # 40 % of what it were, were all as likely
+        v[_FEW] = total if total < 9800 else 0  # 40 % of what it were, were all as likely
         first = v[_FIRST] * 128 // total
         v[_SHIFT_DM] = first * unit + unit * 64 >> 7
         v[PLACE_CM] = v[_MIDDLE_CM] + 10 * v[_SHIFT_DM]

@@ -99,13 +99,13 @@ class Session:
         if kind == ids.STEP:
             self.gait.step(t_ms, a)
             self.phase.step(t_ms)
+        elif kind == ids.RR:
+            self.breath.beat(a)
         elif kind == ids.PRESSURE:
             self.now[PRESSURE_PA] = a
             self.climb.pressure(a)
         elif kind == ids.HEART:
             self.heart.reading(a)
-        elif kind == ids.RR:
-            self.breath.beat(a)
         elif kind == ids.TICK:
             self.tick(t_ms, a)
             self.work()

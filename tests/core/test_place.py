@@ -239,6 +239,52 @@ def test_the_weather_of_a_long_rest_does_not_move_the_place(off_m: float, cause:
     assert walk.error_m < 60
 
 
+def test_a_reset_of_unknown_length_costs_no_course():
+    walk = Walk().go(3600)
+    walk.session.feed(ids.RESUME, 1000 * walk.second, ids.NONE, ids.CAUSE_RESET)
+    walk.go(1200)
+    assert walk.error_m < 60
+
+
+@pytest.mark.parametrize(
+    ("gap_s", "cause"), [(7200, ids.CAUSE_POWER), (7200, ids.CAUSE_PAUSE), (ids.NONE, 0)]
+)
+def test_a_rest_off_the_course_costs_it_not(gap_s: int, cause: int):
+    """Down to a hut that is not on the course, the watch switched off there, and back up."""
+    walk = Walk().go(1800)
+    left_m, course = walk.distance_m, walk.ground
+    walk.ground = lambda metre: course(left_m) - 0.2 * (metre - left_m)
+    walk.go(1200)
+    assert walk.now(now.PLACE_SD_M) == ids.NONE
+    walk.session.feed(ids.RESUME, 1000 * walk.second, gap_s, cause)
+    walk.go(300)
+    walk.ground, walk.distance_m = course, left_m
+    walk.go(1500)
+    assert walk.now(now.PLACE_SD_M) != ids.NONE
+    assert walk.error_m < 80
+
+
+def test_who_presses_on_stepping_out_of_the_car_is_there():
+    walk = Walk().go(900)
+    place = walk.session.course.plan.places[1]
+    walk.go(120, spm=0, lift_mps=1.2)
+    assert walk.now(now.WORLD) == ids.CARRIED
+    walk.distance_m = place
+    walk.second += 1
+    walk.session.feed(ids.BUTTON, 1000 * walk.second, ids.PRESS_PLACE, 0)
+    walk.go(60)
+    assert walk.now(now.WORLD) == ids.MOVING
+    assert walk.now(now.PLACE_SD_M) <= 100
+    assert walk.error_m < 80
+
+
+def test_a_course_dropped_before_the_start_stays_dropped():
+    walk = Walk(armed=1).go(30)
+    for gesture in (ids.PRESS_LONG, ids.PRESS_SHORT):
+        walk.session.feed(ids.BUTTON, 1000 * walk.second, gesture, 0)
+    assert walk.go(120).now(now.PLACE_SD_M) == ids.NONE
+
+
 def test_without_a_course_the_place_is_what_was_walked():
     walk = Walk()
     walk.session = Session(Plan())

@@ -39,14 +39,17 @@ _MADE_M = const(12)  # along the course while it was, and
 _STEPPED_M = const(13)  # by steps
 _HOME_CM = const(14)  # along the course, and
 _HOME_MM = const(15)  # by steps, where the course was lost
-_WORDS = const(16)
+_IS_DROPPED = const(16)
+_WORDS = const(17)
 
 _NO_COURSE = const(0)
 _ON = const(1)
 _OFF = const(2)
 
 _ROUND_S = const(20)
-_WEATHER_S = const(1800)
+_WEATHER_S = const(7200)
+_STRAY_S = const(15)  # a shorter ride was none, or led nowhere
+_STEADY_S = const(600)
 _SUMMED_S = const(12)  # when all particles have moved and are summed up
 _DEAL_S = const(12)  # from then on a new search is begun
 _LOOK_S = const(16)  # from then on the next round is made ready
@@ -82,7 +85,7 @@ class Course:
     def start(self, gone_mm):
         """Begin so far after the start, with the offset of the altitude unknown."""
         self.v[_START_MM] = self.now[DISTANCE_MM] - gone_mm
-        if self.plan.total_m:
+        if self.plan.total_m and not self.v[_IS_DROPPED]:
             self.v[_MODE] = _ON
             self.place.v[FRESH] = 1
             self._search(gone_mm // 10, 150)  # a start is rarely where the plan has it
@@ -90,23 +93,26 @@ class Course:
     def drop(self):
         """Stop believing in the course, for the rest of the session."""
         self.v[_MODE] = _NO_COURSE
+        self.v[_IS_DROPPED] = 1
         self.now[SCALE] = NONE
 
     def resume(self, gap_s, cause):
         """Go on after a silence of so many seconds (NONE: unknown): unless paused, the wearer went on in it.
 
-        After half an hour the weather may have moved the altitude by more than hills tell apart.
+        After hours the weather may have moved the altitude by more than hills tell apart; off the course what was
+        known while it fitted is better than the altitude of nowhere.
         """
-        stale = gap_s == NONE or gap_s >= _WEATHER_S
+        stale = gap_s >= _WEATHER_S and self.v[_MODE] == _ON
         if self.v[_MODE] and (stale or cause != CAUSE_PAUSE):
             far_m = 0 if cause == CAUSE_PAUSE else _FAR_M if gap_s == NONE else max(0, min(_FAR_M, gap_s))
             self._search(self._place_cm(), self.place.v[SD_M] + far_m)
-            self.place.v[FRESH] |= stale
+            if stale:
+                self.place.v[FRESH] = 1
 
     def here(self):
         """Be told that this is a place the plan knows: the nearest one, if it can be meant."""
         where = self.place.v
-        best = 3 * where[SD_M] + 100
+        best = 3 * (WIDEST_M if self.v[_AWAY] > _STRAY_S else where[SD_M]) + 100
         found = NONE
         place = self._place_cm() // 100
         for at in self.plan.places:
@@ -116,6 +122,9 @@ class Course:
                 found = at
         if found != NONE and self.v[_MODE]:
             self.v[_MODE] = _ON
+            self.v[_AWAY] = (
+                -_STEADY_S if self.v[_AWAY] else 0
+            )  # who steps out of a car is carried for some seconds yet
             self._search(100 * found, 15)
             where[FRESH] = 1
 
@@ -158,7 +167,7 @@ class Course:
         v = self.v
         now = self.now
         place = self.place
-        if v[_AWAY] > 15:  # shorter, it was no ride, or led nowhere
+        if v[_AWAY] > _STRAY_S:
             self._lose()
             self._search(v[_HOME_CM], WIDEST_M)
         v[_AWAY] = 0

@@ -45,7 +45,7 @@ class Plan:
         at = self._post
         if at != post:
             low = self._low_dm + self._rise_dm
-            if 0 <= at < post < at + BLOCK_POSTS:
+            if 0 <= at < post and at >> 6 == post >> 6:
                 at += 1
             else:
                 at = post & ~(BLOCK_POSTS - 1)

@@ -11,6 +11,7 @@ import ast
 from collections.abc import Mapping
 
 from trailcue.folding.constants import fold_constants
+from trailcue.folding.inlining import inline
 from trailcue.folding.merging import APART, bind_builtins, merge, pack
 from trailcue.folding.naming import shorten
 from trailcue.folding.printing import text_of
@@ -41,6 +42,7 @@ def fold(sources: Mapping[str, str], merged: bool = True) -> dict[str, str]:
     for module in modules.values():
         _drop_docstrings(module.tree)
     fold_constants([module.tree for module in modules.values()])
+    inline(modules)
     files = pack(modules, MOST_CHARACTERS) if merged else {}
     trees = merge(modules, files)
     entries = [name for name in modules if _is_entry(name, modules)]

@@ -363,8 +363,8 @@ def test_distance_is_as_long_as_the_plan_says_whatever_the_course_teaches():
 
 def test_all_that_it_knows_is_in_its_arrays():
     legs, other = Legs().go(200, RUNNING, 165).go(45, grade=7), Legs()
-    for name in Ground.STATE:
-        getattr(other.ground, name)[:] = getattr(legs.ground, name)
+    other.ground.v[:] = legs.ground.v
+    other.ground.ring[:] = legs.ground.ring
     other.now[:] = legs.now
     other.altitude_m, other.steps, other.rises = legs.altitude_m, legs.steps, list(legs.rises)
     for each in (legs, other):
@@ -430,5 +430,4 @@ def test_whatever_the_words_say_every_number_stays_small(changed: list[tuple[tup
             assert (words[now.GRADE] == NONE) == (words[now.GRADE_SD] == NONE)
             assert words[now.GRADE_SD] == NONE or 1 <= words[now.GRADE_SD] <= 1000
             assert 0 <= words[now.SPEED] < 100_000
-    for name in ground.STATE:
-        assert all(-LIMIT < word < LIMIT for word in getattr(ground, name))
+    assert all(-LIMIT < word < LIMIT for word in (*ground.v, *ground.ring))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from functools import lru_cache
 
 import pytest
@@ -154,6 +155,19 @@ def test_every_array_is_in_the_image():
     fresh = Session(Plan(PLAN))
     load(fresh, [expected])
     assert [list(words) for words in fresh.arrays] == [list(words) for words in session.arrays]
+
+
+def test_every_array_but_the_cues_and_the_settings_is_state():
+    """Whatever holds one, from the session down, has it in the list."""
+    session = Session(Plan(PLAN))
+    parts: list[object] = [session]
+    for part in parts:
+        for name, value in vars(part).items():
+            if isinstance(value, array) and name != "settings" and value is not session.cues.ring:
+                assert any(value is listed for listed in session.arrays), (type(part), name)
+            elif type(value).__module__.startswith("trailcore.") and not isinstance(value, Plan):
+                parts += [] if value in parts else [value]
+    assert len({id(listed) for listed in session.arrays}) == len(session.arrays)
 
 
 # --- RESUME -----------------------------------------------------------------------------------------------

@@ -539,7 +539,8 @@ def test_any_samples_leave_a_sane_state_of_small_ints(
         if is_motor:
             steps.motor(t_ms, (t_ms + 400) % ticks.PERIOD_MS)
         steps.block(words, n, t_ms, period_us)
-        assert all(-LIMIT < value < LIMIT for name in steps.STATE for value in getattr(steps, name))
+        for values in (steps.v, steps.ring, steps.corr, steps.times_ms, steps.strengths_mg):
+            assert all(-LIMIT < value < LIMIT for value in values)
         assert 0 <= steps.v[FOUND] <= steps.v[HELD] <= ROOM
         if n % 3:
             steps.clear()

@@ -33,8 +33,8 @@ def main(name):
                 steps.clear()
                 out.write(pack("<i", steps.wrist_mg()))
             head = wrist.read(12)
-        for name in steps.STATE:
-            for value in getattr(steps, name):
+        for words in (steps.v, steps.ring, steps.corr, steps.times_ms, steps.strengths_mg):
+            for value in words:
                 out.write(pack("<i", value))
 
 

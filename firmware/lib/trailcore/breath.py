@@ -59,8 +59,6 @@ _NEAR_BPM = const(8)  # a pulse further from that of the sweep is of another eff
 class Breath:
     """Intervals in; their mean, and breaths a minute x 10 or NONE, out."""
 
-    STATE = ("v",)
-
     def __init__(self, now):
         self.now = now
         self.v = array("i", [0] * _WORDS)

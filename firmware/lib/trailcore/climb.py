@@ -72,8 +72,6 @@ _FASTEST = const(5000)  # mm/s up or down; keeps products below 2^30
 class Climb:
     """Pressures in; altitude, vertical speed, ascent and descent out."""
 
-    STATE = ("v",)
-
     def __init__(self, now):
         self.now = now
         self.v = array("i", [0] * _WORDS)

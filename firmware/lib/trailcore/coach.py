@@ -66,8 +66,6 @@ _FLAT = const(-20)  # permille; below it the ground goes down
 class Coach:
     """State of the wearer in; WANT, REASON and LIMIT out."""
 
-    STATE = ("v",)
-
     def __init__(self, values, now):
         self.settings = values
         self.now = now

@@ -67,8 +67,6 @@ _VAGUE_M = const(100)  # from here slopes are another ground's
 class Course:
     """Steps and altitude in; place, technical ground, distance to go, slopes and the next climb out."""
 
-    STATE = ("v",)
-
     def __init__(self, plan, now):
         self.plan = plan
         self.now = now

@@ -58,8 +58,6 @@ _COMMANDS = const(12)
 class Cues:
     """Wants in, felt and held-back cues out through `ring`; the reader keeps its own count."""
 
-    STATE = ("v", "commands")
-
     def __init__(self, values, now):
         self.settings = values
         self.now = now

@@ -82,8 +82,6 @@ _ALIVE_MIN_S = const(15)  # a hand that eats or ties a shoe pauses sooner
 class Gait:
     """Steps in, cadence and gait out."""
 
-    STATE = ("v", "ring")
-
     def __init__(self, values, now):
         self.settings = values
         self.now = now

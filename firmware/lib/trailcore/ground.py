@@ -84,8 +84,6 @@ _MAP_SD_10M = const(12)  # more, for 10 m of the place: how fast slopes change o
 class Ground:
     """Steps, pressure and what the course knows in; distance, speed and grade out."""
 
-    STATE = ("v", "ring")
-
     def __init__(self, values, now):
         self.settings = values
         self.now = now

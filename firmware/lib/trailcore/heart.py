@@ -65,8 +65,6 @@ _LEVEL = const(3195)  # 0.78 x 4096: the share of HRmax a pulse is at first take
 class Heart:
     """Readings in; beats a minute and forecast out."""
 
-    STATE = ("v",)
-
     def __init__(self, values, now):
         self.settings = values
         self.now = now

@@ -41,8 +41,6 @@ _UNLOCK = const(8)  # above an eighth (45 ms): not any more
 class Phase:
     """Foot strikes in, the coming ones out. Feet 0 and 1 take turns; which one is the left it cannot know."""
 
-    STATE = ("v",)
-
     def __init__(self):
         self.v = array("i", [0] * _WORDS)
 

@@ -65,8 +65,6 @@ _SCALE_VAR = const(393)  # of the passing scale, 2^-16: 0.077^2
 class Place:
     """Distance by steps and altitude in; place, its standard deviation and the scale of a step out, in `v`."""
 
-    STATE = ("v", "cells")
-
     def __init__(self, plan):
         self.plan = plan
         self.v = array("i", [0] * _WORDS)

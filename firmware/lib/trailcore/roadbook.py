@@ -20,8 +20,6 @@ _AHEAD_M = const(60)
 class Roadbook:
     """A place on the course of `plan` in; its words of `now` out."""
 
-    STATE = ("v",)
-
     def __init__(self, plan, now):
         self.plan = plan
         self.now = now

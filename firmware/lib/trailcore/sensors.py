@@ -21,8 +21,6 @@ _AGAIN_S = const(600)
 class Sensors:
     """What is known of strap and barometer in, lost and back cues out."""
 
-    STATE = ("v",)
-
     def __init__(self, cues, now):
         self.cues = cues
         self.now = now

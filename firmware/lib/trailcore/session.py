@@ -47,8 +47,6 @@ class Session:
     `now` (indices in `trailcore.now`) may be read at any time; only `feed` changes it. `arrays` are the whole state.
     """
 
-    STATE = ("now", "v")
-
     def __init__(self, plan):
         values = plan.settings
         now = array("i", [0] * WORDS)
@@ -69,27 +67,32 @@ class Session:
         self.v[_IS_ARMED] = values[settings.START_ARMED]
         if not self.v[_IS_ARMED]:
             self.course.start(0)
-        self.arrays = []
-        for stage in (
-            self,
-            self.gait,
-            self.phase,
-            self.climb,
-            self.climb.rise,
-            self.world,
-            self.ground,
-            self.heart,
-            self.breath,
-            self.course,
-            self.course.place,
-            self.course.place.window,
-            self.course.book,
-            self.coach,
-            self.cues,
-            self.sensors,
-        ):
-            for name in stage.STATE:
-                self.arrays.append(getattr(stage, name))
+        place = self.course.place
+        self.arrays = (
+            now,
+            self.v,
+            self.gait.v,
+            self.gait.ring,
+            self.phase.v,
+            self.climb.v,
+            self.climb.rise.v,
+            self.climb.rise.ring,
+            self.world.v,
+            self.ground.v,
+            self.ground.ring,
+            self.heart.v,
+            self.breath.v,
+            self.course.v,
+            place.v,
+            place.cells,
+            place.window.v,
+            place.window.posts,
+            self.course.book.v,
+            self.coach.v,
+            self.cues.v,
+            self.cues.commands,
+            self.sensors.v,
+        )
 
     def feed(self, kind, t_ms, a, b):
         """Take an observation: one of the kinds of `ids`, its tick in ms, and its two numbers.

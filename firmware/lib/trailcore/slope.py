@@ -20,8 +20,6 @@ _FAR = const(20000)
 class Slope:
     """A window of `size` samples (at most 30); values and their distance from each other below 2^29."""
 
-    STATE = ("v", "ring")
-
     def __init__(self, size):
         self.v = array("i", [0] * 5)
         self.ring = array("i", [0] * size)

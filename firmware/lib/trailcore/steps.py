@@ -58,8 +58,6 @@ class Steps(Stroll):
     A strength is the low-passed rise to the step's peak, NONE where a step between others was not seen.
     """
 
-    STATE = ("v", "ring", "corr", "times_ms", "strengths_mg")
-
     def __init__(self, rate_chz, counts_per_g):
         """Take the nominal sample rate in 1/100 Hz, 12.5 to 104 Hz, and the raw counts of 1 g."""
         # A unit is two counts: a quarter of the sum of two samples, the square of three such is below 2^30.

@@ -14,8 +14,6 @@ _FARTHEST = const(32000)
 class Window:
     """Heights of `plan` about a place."""
 
-    STATE = ("v", "posts")
-
     def __init__(self, plan):
         self.plan = plan
         self.step_dm = 10 * plan.spacing_m

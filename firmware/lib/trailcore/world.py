@@ -45,8 +45,6 @@ _CLAMBER_MAX_S = const(35)
 class World:
     """Height, steps and wrist in; WORLD out."""
 
-    STATE = ("v",)
-
     def __init__(self, values, now):
         self.settings = values
         self.now = now

@@ -1,4 +1,4 @@
-"""Put functions and private methods that are called in one place into their callers: on the watch they only cost.
+"""Put functions and methods that are called in one place into their callers: on the watch they only cost.
 
 Only where no return has to be followed: the call ends its caller, or the body's one return ends the body. And only
 where nothing is computed before the call: what it is given is computed first, as it was.
@@ -205,7 +205,7 @@ class _Scope:
         f = call.func
         if isinstance(f, ast.Name):
             name, calls = f.id, 0
-        elif isinstance(f, ast.Attribute) and is_self(f.value) and f.attr.startswith("_"):
+        elif isinstance(f, ast.Attribute) and is_self(f.value) and not f.attr.startswith("__"):
             name = f".{f.attr}"
             of_self = [
                 n for function in self.functions for n in ast.walk(function) if isinstance(n, ast.Attribute)

@@ -97,8 +97,8 @@ def _symbols(nodes: list[ast.AST], entries: Collection[str]) -> dict[str, str]:
 def _attributes(nodes: list[ast.AST], entries: Collection[str], symbols: Mapping[str, str]) -> dict[str, str]:
     """Return the new names of attributes, by the old ones.
 
-    No two are the same, but for those that only `self.` reaches: they differ from all others, and from each other
-    within a class, its bases and what derives from it.
+    No two are the same, but for those that only `self.` reaches: they differ from the others of a class, its bases
+    and what derives from it.
     """
     stay = _stays(nodes, entries)
     ours = [name for name in dict.fromkeys(n for node in nodes for n in _binds(node)) if name not in stay]
@@ -108,7 +108,7 @@ def _attributes(nodes: list[ast.AST], entries: Collection[str], symbols: Mapping
     taken |= {symbols.get(name, name) for name in _seen_in_classes(nodes)}
     names = _names(taken)
     new = {name: next(names) for name in ours if name in public}
-    taken |= set(new.values())
+    taken |= {new[node.attr] for node in reached if node.attr in new and _is_bound_from_afar(node)}
     families = [family.names for family in _families(nodes).values()]
     for name in ours:
         if name not in public:
@@ -152,6 +152,10 @@ def _seen_in_classes(nodes: list[ast.AST]) -> Iterator[str]:
 
 def _is_self(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and node.id == "self"
+
+
+def _is_bound_from_afar(node: ast.Attribute) -> bool:
+    return not (isinstance(node.ctx, ast.Load) or _is_self(node.value))
 
 
 @dataclass

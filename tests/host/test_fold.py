@@ -244,6 +244,13 @@ def test_where_a_function_was_written_stands_behind_it():
     assert found.strip().startswith("def ")
 
 
+def test_classes_keep_neither_their_module_nor_a_second_name(tmp_path: Path):
+    with imported(fold({"box": "", "box.a": "class Thing:\n    size = 3\n"}), "box0", tmp_path) as module:
+        (thing,) = [it for it in vars(module).values() if isinstance(it, type)]
+        assert "__qualname__" not in vars(thing) and thing.__module__ == "box0"
+    assert "del __module__, __qualname__" in fold(BOX)["box0"]
+
+
 def test_docstrings_and_lines_are_left_on_the_laptop():
     text = fold(BOX)["box0"]
     assert '"""' not in text and "Weigh." not in text

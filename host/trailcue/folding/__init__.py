@@ -49,6 +49,8 @@ def fold(sources: Mapping[str, str], merged: bool = True) -> dict[str, str]:
     for name, tree in trees.items():
         if name not in entries and not name.startswith(APART):
             bind_builtins(tree)
+    for tree in trees.values():
+        _drop_origins(tree)
     shorten(trees, entries)
     origins = {node: origin for module in modules.values() for node, origin in module.origins.items()}
     return {name: text_of(tree, origins) for name, tree in trees.items()}
@@ -67,3 +69,11 @@ def _drop_docstrings(tree: ast.Module) -> None:
             del node.body[0]
             if not node.body and not isinstance(node, ast.Module):
                 node.body.append(ast.Pass())
+
+
+def _drop_origins(tree: ast.Module) -> None:
+    """Have classes forget module and name, which only a debugger asks for: two entries of each one's table."""
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef):
+            names: list[ast.expr] = [ast.Name(name, ast.Del()) for name in ("__module__", "__qualname__")]
+            node.body.insert(0, ast.Delete(names))

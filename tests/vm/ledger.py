@@ -30,7 +30,7 @@ from trailcue.folding.merging import in_order
 from trailcue.folding.symbols import qualify
 from trailcue.payload import drive_files
 
-BUDGET = 42 * 1024
+BUDGET = 40 * 1024
 FOR_RESUME = ("bitreader", "framereader", "image", "opening", "planfile", "replay", "settings")
 LENGTH_M, SPACING_M = 50_000, 50
 

@@ -121,6 +121,13 @@ def test_aid_stations_that_cannot_be_are_refused(tmp_path: Path, aid: str, says:
     assert says in error(tmp_path, RACE + f"aid = {aid}")
 
 
+def test_each_aid_station_beyond_the_finish_is_named_at_its_line(tmp_path: Path) -> None:
+    plan = RACE + '[course.race.aid]\n"1km" = "Near"\n"12km" = "Far"\n"13km" = "Farther"\n'
+    far = plan[: plan.index('"12km"')].count("\n") + 1
+    found = plans.check(folder(tmp_path, plan))
+    assert [(problem.line, problem.column) for problem in found] == [(far, 1), (far + 1, 1)]
+
+
 def test_missing_altitudes_are_filled_in(tmp_path: Path) -> None:
     holes = gpx(
         (m, None if m < 200 or 500 < m < 900 or m > 1900 else 500 + m / 10) for m in range(0, 2001, 50)

@@ -108,7 +108,7 @@ def test_the_model_keeps_what_no_setting_needs(tmp_path: Path) -> None:
     assert plan.athlete.mass_kg == 68
     assert plan.athlete.estimated == ("hr_lactate",)
     assert plan.courses["race"].technical == ((2400, 3000), (800, 1200))
-    assert plan.courses["race"].aid == (1900,)
+    assert plan.courses["race"].aid == {"1.9km": 1900}
     assert [session.course for session in plan.sessions] == ["race", None]
     assert plans.load(folder(tmp_path, SHORT)).name == "plan"
 

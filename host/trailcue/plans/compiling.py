@@ -120,11 +120,12 @@ def _technical(course: Course, along: Profile, report: Report) -> Stretches:
 def _aid(course: Course, along: Profile, report: Report) -> tuple[int, ...]:
     """The aid stations checked against the length; one a little beyond the finish is at it."""
     end = along.total_m
-    for place in course.aid:
+    for typed, place in course.aid.items():
         if place > end * (1 + BEYOND):
             says = f"{place / 1000:g} km is beyond the finish, the course is {end / 1000:.1f} km long"
-            report.error(("course", course.name, "aid"), f"aid: {says}: distances count from the start")
-    return tuple(min(place, end) for place in course.aid)
+            path: KeyPath = ("course", course.name, "aid", typed)
+            report.error(path, f"aid: {says}: distances count from the start", at_key=True)
+    return tuple(min(place, end) for place in course.aid.values())
 
 
 def _joined(stretches: Iterable[tuple[int, int]]) -> Stretches:

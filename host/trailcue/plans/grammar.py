@@ -189,21 +189,21 @@ def stretches(value: object, path: KeyPath, report: Report) -> tuple[tuple[int, 
     return tuple(found)
 
 
-def stations(value: object, path: KeyPath, report: Report) -> tuple[int, ...]:
-    """Where the aid stations of a course are, in m; every wrong one is reported."""
+def stations(value: object, path: KeyPath, report: Report) -> dict[str, int]:
+    """Where the aid stations of a course are, in m, by place as typed; every wrong one is reported."""
     if not isinstance(value, dict):
         report.error(path, f'aid: {shown(value)} is no table of places: write {{ "8.9km" = "Moonlight" }}')
-        return ()
-    found: list[int] = []
+        return {}
+    found: dict[str, int] = {}
     for place, name in value.items():
         try:
-            found.append(metres(0, 1_000_000, "8.9km")(place))
+            found[place] = metres(0, 1_000_000, "8.9km")(place)
             text(name)
         except Wrong as wrong:
             report.error((*path, place), f"aid: {wrong}")
     if len(found) > MOST_STATIONS:
         report.error(path, f"aid: {len(found)} stations are too many: keep {MOST_STATIONS}")
-    return tuple(found)
+    return found
 
 
 def listed(value: object, path: KeyPath, example: str, report: Report) -> list[Any]:

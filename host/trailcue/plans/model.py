@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .problems import Problem
@@ -75,12 +76,12 @@ class Pacing:
 
 @dataclass(frozen=True)
 class Course:
-    """Where a race goes; the GPX path as typed, technical stretches as (from, to), aid stations, in m, as typed."""
+    """Where a race goes: the GPX path, technical stretches from and to, aid stations by what was typed, in m."""
 
     name: str
     gpx: str | None
     technical: tuple[tuple[int, int], ...] = ()
-    aid: tuple[int, ...] = ()
+    aid: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from tests.accuracy.scaffold import Row, run  # noqa: E402
+from tests.accuracy.scaffold import Row, number, run  # noqa: E402
 from tests.accuracy.worn import recordings, wear  # noqa: E402
 from trailcore import ids, now, settings  # noqa: E402
 from trailcore.plan import Plan  # noqa: E402
@@ -266,13 +266,6 @@ def summarise(rows: list[Row]) -> Row:
         **share("_by_slope"),
         **share("_on_course"),
     }
-
-
-def number(row: Row, key: str) -> float:
-    """A number of a row."""
-    value = row[key]
-    assert isinstance(value, int | float)
-    return float(value)
 
 
 if __name__ == "__main__":

@@ -44,6 +44,13 @@ def run(doc: str | None, judge: Judge, summarise: Summarise, argv: list[str] | N
     return 0
 
 
+def number(row: Row, key: str) -> float:
+    """A number of a row."""
+    value = row[key]
+    assert isinstance(value, int | float)
+    return float(value)
+
+
 def _json(row: Row) -> None:
     print(json.dumps(row, ensure_ascii=False, allow_nan=False), flush=True)
 

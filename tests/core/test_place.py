@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Callable
 
 import pytest
 
@@ -162,12 +163,21 @@ def test_a_short_hill_that_the_profile_has_not_does_not_lose_the_course():
     assert walk.error_m < 60
 
 
+def leave(walk: Walk, seconds: int) -> Callable[[], None]:
+    """Go down another valley for so long; the way back puts the walk where it left."""
+    left_m, course = walk.distance_m, walk.ground
+    walk.ground = lambda metre: course(left_m) - 0.2 * (metre - left_m)
+    walk.go(seconds)
+
+    def back() -> None:
+        walk.ground, walk.distance_m = course, left_m
+
+    return back
+
+
 def test_a_course_left_for_long_is_met_again_where_it_was_left():
     walk = Walk().go(1800)
-    left_at, course = walk.distance_m, walk.ground
-    walk.ground = lambda metre: course(left_at) - 0.2 * (metre - left_at)
-    walk.go(2400)
-    walk.ground, walk.distance_m = course, left_at
+    leave(walk, 2400)()
     walk.go(900)
     assert walk.now(now.PLACE_SD_M) != ids.NONE
     assert walk.error_m < 100
@@ -252,13 +262,11 @@ def test_a_reset_of_unknown_length_costs_no_course():
 def test_a_rest_off_the_course_costs_it_not(gap_s: int, cause: int):
     """Down to a hut that is not on the course, the watch switched off there, and back up."""
     walk = Walk().go(1800)
-    left_m, course = walk.distance_m, walk.ground
-    walk.ground = lambda metre: course(left_m) - 0.2 * (metre - left_m)
-    walk.go(1200)
+    back = leave(walk, 1200)
     assert walk.now(now.PLACE_SD_M) == ids.NONE
     walk.session.feed(ids.RESUME, 1000 * walk.second, gap_s, cause)
     walk.go(300)
-    walk.ground, walk.distance_m = course, left_m
+    back()
     walk.go(1500)
     assert walk.now(now.PLACE_SD_M) != ids.NONE
     assert walk.error_m < 80

@@ -33,13 +33,13 @@ _ALT_SUM_DM = const(6)  # of the seconds since the last round
 _ALT_N = const(7)
 _SINCE = const(8)  # rounds since the search was begun
 _GOOD = const(9)  # rounds in a row that fitted
-_AWAY = const(10)  # seconds carried
+_AWAY = const(10)  # seconds carried, below 0 after a press meanwhile
 _SURE = const(11)  # 1 if the last round left the place sure
 _MADE_M = const(12)  # along the course while it was, and
 _STEPPED_M = const(13)  # by steps
 _HOME_CM = const(14)  # along the course, and
 _HOME_MM = const(15)  # by steps, where the course was lost
-_IS_DROPPED = const(16)
+_IS_DROPPED = const(16)  # 1 for the rest of the session
 _WORDS = const(17)
 
 _NO_COURSE = const(0)
@@ -47,9 +47,11 @@ _ON = const(1)
 _OFF = const(2)
 
 _ROUND_S = const(20)
-_WEATHER_S = const(7200)
+_WEATHER_S = const(
+    7200
+)  # a front moves the altitude by 8 m an hour (see `place`): more than hills tell apart
 _STRAY_S = const(15)  # a shorter ride was none, or led nowhere
-_STEADY_S = const(600)
+_ALIGHTS_S = const(600)  # who pressed on stepping out of a car stands as long as that, and is there
 _SUMMED_S = const(12)  # when all particles have moved and are summed up
 _DEAL_S = const(12)  # from then on a new search is begun
 _LOOK_S = const(16)  # from then on the next round is made ready
@@ -120,9 +122,8 @@ class Course:
                 found = at
         if found != NONE and self.v[_MODE]:
             self.v[_MODE] = _ON
-            self.v[_AWAY] = (
-                -_STEADY_S if self.v[_AWAY] else 0
-            )  # who steps out of a car is carried for some seconds yet
+            if self.v[_AWAY]:
+                self.v[_AWAY] = -_ALIGHTS_S
             self._search(100 * found, 15)
             where[FRESH] = 1
 

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
+
+if TYPE_CHECKING:
+    from trailcue.bytecode import Dialect
 
 ROOMS = ("boards", "firmware")
 MANIFEST = "manifest.json"
@@ -57,13 +60,20 @@ def boards_dir() -> Path:
     return payload_root() / "boards"
 
 
-def drive_files(extra: Mapping[str, bytes] | None = None, merged: bool = True) -> dict[str, bytes]:
+def drive_files(
+    extra: Mapping[str, bytes] | None = None, merged: bool = True, dialect: Dialect | None = None
+) -> dict[str, bytes]:
     """What goes onto the watch's drive, by path there: the firmware without its READMEs, folded.
 
-    `extra` are more files for the drive, whose Python is folded along; what uses the firmware must be. Unless
-    `merged`, each module is a file of its own.
+    Args:
+        extra: more files for the drive, whose Python is folded along; what uses the firmware must be.
+        merged: False leaves each module a file of its own.
+        dialect: of the bytecode that modules are compiled to; None leaves them Python, for the watch to compile.
+
+    Raises:
+        FoldError, BytecodeError: a file is not what can be shipped.
     """
-    from trailcue.folding import fold
+    from trailcue.folding import MOST_CHARACTERS, fold
 
     root = firmware_dir()
     files: dict[str, bytes] = dict(extra or {})
@@ -73,8 +83,12 @@ def drive_files(extra: Mapping[str, bytes] | None = None, merged: bool = True) -
             files[name] = (root / name).read_bytes()
     paths = {_module(name): name for name in files if name.endswith(".py")}
     sources = {module: files.pop(path).decode() for module, path in paths.items()}
-    for module, text in fold(sources, merged).items():
+    for module, text in fold(sources, merged, None if dialect else MOST_CHARACTERS).items():
         files[paths.get(module) or f"lib/{module.replace('.', '/')}.py"] = text.encode()
+    if dialect:
+        from trailcue.bytecode import to_bytecode
+
+        files = to_bytecode(files, dialect)
     return files
 
 

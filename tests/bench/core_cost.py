@@ -169,7 +169,7 @@ def main() -> None:
         sys.exit("set TRAILCUE_VM to a CircuitPython or MicroPython unix binary, and install valgrind")
     cost = {}
     with tempfile.TemporaryDirectory() as folder:
-        for name, data in drive_files({"cost.py": SCRIPT.encode()}).items():
+        for name, data in drive_files({"cost.py": SCRIPT.encode()}, dialect="C").items():
             (Path(folder) / Path(name).name).write_bytes(data)
         (Path(folder) / "trail.pool").write_bytes(b"\xff" * 65536)
         (Path(folder) / "plan.bin").write_bytes(a_plan())

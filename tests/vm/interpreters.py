@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.vm import install
+from trailcue.bytecode import Dialect
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -62,6 +63,8 @@ class Interpreter:
     name = ""
     word_bits = 64
     is_micropython = False
+    dialect: Dialect | None = None
+    """Of the bytecode it loads; CPython has its own."""
 
     def run(
         self,
@@ -130,6 +133,7 @@ class NpmVM(Interpreter):
     name = "npm"
     word_bits = 32
     is_micropython = True
+    dialect = "M"
 
     def _run_in(
         self, folder: Path, name: str, args: list[str], then: list[str], heap: str, timeout: float
@@ -159,7 +163,9 @@ class GivenVM(Interpreter):
 
     def __init__(self, command: str) -> None:
         self._given = shlex.split(command)
-        self.word_bits = 64 if int(self.run("import sys; print(sys.maxsize)").stdout) > 2**31 else 32
+        told = self.run("import sys; print(sys.maxsize, sys.implementation.name)").stdout.split()
+        self.word_bits = 64 if int(told[0]) > 2**31 else 32
+        self.dialect = "C" if told[1] == "circuitpython" else "M"
 
     def _command(self, heap: str) -> list[str]:
         return [*self._given, "-X", f"heapsize={heap}"]

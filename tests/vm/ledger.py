@@ -1,12 +1,12 @@
 """What the firmware takes of the heap: `python -m tests.vm.ledger`, or `python tests/vm/ledger.py`.
 
-All of it is taken as the watch gets it, folded (`trailcue.folding`) and imported as .py: the core, a plan, the state
-and the recorder, which have the budget; then the loop, the pool and its checkpoints. Alone, the library for the
-strap as it is installed here, over a stub of what boards have in C. What is unloaded was loaded for the plan and
-how objects of the core are built, but for a few hundred bytes of the app's.
+All of it is taken as the watch gets it, folded (`trailcue.folding`) and compiled (`trailcue.bytecode`): the core, a
+plan, the state and the recorder, which have the budget; then the loop, the pool and its checkpoints. Alone, the
+library for the strap as it is installed here, over a stub of what boards have in C. What is unloaded was loaded for
+the plan and how objects of the core are built, but for a few hundred bytes of the app's.
 
-Another table has each module of the core folded into a file of its own and imported after those it needs, so that each
-pays for itself alone (with the names it is the first to use: they are allocated in chunks, so one may pay for
+Another table has each module of the core folded into a file of its own and imported, as .py, after those it needs, so
+that each pays for itself alone (with the names it is the first to use: they are allocated in chunks, so one may pay for
 its neighbours). Laid together they take less. What only a resume needs is imported last and listed apart, for
 the watch drops it again.
 """
@@ -26,11 +26,12 @@ if __name__ == "__main__":  # as a file: the repository is not on the path then
 
 from tests.core import plans
 from tests.vm.interpreters import CORE, GivenVM, Interpreter, NpmVM, available
+from trailcue.bytecode import Dialect
 from trailcue.folding.merging import in_order
 from trailcue.folding.symbols import qualify
 from trailcue.payload import drive_files
 
-BUDGET = 40 * 1024
+BUDGET = 38 * 1024
 FOR_RESUME = ("bitreader", "framereader", "image", "opening", "planfile", "replay", "settings")
 LENGTH_M, SPACING_M = 50_000, 50
 
@@ -163,18 +164,16 @@ def a_plan() -> bytes:
     )
 
 
-def drive_as_shipped(script: str, merged: bool = True) -> tuple[str, dict[str, bytes]]:
-    """A script and the Python files of a watch's drive, by where a run's folder wants them; the drive runs nothing."""
-    drive = drive_files({"main.py": script.encode()}, merged)
-    files = {path.removeprefix("lib/"): data for path, data in drive.items() if path.endswith(".py")}
-    main = files.pop("main.py").decode()
-    return main, {name: data for name, data in files.items() if name not in ("boot.py", "code.py")}
+def drive_as_shipped(
+    script: str, dialect: Dialect | None, merged: bool = True
+) -> tuple[str, dict[str, bytes]]:
+    """A script and the modules of a watch's drive, by where a run's folder wants them; the drive runs nothing.
 
-
-def core_as_shipped(script: str, merged: bool = True) -> tuple[str, dict[str, bytes]]:
-    """A script and the core's files as they go onto a watch's drive."""
-    main, files = drive_as_shipped(script, merged)
-    return main, {name: data for name, data in files.items() if not name.startswith("watch")}
+    Without a dialect they are Python, for the watch to compile.
+    """
+    drive = drive_files({"main.py": script.encode()}, merged, dialect)
+    main = drive["main.py"].decode()
+    return main, {path.removeprefix("lib/"): data for path, data in drive.items() if path.startswith("lib/")}
 
 
 def core_as_written(script: str) -> tuple[str, dict[str, bytes]]:
@@ -204,11 +203,13 @@ def weigh(
 
 def measure_shipped(interpreter: Interpreter) -> Ledger:
     """The ledger of core and app as the watch gets them, with what only a start needs unloaded again."""
-    script, drive = drive_as_shipped(_START)
-    names = sorted(name.removesuffix(".py") for name in drive)
+    script, drive = drive_as_shipped(_START, interpreter.dialect)
+    names = sorted(name.partition(".")[0] for name in drive)
     steps = [("core", name) for name in names if name.startswith("trailcore")]
+    steps += [
+        ("app", name) for name in names if name.startswith("watch")
+    ]  # before what starts it, which needs it
     steps += [("core", name) for name in _CORE_BUILT]
-    steps += [("app", name) for name in names if name.startswith("watch")]
     steps += [("app", name) for name in _APP_BUILT]
     return weigh(interpreter, script, drive, [*steps, ("core", _UNLOAD)])
 
@@ -253,7 +254,7 @@ def main() -> None:
         if isinstance(interpreter, (NpmVM, GivenVM)):
             print(table(interpreter, measure_shipped(interpreter)))
             print(table(interpreter, measure_strap(interpreter)))
-            alone = measure_modules(interpreter, *core_as_shipped(_START, merged=False))
+            alone = measure_modules(interpreter, *drive_as_shipped(_START, None, merged=False))
             print(f"Each module a file of its own:\n\n{table(interpreter, alone)}")
             written = measure_modules(interpreter, *core_as_written(_START))
             print(f"As written: {written.total()} bytes.\n")

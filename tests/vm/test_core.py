@@ -13,7 +13,7 @@ import pytest
 from tests.core import plans
 from tests.core.recorded import frames, image, record, seconds
 from tests.vm.interpreters import Interpreter
-from tests.vm.ledger import core_as_shipped, core_as_written
+from tests.vm.ledger import core_as_written, drive_as_shipped
 from trailcore import settings as s
 from trailcore.image import record as record_image
 from trailcore.plan import Plan
@@ -52,19 +52,23 @@ def log() -> Log:
     return Log(plan, b"".join(shelf), "".join(" ".join(map(str, row)) + "\n" for row in rows), image(session))
 
 
-With = Callable[[str], tuple[str, dict[str, bytes]]]
+With = Callable[[str, Interpreter], tuple[str, dict[str, bytes]]]
 
 
-@pytest.fixture(params=["written", "shipped"])
+@pytest.fixture(params=["written", "folded", "shipped"])
 def with_core(request: pytest.FixtureRequest) -> With:
-    """What adds to a script the core's files: as they are here, or all of it folded, as the watch gets it."""
-    return core_as_written if request.param == "written" else core_as_shipped
+    """What adds to a script the core's files: as they are here, or folded, or that compiled."""
+    if request.param == "written":
+        return lambda script, _: core_as_written(script)
+    if request.param == "folded":
+        return lambda script, _: drive_as_shipped(script, None)
+    return lambda script, interpreter: drive_as_shipped(script, interpreter.dialect)
 
 
 def test_every_interpreter_writes_the_same_log_and_says_the_same(
     interpreter: Interpreter, with_core: With, log: Log
 ):
-    script, core = with_core((HERE / "core_play.py").read_text())
+    script, core = with_core((HERE / "core_play.py").read_text(), interpreter)
     result = interpreter.run(
         script,
         "log.bin",
@@ -80,7 +84,7 @@ def test_every_interpreter_writes_the_same_log_and_says_the_same(
 
 def test_not_a_byte_of_heap_for_a_second_a_frame_or_a_page(micropython: Interpreter, with_core: With):
     """At full scale and across the wrap; what each case did is printed by the script."""
-    script, core = with_core((HERE / "core_locked.py").read_text())
+    script, core = with_core((HERE / "core_locked.py").read_text(), micropython)
     result = micropython.run(script, files_in=core, timeout=300)
     told = [line.split() for line in result.lines()]
     assert [(name, what) for name, what, *_ in told if what != "0"] == []

@@ -8,6 +8,7 @@ README of this room.
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Mapping
 
 from trailcue.folding.constants import fold_constants
@@ -17,20 +18,23 @@ from trailcue.folding.naming import shorten
 from trailcue.folding.printing import text_of
 from trailcue.folding.symbols import FoldError, Module, qualify
 
-__all__ = ["FoldError", "fold"]
+__all__ = ["MOST_CHARACTERS", "FoldError", "fold"]
 
 # Compiling a file of this size takes some 35 K of heap for a moment, once names are short: the core is loaded before
 # the drivers, so that they are there. More would save little.
 MOST_CHARACTERS = 20_000
 
 
-def fold(sources: Mapping[str, str], merged: bool = True) -> dict[str, str]:
+def fold(
+    sources: Mapping[str, str], merged: bool = True, most: int | None = MOST_CHARACTERS
+) -> dict[str, str]:
     """Fold a program.
 
     Args:
         sources: source text by module name ("trailcore.ids"), all that there is. A module within no package keeps
             its name and its globals theirs: it can be imported, or run, by others.
         merged: False leaves each module a file of its own.
+        most: characters of a file that the watch itself compiles; None for one that it need not.
 
     Returns:
         Source texts by the names of modules, in the order of their needs. Same sources, same texts.
@@ -43,7 +47,7 @@ def fold(sources: Mapping[str, str], merged: bool = True) -> dict[str, str]:
         _drop_docstrings(module.tree)
     fold_constants([module.tree for module in modules.values()])
     inline(modules)
-    files = pack(modules, MOST_CHARACTERS) if merged else {}
+    files = pack(modules, most or sys.maxsize) if merged else {}
     trees = merge(modules, files)
     entries = [name for name in modules if _is_entry(name, modules)]
     for name, tree in trees.items():

@@ -14,6 +14,29 @@ CUES = {
     ids.PRESSURE_LOST: "pressure-lost",
     ids.PRESSURE_BACK: "pressure-back",
     ids.WHY: "why",
+    ids.CLIMB_AHEAD: "climb-ahead",
+    ids.TOP: "top",
+    ids.AID_AHEAD: "aid-ahead",
+    ids.POLES_OUT: "poles-out",
+    ids.POLES_AWAY: "poles-away",
+    ids.EAT: "eat",
+    ids.DRINK: "drink",
+    ids.QUICKER: "quicker",
+    ids.CALMER: "calmer",
+    ids.SHORT_STEPS: "short-steps",
+    ids.PUSH: "push",
+    ids.ASK_RPE: "ask-rpe",
+    ids.ASK_TALK: "ask-talk",
+    ids.ASK_SMILE: "ask-smile",
+    ids.NEXT_STEP: "next-step",
+    ids.ALL_DONE: "all-done",
+    ids.FASTER: "faster",
+    ids.SLOWER: "slower",
+    ids.BATTERY_LOW: "battery-low",
+    ids.STORAGE_LOW: "storage-low",
+    ids.WRONG: "wrong",
+    ids.TOLD_RPE: "told-rpe",
+    ids.TOLD_TALK: "told-talk",
 }
 
 GAITS = {ids.STANDING: "standing", ids.HIKING: "hiking", ids.RUNNING: "running"}
@@ -43,6 +66,9 @@ FATES = {
     ids.MUTED: "muted",
     ids.STOOD: "stood",
     ids.ARMED: "armed",
+    ids.STEP_RULES: "step-rules",
+    ids.EXPIRED: "expired",
+    ids.NOTED: "noted",
 }
 
 FATE_SENTENCES = {
@@ -54,6 +80,9 @@ FATE_SENTENCES = {
     ids.MUTED: "held: ignored twice, silent for a while",
     ids.STOOD: "held: standing, or only just moving again",
     ids.ARMED: "held: armed, not started",
+    ids.STEP_RULES: "held: the session's step has the say",
+    ids.EXPIRED: "held: it had to wait until it was no longer true",
+    ids.NOTED: "told by the wearer",
 }
 
 # reason: (its name, its sentence, the unit of its limit). {grade}, {bpm} and {limit} are filled in.
@@ -76,6 +105,35 @@ REASONS = {
     ids.SENSOR_QUIET: ("sensor-quiet", "nothing heard for a minute", ""),
     ids.SENSOR_BACK: ("sensor-back", "heard again", ""),
     ids.STILL_STEEP: ("still-steep", "{grade} after steeper ground: you run again below {limit}", "%"),
+    ids.WALL_AHEAD: ("wall-ahead", "ground of {limit} begins in a few seconds", "%"),
+    ids.INTERVAL: ("interval", "run/hike intervals: this part lasts {limit}", "s"),
+    ids.COUNTED_STEPS: ("counted-steps", "very steep ({grade}): {limit} of each gait", "steps"),
+    ids.STEP_SAYS: ("step-says", "step {limit} of the session asks for it", ""),
+    ids.STEP_OVER: ("step-over", "{bpm} is above {limit}, the top of this step", "bpm"),
+    ids.STEP_UNDER: ("step-under", "{bpm} is below {limit}, where this step begins", "bpm"),
+    ids.FLOOR: ("floor", "{bpm} is below {limit}: there is room, and it is early", "bpm"),
+    ids.FOOT: ("foot", "a climb begins: {limit} up", "m"),
+    ids.TOPPED: ("topped", "the top: {limit} climbed", "m"),
+    ids.STATION: ("station", "aid station in {limit}", "m"),
+    ids.STEEP_POLES: ("steep-poles", "{grade}: poles help from {limit}", "%"),
+    ids.FLAT_POLES: ("flat-poles", "{grade}: no ground for poles", "%"),
+    ids.LONG_DOWN: ("long-down", "{limit} of descent begin: poles away, hands free", "m"),
+    ids.EAT_DUE: ("eat-due", "{limit} since the last time", "min"),
+    ids.DRINK_DUE: ("drink-due", "{limit} since the last time", "min"),
+    ids.SPM_LOW: ("spm-low", "fewer than {limit}", "spm"),
+    ids.SPM_HIGH: ("spm-high", "more than {limit}", "spm"),
+    ids.DOWN_STEPS: ("down-steps", "{grade}: short, quick steps", ""),
+    ids.RPE_DUE: ("rpe-due", "how hard is it, 1 to 10?", ""),
+    ids.NO_STRAP: ("no-strap", "a climb, no heart rate: can you say a full sentence?", ""),
+    ids.LONG_DESCENT: ("long-descent", "a long descent: can you smile?", ""),
+    ids.STEP_BEGINS: ("step-begins", "step {limit} begins", ""),
+    ids.LAST_STEP_OVER: ("last-step-over", "the session is done", ""),
+    ids.SPEED_LOW: ("speed-low", "set the treadmill to {limit}", "mm/s"),
+    ids.SPEED_HIGH: ("speed-high", "set the treadmill to {limit}", "mm/s"),
+    ids.BATTERY_SAGS: ("battery-sags", "{limit} left", "mV"),
+    ids.POOL_FILLS: ("pool-fills", "{limit} left: pull this log soon", "pages"),
+    ids.NO_BREATH: ("no-breath", "no full sentence: that is zone 4", ""),
+    ids.TOLD: ("told", "you said {limit}", ""),
 }
 
 
@@ -88,5 +146,5 @@ def reason_sentence(reason: int, grade_permille: int | None, bpm: int | None, li
     """Say a reason with its numbers; unknown ones by their name."""
     _, sentence, unit = REASONS[reason]
     heart = "heart rate unknown" if bpm is None else f"{bpm} bpm"
-    shown = f"{limit / 10:g} %" if unit == "%" else f"{limit} bpm"
+    shown = f"{limit / 10:g} %" if unit == "%" else f"{limit} {unit}".rstrip()
     return sentence.format(grade=percent(grade_permille), bpm=heart, limit=shown)

@@ -29,6 +29,7 @@ def hiked_up(**of_trail: object) -> Trail:
 # --- hike: steep ground -----------------------------------------------------------------------------------
 
 
+@pytest.mark.fires("STEEP")
 def test_hike_on_a_hill_once_it_has_been_steep_for_the_dwell():
     trail = warmed_up().leg(60, grade=13)
     (cue,) = trail.of(HIKE)
@@ -47,6 +48,7 @@ def test_fifteen_per_cent_counts_threefold():
     assert 30 <= evidence < 33
 
 
+@pytest.mark.silent("STEEP")
 def test_eleven_per_cent_is_never_steep():
     assert warmed_up().leg(900, grade=11).felt() == []
 
@@ -56,6 +58,7 @@ def test_a_short_ramp_is_not_worth_a_word():
     assert warmed_up().leg(10, grade=14).leg(120, grade=0).felt() == []
 
 
+@pytest.mark.fires("VERY_STEEP")
 def test_very_steep_is_said_as_such():
     trail = Trail().leg(70, grade=0, spm=165, bpm=130).leg(90, grade=27, spm=160)
     trail.leg(200, grade=0, spm=112).leg(30, grade=27).leg(60, spm=160)
@@ -66,6 +69,7 @@ def test_very_steep_is_said_as_such():
     assert very.limit == 200
 
 
+@pytest.mark.silent("VERY_STEEP")
 def test_nineteen_per_cent_is_steep_not_very():
     trail = warmed_up().leg(90, grade=18)
     assert {cue.reason for cue in trail.of(HIKE)} == {ids.STEEP}
@@ -80,6 +84,7 @@ def test_the_hikers_own_threshold_replaces_the_coaches():
 # --- hike: the heart --------------------------------------------------------------------------------------
 
 
+@pytest.mark.fires("ZONE4")
 def test_hike_in_zone_four_on_a_climb():
     trail = warmed_up().leg(60, grade=6).leg(30, bpm=150)
     (cue,) = trail.of(HIKE)
@@ -91,6 +96,7 @@ def test_zone_four_on_the_flat_is_the_wearers_business():
     assert warmed_up().leg(600, bpm=155).felt() == []
 
 
+@pytest.mark.silent("ZONE4")
 def test_just_below_zone_four_is_not_in_it():
     trail = warmed_up().leg(60, grade=6)
     for bpm in range(131, 146):
@@ -106,6 +112,7 @@ def heart_bound_for(bpm: int, **of_trail: float) -> Trail:
     return trail
 
 
+@pytest.mark.fires("ZONE4_SOON")
 def test_hike_before_zone_four_is_reached():
     trail = heart_bound_for(162, grade=6)
     cue = trail.of(HIKE)[0]
@@ -159,6 +166,7 @@ def test_a_forecast_that_is_taken_back_wants_nothing_more():
     assert coached(143, 150, 150, 150, 144, 144, 150, 150) == [0, 0, ids.ZONE4_SOON, 0, 0, 0, ids.ZONE4_SOON]
 
 
+@pytest.mark.silent("ZONE4_SOON")
 def test_the_same_rise_on_the_flat_is_left_alone():
     trail = warmed_up()
     for bpm in range(131, 148):
@@ -169,6 +177,7 @@ def test_the_same_rise_on_the_flat_is_left_alone():
 # --- hike: technical ground, from the plan ----------------------------------------------------------------
 
 
+@pytest.mark.fires("TECHNICAL")
 def test_hike_on_technical_ground_from_its_first_metre():
     trail = warmed_up(technical=[(500, 700), (1200, 1300)], total_m=5000).leg(120)
     (cue,) = trail.of(HIKE)
@@ -180,6 +189,7 @@ def test_hike_on_technical_ground_from_its_first_metre():
 
 
 @pytest.mark.parametrize("why", ["not marked", "switched off", "dropped"])
+@pytest.mark.silent("TECHNICAL")
 def test_ground_that_counts_as_easy(why: str):
     marked = [] if why == "not marked" else [(500, 700)]
     off = {s.WALK_TECHNICAL: 0} if why == "switched off" else {}
@@ -192,6 +202,7 @@ def test_ground_that_counts_as_easy(why: str):
 # --- run --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.fires("GENTLE")
 def test_run_again_once_it_is_gentle():
     trail = hiked_up().leg(90, grade=5, bpm=125)
     (cue,) = trail.of(RUN)
@@ -201,12 +212,14 @@ def test_run_again_once_it_is_gentle():
     assert cue.second == gentle_from + DEFAULT[s.RUN_DWELL_S] - 1
 
 
+@pytest.mark.silent("GENTLE")
 def test_in_the_band_the_gait_is_left_alone():
     trail = hiked_up().leg(600, grade=11)
     assert trail.of(RUN, fate=None) == []
     assert warmed_up().leg(600, grade=11).felt() == []
 
 
+@pytest.mark.fires("GENTLE_DOWN")
 def test_run_down_a_gentle_hill():
     cool = hiked_up().leg(60, grade=-6, bpm=149).leg(20, bpm=140)
     (cue,) = cool.of(RUN)
@@ -214,6 +227,7 @@ def test_run_down_a_gentle_hill():
     assert cue.grade <= -20
 
 
+@pytest.mark.silent("GENTLE_DOWN")
 def test_never_run_down_a_steep_hill():
     trail = hiked_up()
     trail.leg(12, bpm=155, grade=-30).leg(40).leg(600, bpm=120, grade=-20)
@@ -221,6 +235,7 @@ def test_never_run_down_a_steep_hill():
     assert min(row[now.GRADE] for row in trail.known) <= -190
 
 
+@pytest.mark.fires("GENTLE_NO_STRAP")
 def test_no_strap_no_heart_rule():
     trail = warmed_up().leg(45, grade=14).leg(320, spm=112, bpm=None).leg(90, grade=3)
     (cue,) = trail.of(RUN)
@@ -259,6 +274,7 @@ def test_hike_is_not_said_to_a_hiker():
 # --- ease -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.fires("HIKING_OVER_CAP")
 def test_ease_when_hiking_is_not_enough():
     trail = hiked_up().leg(60, bpm=152)
     (cue,) = trail.of(ids.EASE)
@@ -267,6 +283,7 @@ def test_ease_when_hiking_is_not_enough():
     assert hiked_up().leg(600, bpm=148).of(ids.EASE, fate=None) == []
 
 
+@pytest.mark.silent("HIKING_OVER_CAP")
 def test_ease_is_not_said_to_a_heart_that_has_eased():
     """Held back for two minutes after the first; by then the heart is below the cap again."""
     trail = hiked_up(changed={s.MAX_5MIN: 12}).leg(45, bpm=153)
@@ -308,6 +325,7 @@ def race(distance_m: int = 20000, **settings_changed: int) -> Trail:
         (-6, ids.CAP_GENTLE_DOWN, 139, 100),
     ],
 )
+@pytest.mark.fires("CAP_START", "CAP_STEEP_UP", "CAP_GENTLE_DOWN")
 def test_each_segment_of_a_race_has_its_cap(grade: int, reason: int, cap: int, start_s: int):
     zones = {"Z4_BPM": 165, "Z5_BPM": 175}
     at_cap = race(START_S=start_s, **zones).leg(60, grade=grade).leg(300, bpm=cap)
@@ -317,6 +335,7 @@ def test_each_segment_of_a_race_has_its_cap(grade: int, reason: int, cap: int, s
     assert (cue.reason, cue.limit, cue.bpm, cue.second) == (reason, cap, cap + 1, 260 + 20)
 
 
+@pytest.mark.fires("CAP_TECHNICAL_DOWN")
 def test_technical_ground_down_has_the_technical_cap():
     marked = {**RACE, s.START_S: 100, s.WALK_TECHNICAL: 0}
     # The plan is level: whoever goes down for long is off it.
@@ -325,6 +344,7 @@ def test_technical_ground_down_has_the_technical_cap():
     assert trail.felt() == [(ids.EASE, ids.CAP_TECHNICAL_DOWN)]
 
 
+@pytest.mark.fires("CAP_LAST")
 def test_the_last_stretch_lifts_the_cap():
     trail = race(1000, Z4_BPM=165, START_S=100).leg(60, bpm=157)
     assert trail.of(ids.EASE, fate=None) == []
@@ -333,6 +353,7 @@ def test_the_last_stretch_lifts_the_cap():
 
 
 @pytest.mark.parametrize("off", [{s.RACE_BANDS: 0}, {s.CAP_START_BPM: s.OFF}])
+@pytest.mark.silent("CAP_START", "CAP_STEEP_UP", "CAP_TECHNICAL_DOWN", "CAP_GENTLE_DOWN", "CAP_LAST")
 def test_caps_that_are_switched_off_stay_silent(off: dict[int, int]):
     trail = Trail({**RACE, **off}, total_m=20000).leg(600, grade=0, spm=165, bpm=145)
     assert trail.of(ids.EASE, fate=None) == []
@@ -347,6 +368,7 @@ def test_after_the_start_the_flat_has_no_cap():
 CEILING = {s.CEILING_BPM: 175}
 
 
+@pytest.mark.fires("CEILING")
 def test_the_alarm_sounds_after_fifteen_seconds_and_until_acknowledged():
     trail = Trail(CEILING).leg(60, grade=0, spm=165, bpm=165).leg(14, bpm=175)
     assert trail.felt() == []
@@ -361,6 +383,7 @@ def test_the_alarm_sounds_after_fifteen_seconds_and_until_acknowledged():
     assert [cue.second for cue in trail.of(ids.ALARM)][4:] == [trail.second]
 
 
+@pytest.mark.silent("CEILING")
 def test_the_alarm_needs_fifteen_seconds():
     trail = Trail(CEILING).leg(60, grade=0, spm=165, bpm=150)
     for _ in range(20):
@@ -402,6 +425,7 @@ def test_a_lost_strap_ends_the_alarm():
         ("pressure", ids.PRESSURE_LOST, ids.PRESSURE_BACK, 10),
     ],
 )
+@pytest.mark.fires("SENSOR_QUIET", "SENSOR_BACK")
 def test_a_sensor_lost_and_found_is_told_once_each(sensor: str, lost: int, back: int, stale_s: int):
     trail = warmed_up().leg(600, **{sensor: None}).leg(60, **{sensor: 130})
     told = [(cue.kind, cue.reason, cue.second) for cue in trail.cues]
@@ -414,6 +438,7 @@ def test_a_sensor_lost_and_found_is_told_once_each(sensor: str, lost: int, back:
 
 
 @pytest.mark.parametrize("sensor", ["bpm", "pressure"])
+@pytest.mark.silent("SENSOR_QUIET", "SENSOR_BACK")
 def test_a_short_silence_is_no_loss(sensor: str):
     trail = warmed_up()
     for _ in range(10):
@@ -473,20 +498,7 @@ def test_a_cue_carries_its_tick_and_place():
     assert cue.distance_m == trail.known[cue.second - 1][now.DISTANCE_MM] // 1000
 
 
-def test_every_cue_and_reason_has_a_test_here():
-    """Names of cues and reasons in ids, each in this file or in test_arbiter."""
-    from pathlib import Path
-
-    text = "".join(
-        (Path(__file__).parent / name).read_text() for name in ("test_advice.py", "test_arbiter.py")
-    )
-    names = [name for name in vars(ids) if name.isupper()]
-    wanted = names[names.index("HIKE") : names.index("ARMED") + 1]
-    assert len(wanted) >= 34
-    missing = [name for name in wanted if f"ids.{name}" not in text and f"{name}" not in ("HIKE", "RUN")]
-    assert missing == []
-
-
+@pytest.mark.silent("GENTLE_NO_STRAP")
 def test_a_climb_without_a_heart_rate_is_not_run():
     """Told to hike because of the heart; the strap falls silent: unknown is not low."""
     trail = warmed_up().leg(60, grade=8, bpm=160).leg(320, spm=112, bpm=None)
@@ -506,6 +518,7 @@ def test_no_ease_to_a_hiker_who_has_only_just_obeyed():
     assert trail.of(ids.EASE, fate=None) == []
 
 
+@pytest.mark.fires("STILL_STEEP")
 def test_ground_that_is_still_steep_is_hiked():
     """14 % hiked, then 11 %: whoever begins to run there is told, with the edge that counts."""
     told = []
@@ -516,6 +529,7 @@ def test_ground_that_is_still_steep_is_hiked():
     assert warmed_up().leg(120, grade=11).of(HIKE, fate=None) == []
 
 
+@pytest.mark.silent("STILL_STEEP")
 def test_reasons_agree_with_their_numbers():
     """A latch may keep a want alive, but what is said is true now."""
     trail = warmed_up()

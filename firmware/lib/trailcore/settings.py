@@ -49,7 +49,41 @@ STEP_RUN_MM = const(35)  # step length on the flat, running: 2.9 m/s at 165 step
 RUN_SPM_ON = const(36)  # cadence hysteresis of the gait
 RUN_SPM_OFF = const(37)
 START_ARMED = const(38)  # 1: silent until a short press or 60 s of running
-COUNT = const(39)
+# What a plan asks for beyond that: off unless it does.
+ENTRY = const(39)  # index of the calendar entry that is done, OFF: none
+HIKE_BY = const(40)  # 1 the grade, 2 the heart rate, 3 whichever comes first
+LOOK_AHEAD = const(41)  # 1: say "hike" some seconds before steep ground of the course
+COUNTED_STEPS = const(42)  # above very_steep_at: so many hiking, so many running; 0 hike
+INTERVAL_RUN_S = const(43)  # 0: no run/hike intervals
+INTERVAL_HIKE_S = const(44)
+BREATH_IN = const(45)  # the wearer's own ratio in steps; 0: no breath taps
+BREATH_OUT = const(46)
+BREATH_TAPS = const(47)  # breaths until the taps fade
+FLOOR_START_BPM = const(48)  # OFF or bpm; lower ends of the segments' bands
+FLOOR_STEEP_UP_BPM = const(49)
+FLOOR_GENTLE_DOWN_BPM = const(50)
+FLOOR_UNTIL_S = const(51)  # after it no floor is asked for
+ASK_RPE_S = const(52)  # how often; 0: never
+ASK_TALK = const(53)  # 1: on climbs without a strap
+ASK_SMILE = const(54)  # 1: on long descents
+THIN_AIR_M = const(55)  # OFF or m: above it caps are lowered
+THIN_AIR = const(56)  # permille of a cap for each 1000 m above that
+HIKE_SPM_LOW = const(57)  # 0: no advice
+HIKE_SPM_HIGH = const(58)
+HIKE_SPM_TO = const(59)  # permille: on steeper ground none
+RUN_SPM = const(60)  # 0: no target
+RUN_SPM_BAND = const(61)
+SHORT_STEPS = const(62)  # 1: said on steep descents
+TELL_CLIMBS = const(63)  # 1
+TELL_AID = const(64)  # 1
+POLES_ABOVE = const(65)  # OFF or permille
+POLES_DOWN_M = const(66)  # OFF or m: descents so long and longer
+EAT_EVERY_S = const(67)  # 0: never
+EAT_ON_GENTLE = const(68)  # 1: held for gentle descents
+DRINK_EVERY_S = const(69)  # 0: to thirst
+MACHINE = const(70)  # 0 outdoors, 1 treadmill, 2 stairs
+STAIR_MM = const(71)  # rise of a stair
+COUNT = const(72)
 
 _DEFAULTS = (
     (185, 60, 111, 130, 148, 167)  # zones at 60/70/80/90 % of HRmax
@@ -57,6 +91,9 @@ _DEFAULTS = (
     + (0, 130, 148, 130, 139, 157, 1200, 10000, 80)
     + (10, 20, 6, 2, 9, 1800, 20, 20)
     + (740, 1050, 145, 135, 0)
+    + (OFF, 3, 1, 0, 0, 0, 0, 0, 12)
+    + (OFF, OFF, OFF, 10800, 0, 0, 0, OFF, 0)
+    + (0, 130, 150, 0, 3, 0, 0, 0, OFF, OFF, 0, 1, 0, 0, 200)
 )
 
 

@@ -315,3 +315,48 @@ def test_a_script_that_uses_the_firmware_is_folded_along():
     script = b"from trailcore.session import Session\nfrom trailcore import ids\nprint(Session, ids.NONE)\n"
     (line, *_) = payload.drive_files({"main.py": script})["main.py"].decode().split("\n")
     assert re.fullmatch(r"from trailcore\d import (\w+);print\(\1, -32768\)", line)
+
+
+LATE = {
+    "box": "",
+    "box.base": "class Base:\n    size = 3\n",
+    "box.shared": "def double(n):\n    return 2 * n\n",
+    "box.one": """
+from box.base import Base
+from box.shared import double
+
+
+def work(n):
+    return double(n) + Base.size
+""",
+    "box.two": "from box.shared import double\nfrom box.helper import half\ndef rest(n):\n    return half(double(n))\n",
+    "box.helper": "def half(n):\n    return n // 2\n",
+    "box.user": """
+from box.base import Base
+
+
+class User(Base):
+    def go(self, n):
+        if n > 5:
+            from box.one import work
+
+            return work(n) + self.size
+        if n > 2:
+            from box.two import rest
+
+            return rest(n)
+        return 0
+""",
+    "main": "from box.user import User\nanswer = [User().go(n) for n in (1, 3, 9)]\n",
+}
+
+
+def test_what_may_not_be_needed_is_a_file_of_its_own(tmp_path: Path):
+    """Loaded when it is first asked for, with what no other module needs."""
+    folded = fold(LATE)
+    assert set(folded) == {"box0", "main", "box_one0", "box_two0", "box_shared0"}
+    with imported(folded, "main", tmp_path) as main:
+        assert main.answer == [0, 3, 24]
+    first_lines = dict.fromkeys(("box0", "main"), "")
+    for name in first_lines:
+        assert not re.search(r"^(from|import) box_", folded[name], re.M)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from trailcue.folding.symbols import FoldError, Module
 
@@ -32,19 +32,21 @@ def in_order(modules: Mapping[str, Module]) -> list[str]:
 def pack(modules: Mapping[str, Module], most: int) -> dict[str, str]:
     """Return the file that each module of a package goes into, by module.
 
-    Those that are named in a string share no file with others: the watch unloads them by it.
+    Those that are named in a string share no file with others: the watch unloads them by it. Nor do those that are
+    imported within a function only, each with what no other needs: they are loaded if it comes to that.
 
     Args:
         modules: all that go onto the drive.
         most: characters of a file, before its names are shortened; a longer module has one to itself.
     """
     apart = {node.value for module in modules.values() for node in _texts(module.tree)}
+    late = _late(modules, apart)
     files: dict[str, str] = {}
     filled: dict[str, int] = {}
     for name in in_order(modules):
         if "." not in name:
             continue
-        series = APART if name in apart else name.partition(".")[0]
+        series = APART if name in apart else late.get(name) or name.partition(".")[0]
         size = len(ast.unparse(modules[name].tree))
         number, room = divmod(filled.get(series, 0), most)
         if room and room + size > most:
@@ -52,6 +54,39 @@ def pack(modules: Mapping[str, Module], most: int) -> dict[str, str]:
         filled[series] = number * most + min(room + size, most)
         files[name] = f"{series}{number}"
     return files
+
+
+def _late(modules: Mapping[str, Module], apart: Collection[str]) -> dict[str, str]:
+    """Return of each module that is not loaded with the rest what its file's name begins with."""
+    asked = {at for module in modules.values() for at in _asked_later(module.tree)} - set(apart)
+    used = asked.union(*(module.needs for module in modules.values()))
+    at_once = _closure(modules, [name for name in modules if name in apart or name not in used])
+    late: dict[str, str] = {}
+    for first in sorted(asked - at_once):
+        for name in _closure(modules, [first]) - at_once:
+            # What two of them need has a file of its own.
+            late[name] = (name if name in late or name in asked else first).replace(".", "_")
+    return late
+
+
+def _asked_later(tree: ast.AST) -> set[str]:
+    """Return the modules of which names are imported within functions."""
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    return {
+        node.module for node in imports if node.module and node.names[0].name.startswith(f"{node.module}.")
+    }
+
+
+def _closure(modules: Mapping[str, Module], first: Iterable[str]) -> set[str]:
+    """Return modules and all that they need to be imported."""
+    found: set[str] = set()
+    waiting = list(first)
+    while waiting:
+        name = waiting.pop()
+        if name in modules and name not in found:
+            found.add(name)
+            waiting += modules[name].needs
+    return found
 
 
 def merge(modules: Mapping[str, Module], files: Mapping[str, str]) -> dict[str, ast.Module]:

@@ -39,7 +39,7 @@ def pack(modules: Mapping[str, Module], most: int) -> dict[str, str]:
         modules: all that go onto the drive.
         most: characters of a file, before its names are shortened; a longer module has one to itself.
     """
-    apart = {node.value for module in modules.values() for node in _texts(module.tree)}
+    apart = {str(node.value) for module in modules.values() for node in _texts(module.tree)}
     late = _late(modules, apart)
     files: dict[str, str] = {}
     filled: dict[str, int] = {}

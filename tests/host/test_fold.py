@@ -351,6 +351,12 @@ class User(Base):
 }
 
 
+def test_what_nothing_imports_is_left_out():
+    unused = {**LATE, "box.unused": "def nothing():\n    return 7\n"}
+    assert fold(unused) == fold(LATE)
+    assert "return 7" in fold({name: text for name, text in unused.items() if name != "main"})["box0"]
+
+
 def test_what_may_not_be_needed_is_a_file_of_its_own(tmp_path: Path):
     """Loaded when it is first asked for, with what no other module needs."""
     folded = fold(LATE)

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 from trailcue.folding.constants import fold_constants
 from trailcue.folding.inlining import inline
-from trailcue.folding.merging import APART, bind_builtins, merge, pack
+from trailcue.folding.merging import APART, bind_builtins, merge, pack, reached
 from trailcue.folding.naming import shorten
 from trailcue.folding.printing import text_of
 from trailcue.folding.symbols import FoldError, Module, qualify
@@ -32,7 +32,8 @@ def fold(
 
     Args:
         sources: source text by module name ("trailcore.ids"), all that there is. A module within no package keeps
-            its name and its globals theirs: it can be imported, or run, by others.
+            its name and its globals theirs: it can be imported, or run, by others. If there are such, what none of
+            them comes to import is left out.
         merged: False leaves each module a file of its own.
         most: characters of a file that the watch itself compiles; None for one that it need not.
 
@@ -43,6 +44,8 @@ def fold(
         FoldError: a module has something that folding would not keep as it is.
     """
     modules = qualify(sources)
+    used = reached(modules)
+    modules = {name: module for name, module in modules.items() if name in used}
     for module in modules.values():
         _drop_docstrings(module.tree)
     fold_constants([module.tree for module in modules.values()])

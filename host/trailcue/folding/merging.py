@@ -89,6 +89,23 @@ def _closure(modules: Mapping[str, Module], first: Iterable[str]) -> set[str]:
     return found
 
 
+def reached(modules: Mapping[str, Module]) -> set[str]:
+    """Return the modules that a program may come to load; all, where there is none that begins it."""
+    entries = [name for name in modules if "." not in name and modules[name].tree.body]
+    if not entries:
+        return set(modules)
+    found: set[str] = set()
+    waiting = entries
+    while waiting:
+        name = waiting.pop()
+        if name in modules and name not in found:
+            found.add(name)
+            tree = modules[name].tree
+            named = [str(text.value) for text in _texts(tree)]
+            waiting += [*modules[name].needs, *_asked_later(tree), *named, name.rpartition(".")[0]]
+    return found
+
+
 def merge(modules: Mapping[str, Module], files: Mapping[str, str]) -> dict[str, ast.Module]:
     """Return the trees of the files; a module that `files` does not name is one of its own."""
     merged: dict[str, ast.Module] = {}

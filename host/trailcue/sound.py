@@ -1,0 +1,92 @@
+"""The taps as sound: a pattern as a hum of the motor's pitch, played by what the system has, or rung as a bell."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import sys
+import tempfile
+import wave
+from array import array
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+
+RATE_HZ = 8000
+PITCH_HZ = 175
+"""Where a coin motor of the wrist hums (LRA: 150 to 205 Hz)."""
+LOUD = 12_000
+EDGE_S = 0.004
+"""Rise and fall, so that no tap clicks."""
+
+PLAYERS = (
+    ("paplay",),
+    ("aplay", "-q"),
+    ("afplay",),
+    ("ffplay", "-nodisp", "-autoexit", "-loglevel", "quiet"),
+)
+"""Commands that play a WAV file: Linux, macOS, anywhere."""
+
+
+def samples(pattern: bytes) -> array[int]:
+    """Return a pattern (see `trailcore.patterns`) as 16-bit samples: square enough to be heard on small speakers."""
+    period = RATE_HZ // PITCH_HZ
+    edge = int(RATE_HZ * EDGE_S)
+    out = array("h")
+    for at, length in enumerate(pattern):
+        n = length * RATE_HZ // 100
+        for i in range(n):
+            level = LOUD * min(edge, i, n - i) // edge
+            out.append(0 if at % 2 else (level if i % period < period // 2 else -level))
+    return out
+
+
+def to_wav(patterns: Iterable[tuple[float, bytes]]) -> bytes:
+    """Return a WAV file of patterns, each at so many seconds; those that would overlap follow each other."""
+    whole = array("h")
+    for at_s, pattern in patterns:
+        whole.extend([0] * max(0, int(at_s * RATE_HZ) - len(whole)))
+        whole.extend(samples(pattern))
+    if sys.byteorder == "big":
+        whole.byteswap()
+    file = io.BytesIO()
+    with wave.open(file, "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(RATE_HZ)
+        out.writeframes(whole.tobytes())
+    return file.getvalue()
+
+
+@cache
+def _player() -> tuple[str, ...] | None:
+    return next((command for command in PLAYERS if shutil.which(command[0])), None)
+
+
+def player() -> Callable[[bytes], None]:
+    """Return what plays a pattern to its end: a player of the system, else the terminal's bell, a ring a tap."""
+    command = _player()
+    if sys.platform == "win32":
+        return _on_windows
+    return (lambda pattern: _with(command, pattern)) if command else _bell
+
+
+def _with(command: tuple[str, ...], pattern: bytes) -> None:
+    with tempfile.TemporaryDirectory(prefix="trailcue-") as folder:
+        file = Path(folder, "tap.wav")
+        file.write_bytes(to_wav([(0.0, pattern)]))
+        done = subprocess.run([*command, str(file)], capture_output=True, check=False)
+    if done.returncode:  # no sound card
+        _bell(pattern)
+
+
+def _on_windows(pattern: bytes) -> None:
+    import winsound
+
+    winsound.PlaySound(to_wav([(0.0, pattern)]), winsound.SND_MEMORY)  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def _bell(pattern: bytes) -> None:
+    sys.stderr.write("\a" * len(pattern[::2]))
+    sys.stderr.flush()

@@ -74,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_demo(commands)
     _add_replay(commands)
+    _add_rehearse(commands)
     return parser
 
 
@@ -125,6 +126,49 @@ def _add_replay(commands: argparse._SubParsersAction) -> None:
     replay.set_defaults(run=_replay)
 
 
+def _add_rehearse(commands: argparse._SubParsersAction) -> None:
+    rehearse = commands.add_parser(
+        "rehearse",
+        help="the race at 60 times its speed with the taps as sound; a quiz of the patterns",
+        description="Let a simulated runner with your heart run the plan's course at many times the speed, and hear "
+        "each cue as the wrist would feel it. --quiz asks which pattern was which, and says what you confuse.",
+    )
+    rehearse.add_argument(
+        "plan", nargs="?", metavar="PLAN.toml", help="the plan; left out for the quiz alone"
+    )
+    rehearse.add_argument("--course", metavar="NAME", help="which course of the plan, if it has several")
+    rehearse.add_argument(
+        "--speed", type=_above_zero, default=60.0, metavar="X", help="times as fast (default 60)"
+    )
+    rehearse.add_argument(
+        "--sound",
+        choices=("auto", "bell", "none"),
+        default="auto",
+        help="auto: a player of the system, else the terminal's bell; none: do not wait either",
+    )
+    rehearse.add_argument("--wav", metavar="OUT.wav", help="write the taps of the race as sound")
+    rehearse.add_argument("--seed", type=int, default=1, metavar="N", help="another day, another order")
+    rehearse.add_argument("--quiz", action="store_true", help="ask which pattern was which")
+    rehearse.add_argument(
+        "--questions", type=_at_least_one, default=15, metavar="N", help="of the quiz (default 15)"
+    )
+    rehearse.set_defaults(run=_rehearse)
+
+
+def _above_zero(typed: str) -> float:
+    value = float(typed)
+    if not 0 < value <= 100_000:
+        raise argparse.ArgumentTypeError(f"{typed}: write a number above 0, like 60")
+    return value
+
+
+def _at_least_one(typed: str) -> int:
+    value = int(typed)
+    if not 1 <= value <= 1000:
+        raise argparse.ArgumentTypeError(f"{typed}: write a number from 1 to 1000")
+    return value
+
+
 def _demo(args: argparse.Namespace) -> int:
     from trailcue.commands import demo
 
@@ -135,6 +179,12 @@ def _replay(args: argparse.Namespace) -> int:
     from trailcue.commands import replay
 
     return replay.run(args)
+
+
+def _rehearse(args: argparse.Namespace) -> int:
+    from trailcue.commands import rehearse
+
+    return rehearse.run(args)
 
 
 if __name__ == "__main__":

@@ -69,7 +69,7 @@ def player() -> Callable[[bytes], None]:
     command = _player()
     if sys.platform == "win32":
         return _on_windows
-    return (lambda pattern: _with(command, pattern)) if command else _bell
+    return (lambda pattern: _with(command, pattern)) if command else bell
 
 
 def _with(command: tuple[str, ...], pattern: bytes) -> None:
@@ -78,15 +78,16 @@ def _with(command: tuple[str, ...], pattern: bytes) -> None:
         file.write_bytes(to_wav([(0.0, pattern)]))
         done = subprocess.run([*command, str(file)], capture_output=True, check=False)
     if done.returncode:  # no sound card
-        _bell(pattern)
+        bell(pattern)
 
 
 def _on_windows(pattern: bytes) -> None:
     import winsound
 
-    winsound.PlaySound(to_wav([(0.0, pattern)]), winsound.SND_MEMORY)  # pyright: ignore[reportAttributeAccessIssue]
+    winsound.PlaySound(to_wav([(0.0, pattern)]), winsound.SND_MEMORY)
 
 
-def _bell(pattern: bytes) -> None:
+def bell(pattern: bytes) -> None:
+    """Ring the terminal's bell, once for each tap."""
     sys.stderr.write("\a" * len(pattern[::2]))
     sys.stderr.flush()

@@ -7,9 +7,8 @@ import shlex
 import tempfile
 from pathlib import Path
 
-from trailcore import ids
 from trailcore.plan import Plan
-from trailcue import archive, payload, plans, timeline, words
+from trailcue import archive, payload, plans, rehearsal, timeline
 from trailcue.cli import EXIT_OK, EXIT_PARTLY, EXIT_USAGE
 from trailcue.commands import outputs, show
 from trailcue.log.wrist import Wrist
@@ -114,15 +113,8 @@ def _wear(runner: Runner, given: Given) -> bytes:
     wrist = Wrist(Plan(given.blob), payload.build_id_bytes(), given.hash, START)
     heard = None
     while not runner.finished:
-        heard = _command(wrist.second(runner.second(heard)))
+        heard = rehearsal.command(wrist.second(runner.second(heard)))
     return wrist.finish()
-
-
-def _command(rows: list[tuple[int, ...]]) -> str | None:
-    """Return the word of the last command that was felt, None for none."""
-    felt = [row[0] for row in rows if row[2] in (ids.GIVEN, ids.REPEATED)]
-    commands = [kind for kind in felt if kind in (ids.HIKE, ids.RUN, ids.EASE)]
-    return words.CUES[commands[-1]] if commands else None
 
 
 def _show(args: argparse.Namespace, session: Session, hint: str | None, failed: list[str]) -> None:

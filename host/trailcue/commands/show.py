@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
@@ -45,6 +46,21 @@ def marked(said: str) -> str:
 def complain(said: str) -> None:
     """Print one line to standard error."""
     print(plain(said), file=sys.stderr)
+
+
+def complain_of(error: Exception) -> None:
+    """Print what is wrong, several lines with their carets, to standard error."""
+    print(error, file=sys.stderr)
+
+
+def styled(cue: str) -> str:
+    """Return the name of a cue in its colour."""
+    return f"[{_STYLES.get(cue, 'bold')}]{cue}[/]"
+
+
+def pairs(edges: Sequence[int]) -> list[tuple[int, int]]:
+    """Return stretches, from and to in turn, as pairs."""
+    return list(zip(edges[::2], edges[1::2], strict=True))
 
 
 def print_json(item: dict[str, Any]) -> None:

@@ -1,0 +1,155 @@
+"""`trailcue rehearse`: the race on the sofa, many times as fast, each cue heard; and a quiz of the patterns."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from trailcore import ids, patterns
+from trailcore.plan import Plan
+from trailcue import archive, plans, quiz, rehearsal, sound, timeline, words
+from trailcue.cli import EXIT_OK, EXIT_USAGE
+from trailcue.commands import show
+from trailcue.rehearsal import Moment
+from trailcue.virtual.runner import Runner
+
+Player = Callable[[bytes], None]
+
+_SHOWN_S = 600
+"""So often a line says where the runner is, cue or none."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Rehearse, then quiz; or only the quiz where no plan is given."""
+    play = _player(args.sound)
+    console = show.console()
+    if args.plan is None:
+        if args.quiz:
+            return _quiz(console, args, play)
+        show.complain("give a plan to rehearse, or --quiz for the patterns alone")
+        return EXIT_USAGE
+    path = Path(args.plan)
+    try:
+        compiled = plans.compile_file(path, course=args.course)
+        model = plans.load(path)
+    except plans.PlanError as error:
+        show.complain_of(error)
+        return EXIT_USAGE
+    if compiled.profile is None or compiled.course is None:
+        show.complain(f"{path}: no course to rehearse: {'; '.join(compiled.notes)}")
+        return EXIT_USAGE
+    plan = Plan(compiled.blob)
+    ground = rehearsal.ground(compiled.course, compiled.profile, show.pairs(plan.technical))
+    runner = Runner(ground, rehearsal.athlete(model.athlete), args.seed)
+    if args.wav and not _may_write(Path(args.wav), path):
+        return EXIT_USAGE
+    _race(console, args, rehearsal.moments(runner, plan, archive.plan_hash(compiled.blob)), play)
+    return _quiz(console, args, play) if args.quiz else EXIT_OK
+
+
+def _player(how: str) -> Player:
+    """Return what makes a pattern heard."""
+    if how == "none":
+        return lambda pattern: None
+    return sound.bell if how == "bell" else sound.player()
+
+
+def _may_write(out: Path, plan: Path) -> bool:
+    if out.exists() and (not out.is_file() or out.samefile(plan)):
+        show.complain(f"--wav {out}: there already, and no file to write over: choose another name")
+        return False
+    return True
+
+
+def _race(console: Console, args: argparse.Namespace, moments: Iterator[Moment], play: Player) -> None:
+    """Let the race pass at its speed, a line for each cue; its taps into a file where one is asked for."""
+    begun = time.monotonic()
+    heard: list[tuple[float, bytes]] = []
+    console.print(f"the race at {args.speed:g} times its speed; Ctrl-C ends it")
+    last = None
+    for moment in moments:
+        last = moment
+        cues = rehearsal.felt(moment)
+        if cues or moment.t_s % _SHOWN_S == 0:
+            _wait(args, begun, moment.t_s)
+            console.print(_where(moment) + "; ".join(_said(row) for row in cues), soft_wrap=True)
+        for row in cues:
+            pattern = patterns.pattern(row[0])
+            heard.append((moment.t_s / args.speed, pattern))
+            play(pattern)
+    if last:
+        console.print(f"{_where(last)}the finish, {len(heard)} cues on the way")
+    if args.wav:
+        archive.write_whole(Path(args.wav), sound.to_wav(heard))
+        console.print(f"taps of the race as sound: {show.marked(args.wav)}", soft_wrap=True)
+
+
+def _wait(args: argparse.Namespace, begun: float, t_s: int) -> None:
+    """Wait until the race has come so far; not at all where nobody listens."""
+    if args.sound != "none":
+        time.sleep(max(0.0, begun + t_s / args.speed - time.monotonic()))
+
+
+def _where(moment: Moment) -> str:
+    bpm = "  –" if moment.bpm is None else f"{moment.bpm:3d}"
+    when = timeline.clock(1000 * moment.t_s)
+    return f"{when}  {moment.distance_m / 1000:6.2f} km  {moment.altitude_m:5.0f} m  {bpm} bpm  "
+
+
+def _said(row: rehearsal.Row) -> str:
+    kind, reason, _, _, grade, bpm, limit, _ = row
+    known = [None if value == ids.NONE else value for value in (grade, bpm)]
+    why = words.reason_sentence(reason, known[0], known[1], limit)
+    return f"{show.styled(words.CUES[kind])}: {why}"
+
+
+def _quiz(console: Console, args: argparse.Namespace, play: Player) -> int:
+    """Ask which pattern it was, and say which were confused."""
+    names = ", ".join(quiz.PATTERNS)
+    console.print(f"Which one was it: {names}? Their first letters will do; Enter plays it again, q ends it.")
+    score = quiz.Score()
+    for number, name in enumerate(quiz.questions(args.questions, args.seed), 1):
+        answer = _answer(console, number, lambda name=name: play(quiz.PATTERNS[name]))
+        if answer is None:
+            break
+        console.print("  right" if score.note(name, answer) else f"  no: that was {name}")
+    _results(console, score)
+    return EXIT_OK
+
+
+def _answer(console: Console, number: int, play: Callable[[], None]) -> str | None:
+    """Return the pattern that was answered, None where the quiz was left."""
+    while True:
+        play()
+        try:
+            typed = console.input(f"{number}: ").strip()
+        except EOFError:
+            return None
+        if typed.lower() in ("q", "quit"):
+            return None
+        if not typed:
+            continue
+        meant = quiz.understood(typed)
+        if meant is not None:
+            return meant
+        console.print(f"  {show.marked(typed)}: none of {', '.join(quiz.PATTERNS)}")
+
+
+def _results(console: Console, score: quiz.Score) -> None:
+    right, asked = score.right()
+    if not asked:
+        return
+    console.print(f"{right} of {asked} right")
+    confused = score.confused()
+    if confused:
+        table = Table("played", "taken for", "times", box=None, header_style="dim")
+        for played, other, times in confused:
+            table.add_row(played, other, str(times))
+        console.print(table)
+    else:
+        console.print("no two were confused")

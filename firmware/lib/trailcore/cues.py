@@ -12,9 +12,8 @@ from trailcore.compat import const
 from trailcore.ids import GIVEN, HIKING, REPEATED, RUNNING
 from trailcore.now import BPM, ELAPSED_S, GAIT, GAIT_S, GRADE, LIMIT, OVER_S, PLACE_M, REASON, T_MS, WANT
 
-# A row of the ring:
-#   kind, reason, fate, tick in ms, grade in permille, bpm, limit (permille or bpm by reason, 0 none),
-#   distance in m; grade and bpm NONE where not known.
+# A row of the ring: kind, reason, fate, tick in ms, grade in permille, bpm, limit (permille or bpm by reason, 0 none),
+# distance in m; grade and bpm NONE where not known.
 ROW = const(8)
 ROWS = const(16)
 
@@ -31,20 +30,21 @@ _LAST_REASON = const(9)
 _LAST_LIMIT = const(10)
 _CMD_NEXT = const(11)
 _ACKED = const(12)
-_IGNORED = const(13)  # by kind: IGNORED + HIKE, + RUN, + EASE
-_MUTED_TILL = const(17)  # likewise
+_IGNORED = const(13)  # by kind: + HIKE, RUN, EASE
+_MUTED_TILL = const(17)
 _AWAY_S = const(21)  # seconds against a cue that had been followed
 _LAST_CMD = const(22)  # its kind
 _LOGGED = const(23)  # rows that the log holds
-_LAST_TAP_S = const(24)  # elapsed s of the last alarm or notice
-_WORDS = const(25)
+_LAST_TAP_S = const(24)  # elapsed s from which the last alarm or notice keeps commands away
+_FELT_S = const(25)  # elapsed s of whatever was felt last
+_WRONG = const(26)  # 1: the wearer has said that the last felt cue was wrong
+_WORDS = const(27)
 
 _FOLLOWED = const(2)
 _DROPPED = const(3)
 _SAME_AGAIN_S = const(120)  # the same command sooner is nagging
 _REVERSE_S = const(90)  # "hike" and "run" soon after each other is no advice
 _AWAY_MAX_S = const(60)  # then the same cue is said anew
-
 _LONG_AGO = const(-100000)
 _GONE_MAX_S = const(10)
 _SURE_S = const(5)  # a gait that has lasted less may be a stumble
@@ -53,6 +53,8 @@ _EASED_AFTER_S = const(60)  # a heart above its cap for so long after "ease" was
 _CEILING_S = const(15)
 _ALARM_EVERY_S = const(20)
 _COMMANDS = const(12)
+_AFTER_NOTICE_S = const(6)  # a notice is understood by then (2.5 s and a reaction): no command waits longer
+_LONG_S = const(300)  # ago: nobody means that cue any more
 
 
 class Cues:
@@ -63,7 +65,7 @@ class Cues:
         self.now = now
         self.v = array("i", [0] * _WORDS)
         self.v[_SAID_S] = self.v[_ALARM_S] = -1
-        self.v[_LAST_CMD_S] = self.v[_LAST_TAP_S] = _LONG_AGO
+        self.v[_LAST_CMD_S] = self.v[_LAST_TAP_S] = self.v[_FELT_S] = _LONG_AGO
         self.commands = array("i", [_LONG_AGO] * _COMMANDS)
         self.ring = array("i", [0] * (ROW * ROWS))
 
@@ -94,9 +96,14 @@ class Cues:
         ring[at + 5] = now[BPM]
         ring[at + 6] = limit
         ring[at + 7] = now[PLACE_M]
-        if fate <= REPEATED and kind != ids.WHY:
+        if fate > REPEATED:
+            return
+        v[_FELT_S] = now[ELAPSED_S]
+        if kind != ids.WHY:
             if kind > ids.EASE:
-                v[_LAST_TAP_S] = now[ELAPSED_S]
+                least = self.settings[settings.MIN_GAP_S]
+                v[_LAST_TAP_S] = now[ELAPSED_S] - (least - _AFTER_NOTICE_S if kind > ids.WHY else 0)
+            v[_WRONG] = 0
             v[_LAST_KIND] = kind
             v[_LAST_REASON] = reason
             v[_LAST_LIMIT] = limit
@@ -106,11 +113,21 @@ class Cues:
         if self.v[_LAST_KIND]:
             self.tell(ids.WHY, self.v[_LAST_REASON], self.v[_LAST_LIMIT], GIVEN)
 
+    def wrong(self):
+        """Note that the last felt cue was wrong, because the wearer said so; nothing if there was none of late."""
+        if self.v[_LAST_KIND] and not self.v[_WRONG] and self.still_s(0) <= _LONG_S:
+            self.v[_WRONG] = 1
+            self.tell(ids.WRONG, self.v[_LAST_REASON], self.v[_LAST_LIMIT], ids.NOTED)
+
+    def still_s(self, kind):
+        """Return for how many seconds nothing has been felt; NONE if what was felt last is not of `kind` (0: any)."""
+        other = kind and kind != self.v[_LAST_KIND]
+        return ids.NONE if other else self.now[ELAPSED_S] - self.v[_FELT_S]
+
     def acknowledge(self):
         """Silence the alarm until the heart rate has been below the ceiling; True if one was sounding."""
         sounding = self.v[_ALARM_S] >= 0 and not self.v[_ACKED]
-        if sounding:
-            self.v[_ACKED] = 1
+        self.v[_ACKED] |= sounding
         return sounding
 
     def alarm(self):
@@ -197,9 +214,8 @@ class Cues:
         elapsed_s = self.now[ELAPSED_S]
         if elapsed_s < v[_MUTED_TILL + kind]:
             return ids.MUTED
-        if elapsed_s - v[_LAST_CMD_S] < self._spacing(kind):
-            return ids.TOO_SOON
-        if elapsed_s - v[_LAST_TAP_S] < self.settings[settings.MIN_GAP_S]:
+        gap_s = self.settings[settings.MIN_GAP_S]
+        if elapsed_s - v[_LAST_CMD_S] < self._spacing(kind) or elapsed_s - v[_LAST_TAP_S] < gap_s:
             return ids.TOO_SOON
         # "Hike" is what the wearer relies on: "ease" leaves half of the five minutes to it, both a sixth of the hour.
         most = self.settings[settings.MAX_5MIN]
@@ -213,21 +229,16 @@ class Cues:
     def _spacing(self, kind):
         """Return the least seconds between the last command and one of `kind`."""
         last = self.v[_LAST_CMD]
-        least = self.settings[settings.MIN_GAP_S]
-        if kind == last:
-            return max(least, _SAME_AGAIN_S)
-        if kind != ids.EASE and last != ids.EASE:
-            return max(least, _REVERSE_S)
-        return least
+        apart_s = 0 if kind == ids.EASE or last == ids.EASE else _REVERSE_S
+        return max(self.settings[settings.MIN_GAP_S], _SAME_AGAIN_S if kind == last else apart_s)
 
     def _within(self, span_s):
         """Return how many commands were given in the last `span_s`."""
         commands = self.commands
-        elapsed_s = self.now[ELAPSED_S]
+        since_s = self.now[ELAPSED_S] - span_s
         n = 0
         for i in range(_COMMANDS):
-            if elapsed_s - commands[i] < span_s:
-                n += 1
+            n += commands[i] > since_s
         return n
 
 

@@ -12,6 +12,7 @@ from trailcore.cues import Cues
 from trailcore.gait import Gait
 from trailcore.ground import Ground
 from trailcore.heart import Heart
+from trailcore.notices import Notices
 from trailcore.now import (
     ELAPSED_S,
     GAIT,
@@ -62,6 +63,7 @@ class Session:
         self.course = Course(plan, now)
         self.coach = Coach(values, now)
         self.cues = Cues(values, now)
+        self.notices = Notices(values, now, self.cues)
         self.sensors = Sensors(self.cues, now)
         self.v = array("i", [0] * _WORDS)
         self.v[_IS_ARMED] = values[settings.START_ARMED]
@@ -91,6 +93,7 @@ class Session:
             self.coach.v,
             self.cues.v,
             self.cues.commands,
+            self.notices.v,
             self.sensors.v,
         )
 
@@ -149,23 +152,28 @@ class Session:
                 self.course.second()
                 self.sensors.second()
             self.cues.alarm()
-            self._advise()
+            self.notices.second(self._advise())
         return v[_PART]
 
     def _advise(self):
-        """Let the coach want, unless standing, carried or scrambling; hold it back when armed or just moving again."""
+        """Let the coach want, unless standing, carried or scrambling; hold it back when armed or just moving again.
+
+        Return what holds it, 0 if nothing does.
+        """
         v = self.v
         now = self.now
         if now[WORLD] > ids.BEFORE_START:
             v[_GRACE_S] = self.settings[settings.STAND_GRACE_S]
             self.coach.reset()
             self.cues.second(0)
-            return
+            return ids.STOOD
         if v[_IS_ARMED] and now[GAIT] == ids.RUNNING and now[GAIT_S] >= _ARMED_RUN_S:
             self._start(now[GAIT_S])
         self.coach.second(now[ELAPSED_S] - v[_START_S])
-        self.cues.second(ids.ARMED if v[_IS_ARMED] else ids.STOOD if v[_GRACE_S] else 0)
+        hold = ids.ARMED if v[_IS_ARMED] else ids.STOOD if v[_GRACE_S] else 0
+        self.cues.second(hold)
         v[_GRACE_S] = max(0, v[_GRACE_S] - 1)
+        return hold
 
     def _pass(self, gap_ms):
         v = self.v
@@ -185,6 +193,8 @@ class Session:
                 self._start(0)
             elif not self.cues.acknowledge():
                 self.cues.why()
+        elif gesture == ids.PRESS_DOUBLE:
+            self.cues.wrong()
         elif gesture == ids.PRESS_LONG:
             self.course.drop()
         elif gesture == ids.PRESS_PLACE:

@@ -2,7 +2,7 @@
 
 Rules and defaults are the coaches' (section 1 of the reference): hike above 12 % (band 10-15), hike when
 heart rate reaches zone 4 on a climb, run again below 10 % at <= 80 % HRmax, gentle downhill back to an
-easy run, walk technical ground, caps by segment of a race. Whether it is said, `cues` decides.
+easy run, walk technical ground. How hard it may be is `effort`'s; whether it is said, `cues` decides.
 """
 
 from array import array
@@ -10,6 +10,7 @@ from array import array
 from trailcore import ids
 from trailcore import settings as s
 from trailcore.compat import const
+from trailcore.effort import FLAT, Effort
 from trailcore.ids import NONE
 from trailcore.now import (
     BPM,
@@ -24,7 +25,6 @@ from trailcore.now import (
     RISE_CM,
     SPEED,
     TECHNICAL,
-    TO_GO_M,
     UNTRUSTED,
     VERTICAL,
     WANT,
@@ -37,10 +37,9 @@ _HOT_S = const(3)  # seconds at zone 4
 _SOON_S = const(4)  # seconds of a forecast at zone 4
 _COOL_S = const(5)
 _IS_HOT = const(6)  # 1 from zone 4, or on the way there, until cooled down
-_OVER_S = const(7)  # seconds above the cap that applies
-_WINDOWED = const(8)  # the words up to here are forgotten by `reset`
-_HIKED = const(8)  # 1: there was something to hike since the last run
-_WORDS = const(9)
+_WINDOWED = const(7)  # the words up to here are forgotten by `reset`
+_HIKED = const(7)  # 1: there was something to hike since the last run
+_WORDS = const(8)
 
 _HOT_DWELL_S = const(5)
 # A hike too many is taken to cost two thirds of one too late: said from a chance of 0.4, which is a quarter of the
@@ -51,16 +50,12 @@ _RISING_BPM = const(2)  # who stays a beat below crosses nothing
 _NEAR_BPM = const(15)  # a forecast from further away is mostly the warming up of the first minutes
 _COOL_DWELL_S = const(20)
 _COOL_MARGIN_BPM = const(5)
-_EASE_DWELL_S = const(20)
-_OVER_MAX_S = const(40)  # so that it takes 10 s below the cap to end an "ease"
-_UNDER_WEIGHT = const(2)
 _SURE_WEIGHT = const(3)
 _EVIDENCE_MAX = const(60)
-_HIKED_LONG_S = const(90)
 _SLOW_MM_S = const(300)
+_RUNS_S = const(20)  # of running, and the hike is over
 _RAN_S = const(60)  # before a minute of running in the session, "run" is not offered
 _ROOM_BPM = const(20)  # what running up a climb soon adds
-_FLAT = const(-20)  # permille; below it the ground goes down
 
 
 class Coach:
@@ -69,12 +64,14 @@ class Coach:
     def __init__(self, values, now):
         self.settings = values
         self.now = now
+        self.effort = Effort(values, now)
         self.v = array("i", [0] * _WORDS)
 
     def reset(self):
         """Forget the evidence (after a gap, while standing)."""
         for i in range(_WINDOWED):
             self.v[i] = 0
+        self.effort.reset()
         self.now[WANT] = 0
 
     def second(self, started_s):
@@ -98,7 +95,7 @@ class Coach:
             self._want_run(started_s, grade, now[BPM])
         if now[WANT] == ids.HIKE:
             v[_HIKED] = 1
-        self._want_ease(started_s)
+        self.effort.ease(started_s)
 
     def _want(self, kind, reason, limit):
         now = self.now
@@ -172,7 +169,7 @@ class Coach:
         """Offer to run, after a hike, to those who run at all, with heart to spare."""
         v = self.v
         now = self.now
-        most = self._cap(self._segment(started_s, grade))
+        most = self.effort.cap(self.effort.segment(started_s, grade))
         most = self.settings[s.RUN_MAX_BPM] if most == s.OFF else min(most, self.settings[s.RUN_MAX_BPM])
         climbing = grade >= self.settings[s.CLIMB_FROM]
         if not v[_HIKED] or now[RAN_S] < _RAN_S or bpm > most - (_ROOM_BPM if climbing else 0):
@@ -181,55 +178,9 @@ class Coach:
             return  # it may be no hike at all; on a climb the heart decides: not known, or low from hours of work
         if bpm == NONE:
             self._want(ids.RUN, ids.GENTLE_NO_STRAP, self.settings[s.RUN_BELOW])
-        elif grade <= _FLAT:
+        elif grade <= FLAT:
             self._want(ids.RUN, ids.GENTLE_DOWN, most)
         else:
             self._want(ids.RUN, ids.GENTLE, self.settings[s.RUN_BELOW])
-        if now[GAIT] == ids.RUNNING and now[GAIT_S] >= _EASE_DWELL_S:
+        if now[GAIT] == ids.RUNNING and now[GAIT_S] >= _RUNS_S:
             v[_HIKED] = 0
-
-    def _want_ease(self, started_s):
-        """Ease where the gait is right already and the heart still too high."""
-        v = self.v
-        now = self.now
-        cap = s.OFF
-        reason = 0
-        if now[WANT] != ids.HIKE:
-            reason = self._segment(started_s, now[GRADE])
-            cap = self._cap(reason)
-        elif now[GAIT] == ids.HIKING and now[GAIT_S] >= _HIKED_LONG_S:
-            # A hike of 30 s closes only 40 % of a gap: before, the heart has had no chance to come down.
-            cap = self.settings[s.Z4_BPM]
-            reason = ids.HIKING_OVER_CAP
-            if v[_OVER_S] < _EASE_DWELL_S and now[FORECAST] < cap:
-                cap = s.OFF  # it is coming down
-        if cap == s.OFF or now[BPM] == NONE:
-            v[_OVER_S] = 0
-        elif now[BPM] > cap:
-            v[_OVER_S] = min(_OVER_MAX_S, v[_OVER_S] + 1)
-        else:
-            v[_OVER_S] = max(0, v[_OVER_S] - _UNDER_WEIGHT)
-        if v[_OVER_S] >= _EASE_DWELL_S:
-            if now[BPM] > cap:
-                self._want(ids.EASE, reason, cap)
-            else:
-                now[WANT] = 0
-
-    def _cap(self, reason):
-        """Return the cap in bpm of a race segment by its reason id, OFF for none."""
-        return self.settings[s.CAP_START_BPM + reason - ids.CAP_START] if reason else s.OFF
-
-    def _segment(self, started_s, grade):
-        """Return the reason id of the race segment whose cap applies, 0 for none."""
-        now = self.now
-        values = self.settings
-        if not values[s.RACE_BANDS] or grade == NONE:
-            return 0
-        if 0 <= now[TO_GO_M] <= values[s.LAST_M]:
-            return ids.CAP_LAST
-        if grade >= values[s.STEEP_UP_FROM]:
-            return ids.CAP_STEEP_UP
-        if grade <= _FLAT:
-            rough = now[TECHNICAL] or grade < values[s.STEEP_DOWN]
-            return ids.CAP_TECHNICAL_DOWN if rough else ids.CAP_GENTLE_DOWN
-        return ids.CAP_START if started_s < values[s.START_S] else 0

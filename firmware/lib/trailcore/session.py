@@ -91,6 +91,7 @@ class Session:
             place.window.posts,
             self.course.book.v,
             self.coach.v,
+            self.coach.effort.v,
             self.cues.v,
             self.cues.commands,
             self.notices.v,

@@ -45,6 +45,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
             "roots",
             "slope",
             "stride",
+            "wall",
             "window",
         },
         {"words", "tools"},

@@ -1,8 +1,9 @@
 """What a coach would want now: hike, run, ease, or nothing.
 
 Rules and defaults are the coaches' (section 1 of the reference): hike above 12 % (band 10-15), hike when
-heart rate reaches zone 4 on a climb, run again below 10 % at <= 80 % HRmax, gentle downhill back to an
-easy run, walk technical ground. How hard it may be is `effort`'s; whether it is said, `cues` decides.
+heart rate reaches zone 4 on a climb (a plan may choose one of the two), run again below 10 % at <= 80 % HRmax,
+gentle downhill back to an easy run, walk technical ground. How hard it may be is `effort`'s; whether it is said,
+`cues` decides.
 """
 
 from array import array
@@ -20,10 +21,13 @@ from trailcore.now import (
     GRADE,
     LATE,
     LIMIT,
+    PLACE_SD_M,
     RAN_S,
     REASON,
     RISE_CM,
     SPEED,
+    STEEP_GRADE,
+    STEEP_IN_M,
     TECHNICAL,
     UNTRUSTED,
     VERTICAL,
@@ -37,9 +41,11 @@ _HOT_S = const(3)  # seconds at zone 4
 _SOON_S = const(4)  # seconds of a forecast at zone 4
 _COOL_S = const(5)
 _IS_HOT = const(6)  # 1 from zone 4, or on the way there, until cooled down
-_WINDOWED = const(7)  # the words up to here are forgotten by `reset`
-_HIKED = const(7)  # 1: there was something to hike since the last run
-_WORDS = const(8)
+_WALL_S = const(7)  # seconds for which a wall that was told of is to be hiked, grade or no grade
+_WINDOWED = const(8)  # the words up to here are forgotten by `reset`
+_HIKED = const(8)  # 1: there was something to hike since the last run
+_Z4_BPM = const(9)  # where zone 4 begins at this altitude
+_WORDS = const(10)
 
 _HOT_DWELL_S = const(5)
 # A hike too many is taken to cost two thirds of one too late: said from a chance of 0.4, which is a quarter of the
@@ -53,6 +59,13 @@ _COOL_MARGIN_BPM = const(5)
 _SURE_WEIGHT = const(3)
 _EVIDENCE_MAX = const(60)
 _SLOW_MM_S = const(300)
+_BY_GRADE = const(1)  # bits of HIKE_BY
+_BY_HEART = const(2)
+_LEAD_S = const(5)  # people react in 0.5-1 s: said 3-5 s ahead (reference, section 7)
+_FELT_S = const(45)  # by then a slope of 30 s and its dwell have seen a wall, or it was none
+# By grade alone a wall is told of 60-85 m late (a slope of 30 s and its dwell at 3 m/s). A place with this standard
+# deviation is within that 19 times of 20, so that looking ahead is no worse even where it errs.
+_PLACE_SD_M = const(35)
 _RUNS_S = const(20)  # of running, and the hike is over
 _RAN_S = const(60)  # before a minute of running in the session, "run" is not offered
 _ROOM_BPM = const(20)  # what running up a climb soon adds
@@ -79,6 +92,9 @@ class Coach:
         v = self.v
         now = self.now
         grade = now[GRADE]
+        by = self.settings[s.HIKE_BY]
+        self.effort.breathe()
+        v[_Z4_BPM] = self.effort.here(self.settings[s.Z4_BPM])
         if grade == NONE:
             v[_STEEP_S] = v[_GENTLE_S] = 0
         else:
@@ -87,11 +103,15 @@ class Coach:
         now[WANT] = 0
         if now[TECHNICAL] and self.settings[s.WALK_TECHNICAL]:
             self._want(ids.HIKE, ids.TECHNICAL, 0)
-        elif v[_IS_STEEP] and grade >= self.settings[s.RUN_BELOW] and not self._tops_out():
+        elif by & _BY_GRADE and v[_IS_STEEP] and grade >= self.settings[s.RUN_BELOW] and not self._tops_out():
             self._want_steep(grade)
-        elif v[_IS_HOT] and grade >= self.settings[s.CLIMB_FROM] and not self._tops_out():
+        elif by & _BY_GRADE and self._meets_wall():
+            self._want(ids.HIKE, ids.WALL_AHEAD, now[STEEP_GRADE])
+        elif by & _BY_HEART and v[_IS_HOT] and grade >= self.settings[s.CLIMB_FROM] and not self._tops_out():
             self._want_cooler()
-        elif v[_GENTLE_S] >= self.settings[s.RUN_DWELL_S] and self._stays_gentle():
+        elif (
+            v[_GENTLE_S] >= self.settings[s.RUN_DWELL_S] and now[STEEP_IN_M] == NONE and self._stays_gentle()
+        ):
             self._want_run(started_s, grade, now[BPM])
         if now[WANT] == ids.HIKE:
             v[_HIKED] = 1
@@ -123,7 +143,7 @@ class Coach:
     def _weigh_heart(self, grade, bpm):
         """Heart rate rules the climbs: NONE is below every limit, so an unknown one never does."""
         v = self.v
-        z4 = self.settings[s.Z4_BPM]
+        z4 = v[_Z4_BPM]
         climbing = grade >= self.settings[s.CLIMB_FROM]
         hot = climbing and bpm >= z4
         v[_HOT_S] = min(_HOT_DWELL_S, v[_HOT_S] + 1) if hot else max(0, v[_HOT_S] - 1)
@@ -148,11 +168,24 @@ class Coach:
 
     def _want_cooler(self):
         """Hike for the heart, while it is in zone 4 or on its way there; between that and cool, nothing."""
-        z4 = self.settings[s.Z4_BPM]
+        z4 = self.v[_Z4_BPM]
         if self.now[BPM] >= z4:
             self._want(ids.HIKE, ids.ZONE4, z4)
         elif self.v[_SOON_S] >= _SOON_DWELL_S:
             self._want(ids.HIKE, ids.ZONE4_SOON, z4)
+
+    def _meets_wall(self):
+        """Tell whether steep ground of the course begins within seconds, or has begun and is not felt yet."""
+        v = self.v
+        now = self.now
+        way = now[STEEP_IN_M]
+        if way == NONE:
+            v[_WALL_S] = 0
+        elif v[_WALL_S]:
+            v[_WALL_S] -= 1
+        elif 0 < 1000 * way <= _LEAD_S * now[SPEED] and now[PLACE_SD_M] <= _PLACE_SD_M:
+            v[_WALL_S] = _FELT_S
+        return v[_WALL_S] > 0
 
     def _tops_out(self):
         """Tell whether the last 10 s climbed less than a third of what the last 30 s did: the top is here."""
@@ -170,7 +203,8 @@ class Coach:
         v = self.v
         now = self.now
         most = self.effort.cap(self.effort.segment(started_s, grade))
-        most = self.settings[s.RUN_MAX_BPM] if most == s.OFF else min(most, self.settings[s.RUN_MAX_BPM])
+        usual = self.effort.here(self.settings[s.RUN_MAX_BPM])
+        most = usual if most == s.OFF else min(most, usual)
         climbing = grade >= self.settings[s.CLIMB_FROM]
         if not v[_HIKED] or now[RAN_S] < _RAN_S or bpm > most - (_ROOM_BPM if climbing else 0):
             return

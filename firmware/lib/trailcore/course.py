@@ -7,6 +7,7 @@ A place known only roughly says no more than the way to go.
 
 from array import array
 
+from trailcore import settings
 from trailcore.compat import const
 from trailcore.ids import CARRIED, CAUSE_PAUSE, NONE, SCRAMBLING
 from trailcore.now import (
@@ -74,6 +75,11 @@ class Course:
         self.now = now
         self.place = Place(plan)
         self.book = Roadbook(plan, now)
+        self.wall = None
+        if plan.total_m and plan.settings[settings.LOOK_AHEAD]:
+            from trailcore.wall import Wall
+
+            self.wall = Wall(plan, self.place.window, now)
         self.v = array("i", [0] * _WORDS)
         now[SCALE] = NONE
         self._forget()
@@ -156,8 +162,15 @@ class Course:
         sd = self.place.v[SD_M]
         if sd > _ROUGHLY_M:
             self._forget()
-        elif v[_PHASE] & 3 == 1:
-            self.book.tell(place, sd <= _VAGUE_M)
+        else:
+            if v[_PHASE] & 3 == 1:
+                self.book.tell(place, sd <= _VAGUE_M)
+                if (
+                    self.wall and v[_PHASE] < _LOOK_S
+                ):  # while the posts are renewed they do not belong together
+                    self.wall.look(place)
+            if self.wall:
+                self.wall.tell(place if sd <= _VAGUE_M else NONE)
         now[PLACE_SD_M] = sd
         now[TO_GO_M] = self.plan.total_m - place
 

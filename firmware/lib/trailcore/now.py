@@ -58,4 +58,5 @@ STEP_GRADE = const(49)  # workout: permille of a treadmill, NONE: outdoors
 STEEP_IN_M = const(50)  # course: to where steep ground begins, within 100 m; NONE: none
 AID_IN_M = const(51)  # course: to the next aid station, NONE
 CLIMB_LENGTH_M = const(52)  # course: what is left of the next climb, or of the one under way
-WORDS = const(53)
+STEEP_GRADE = const(53)  # course: permille, of that ground
+WORDS = const(54)

@@ -4,7 +4,16 @@ from array import array
 
 from trailcore.compat import const
 from trailcore.ids import NONE
-from trailcore.now import AHEAD, CLIMB_GAIN_M, CLIMB_IN_M, MAP_GRADE, SPEED, TECHNICAL
+from trailcore.now import (
+    AHEAD,
+    CLIMB_GAIN_M,
+    CLIMB_IN_M,
+    MAP_GRADE,
+    SPEED,
+    STEEP_GRADE,
+    STEEP_IN_M,
+    TECHNICAL,
+)
 
 _STRETCH = const(0)  # index of the technical stretch that we are in or before
 _CLIMB = const(1)  # and of the climb
@@ -30,6 +39,7 @@ class Roadbook:
         """Say nothing: the place is not known."""
         now = self.now
         now[TECHNICAL] = 0
+        now[STEEP_IN_M] = now[STEEP_GRADE] = NONE
         now[MAP_GRADE] = now[AHEAD] = now[CLIMB_IN_M] = now[CLIMB_GAIN_M] = NONE
 
     def tell(self, place, has_slopes):

@@ -97,6 +97,8 @@ class Session:
             self.notices.v,
             self.sensors.v,
         )
+        if self.course.wall:
+            self.arrays += (self.course.wall.v,)
 
     def feed(self, kind, t_ms, a, b):
         """Take an observation: one of the kinds of `ids`, its tick in ms, and its two numbers.

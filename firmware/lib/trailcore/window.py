@@ -6,8 +6,7 @@ from trailcore.compat import const
 
 FIRST_M = const(0)  # along the course, of the first post
 BASE_DM = const(1)  # altitude of the profile at the place
-
-_POSTS = const(64)
+POSTS = const(64)
 _FARTHEST = const(32000)
 
 
@@ -18,7 +17,7 @@ class Window:
         self.plan = plan
         self.step_dm = 10 * plan.spacing_m
         self.v = array("i", [0, 0])
-        self.posts = array("h", [0] * _POSTS)
+        self.posts = array("h", [0] * POSTS)
 
     def look(self, place, far_m, first):
         """Read 16 posts from number `first` on; with number 0 the window moves to about `place`, in metres.
@@ -29,7 +28,7 @@ class Window:
         plan = self.plan
         if first == 0:
             v[BASE_DM] = plan.altitude_dm(place)
-            v[FIRST_M] = max(0, place // plan.spacing_m - (_POSTS >> 1)) * plan.spacing_m
+            v[FIRST_M] = max(0, place // plan.spacing_m - (POSTS >> 1)) * plan.spacing_m
         metre = v[FIRST_M] + first * plan.spacing_m
         for at in range(first, first + 16):
             high = _FARTHEST
@@ -44,7 +43,7 @@ class Window:
         post = way_dm // step
         if post < 0:
             return 10 * self.posts[0]
-        if post > _POSTS - 2:
-            return 10 * self.posts[_POSTS - 1]
+        if post > POSTS - 2:
+            return 10 * self.posts[POSTS - 1]
         low = self.posts[post]
         return 10 * low + (10 * (self.posts[post + 1] - low) * (256 * (way_dm - post * step) // step) >> 8)

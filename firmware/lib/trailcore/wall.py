@@ -1,0 +1,88 @@
+"""Where the course next turns steep: read off the posts about the place every few seconds, counted down in between.
+
+Steep is what a plan hikes, for 60 m at least. Posts are 50 m apart and the profile is smoothed, so that a wall begins
+somewhere in the segment before the first steep one, or in that: where a kink between the slope of the ground
+before and that of the wall makes the same height.
+"""
+
+from array import array
+
+from trailcore import settings
+from trailcore.compat import const
+from trailcore.ids import NONE
+from trailcore.now import STEEP_GRADE, STEEP_IN_M
+from trailcore.window import FIRST_M, POSTS
+
+_AT_M = const(0)  # along the course, NONE: nowhere near
+_GRADE = const(1)
+_WORDS = const(2)
+
+_WITHIN_M = const(100)
+_LASTS_M = const(60)
+_SEGMENTS = const(4)  # posts 50 m apart: the one that we are in, and those that begin within 150 m
+_KINK = const(20)  # permille; a smaller one is none
+_PAST_M = const(60)  # looked for again by then
+_NO_GROUND = const(600)  # permille; profiles end at 510: a post that was not read
+
+
+class Wall:
+    """A place and the posts of `window` in; STEEP_IN_M and STEEP_GRADE out."""
+
+    def __init__(self, plan, window, now):
+        self.above = plan.settings[settings.HIKE_ABOVE]
+        self.step_m = plan.spacing_m
+        self.window = window
+        self.now = now
+        self.v = array("i", [NONE] * _WORDS)
+
+    def tell(self, place):
+        """Say how far it is from `place`; 0 on it."""
+        v = self.v
+        now = self.now
+        way = v[_AT_M] - place
+        if v[_AT_M] == NONE or not -_PAST_M <= way <= _WITHIN_M:
+            now[STEEP_IN_M] = now[STEEP_GRADE] = NONE
+        else:
+            now[STEEP_IN_M] = max(0, way)
+            now[STEEP_GRADE] = v[_GRADE]
+
+    def look(self, place):
+        """Look where steep ground begins."""
+        v = self.v
+        step = self.step_m
+        above = self.above
+        v[_AT_M] = NONE
+        first_m = self.window.v[FIRST_M]
+        at = (place - first_m) // step
+        if not 0 <= at < POSTS - _SEGMENTS - 1:
+            return
+        flat = self._slope(at - 2)
+        before = self._slope(at - 1)
+        here = self._slope(at)
+        left = first_m + (at + 1) * step - place
+        for _ in range(_SEGMENTS):
+            beyond = self._slope(at + 1)
+            if here >= above:
+                near = min(_LASTS_M, left)
+                if near * here + (_LASTS_M - near) * beyond >= _LASTS_M * above:
+                    steep = max(here, beyond)
+                    if steep < _NO_GROUND:
+                        v[_GRADE] = steep
+                        v[_AT_M] = first_m + at * step
+                        if before >= above:
+                            v[_AT_M] = min(v[_AT_M], place)
+                        elif steep - flat > _KINK:
+                            kink = step * (2 * steep - before - here) // (steep - flat)
+                            v[_AT_M] += min(2 * step, max(0, kink)) - step
+                    return
+            flat = before
+            before = here
+            here = beyond
+            left = step
+            at += 1
+
+    def _slope(self, at):
+        """Return the slope of the segment from post `at` on, in permille."""
+        posts = self.window.posts
+        at = max(0, at)
+        return (posts[at + 1] - posts[at]) * 100 // self.step_m

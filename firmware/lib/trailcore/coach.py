@@ -61,11 +61,11 @@ _EVIDENCE_MAX = const(60)
 _SLOW_MM_S = const(300)
 _BY_GRADE = const(1)  # bits of HIKE_BY
 _BY_HEART = const(2)
-_LEAD_S = const(5)  # people react in 0.5-1 s: said 3-5 s ahead (reference, section 7)
+_LEAD_MS = const(4500)  # people react in 0.5-1 s: said 3-5 s ahead (reference, section 7)
 _FELT_S = const(45)  # by then a slope of 30 s and its dwell have seen a wall, or it was none
-# By grade alone a wall is told of 60-85 m late (a slope of 30 s and its dwell at 3 m/s). A place with this standard
-# deviation is within that 19 times of 20, so that looking ahead is no worse even where it errs.
-_PLACE_SD_M = const(35)
+# By grade alone a wall is told of 65-70 m late (a slope of 30 s and its dwell at 3 m/s). A place with this standard
+# deviation errs by 40 m in the mean, and once in eleven times by 67 m too early; beyond, the grade is the better guide.
+_PLACE_SD_M = const(50)
 _RUNS_S = const(20)  # of running, and the hike is over
 _RAN_S = const(60)  # before a minute of running in the session, "run" is not offered
 _ROOM_BPM = const(20)  # what running up a climb soon adds
@@ -183,7 +183,7 @@ class Coach:
             v[_WALL_S] = 0
         elif v[_WALL_S]:
             v[_WALL_S] -= 1
-        elif 0 < 1000 * way <= _LEAD_S * now[SPEED] and now[PLACE_SD_M] <= _PLACE_SD_M:
+        elif 0 < 1000000 * way <= _LEAD_MS * now[SPEED] and now[PLACE_SD_M] <= _PLACE_SD_M:
             v[_WALL_S] = _FELT_S
         return v[_WALL_S] > 0
 

@@ -32,7 +32,7 @@ COMPAT_MAY_TRY = {"uctypes.addressof", "uctypes.bytearray_at"}
 # The core's floors, and the floors each may import from. A module that is not listed is a stage. Stages know
 # nothing of each other: session wires them.
 LAYERS: dict[str, tuple[set[str], set[str]]] = {
-    "words": ({"compat", "ids", "now", "patterns", "settings", "ticks"}, {"words"}),
+    "words": ({"compat", "ids", "now", "patterns", "program", "settings", "ticks"}, {"words"}),
     "tools": (
         {
             "altitude",

@@ -26,6 +26,7 @@ from trailcore.now import (
     SCALE,
     SPEED,
     SPM,
+    STEP_GRADE,
     STILL_S,
     SUSPECT,
     UNTRUSTED,
@@ -200,8 +201,9 @@ class Ground:
         factor = 1000
         grade = sd = NONE
         v[_GENTLE] = 0
-        if v[_SEES] and count >= _ENOUGH:
-            x = v[_RISE_CM] * 10000 // least
+        belt = now[STEP_GRADE]
+        if (v[_SEES] or belt != NONE) and count >= _ENOUGH:
+            x = v[_RISE_CM] * 10000 // least if belt == NONE else belt * v[_FACTOR] // 1000
             x = max(-_STEEPEST, min(_STEEPEST, x))
             v[_GENTLE] = 1 if -_GENTLE_AT <= x <= _GENTLE_AT else 0
             factor = self._factor(feet, x)

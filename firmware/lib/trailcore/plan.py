@@ -22,6 +22,7 @@ class Plan:
 
         self.settings = defaults()
         self.source = source
+        self.program = 0  # where in `source` the workout program begins, 0: none
         self.total_m = 0
         self.spacing_m = 0
         self.posts = 0

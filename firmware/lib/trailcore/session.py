@@ -19,6 +19,9 @@ from trailcore.now import (
     GAIT_S,
     PRESSURE_PA,
     SPEED,
+    STEP,
+    STEP_BREATH,
+    STEP_GRADE,
     T_MS,
     WORDS,
     WORLD,
@@ -51,6 +54,9 @@ class Session:
     def __init__(self, plan):
         values = plan.settings
         now = array("i", [0] * WORDS)
+        for i in range(STEP, STEP_GRADE + 1):
+            now[i] = ids.NONE
+        now[STEP_BREATH] = ids.NONE
         self.settings = values
         self.now = now
         self.gait = Gait(values, now)
@@ -99,6 +105,12 @@ class Session:
         )
         if self.course.wall:
             self.arrays += (self.course.wall.v,)
+        self.workout = None
+        if plan.program:
+            from trailcore.workout import Workout
+
+            self.workout = Workout(plan, now, self.notices)
+            self.arrays += self.workout.arrays
 
     def feed(self, kind, t_ms, a, b):
         """Take an observation: one of the kinds of `ids`, its tick in ms, and its two numbers.
@@ -154,6 +166,8 @@ class Session:
             if not v[_IS_ARMED]:
                 self.course.second()
                 self.sensors.second()
+                if self.workout:
+                    self.workout.second(self.now[ELAPSED_S] - v[_START_S])
             self.cues.alarm()
             self.notices.second(self._advise())
         return v[_PART]
@@ -194,7 +208,7 @@ class Session:
         if gesture == ids.PRESS_SHORT:
             if self.v[_IS_ARMED]:
                 self._start(0)
-            elif not self.cues.acknowledge():
+            elif not (self.cues.acknowledge() or (self.workout and self.workout.press())):
                 self.cues.why()
         elif gesture == ids.PRESS_DOUBLE:
             self.cues.wrong()

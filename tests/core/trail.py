@@ -68,6 +68,7 @@ class Trail:
         technical: Sequence[tuple[int, int]] = (),
         total_m: int = 0,
         first_ms: int = FIRST_MS,
+        program: bytes = b"",
     ) -> None:
         sections = [plans.settings_section(changed)]
         if total_m:
@@ -75,6 +76,9 @@ class Trail:
         if technical:
             sections.append(plans.technical_section(technical))
         plan = Plan(plans.blob(*sections))
+        if program:
+            plan.program = len(plan.source)
+            plan.source = bytes(plan.source) + program
         self.values = tuple(plan.settings)
         self.session = Session(plan)
         self.frame = Frame()

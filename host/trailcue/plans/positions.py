@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 
 import tree_sitter_toml
@@ -12,6 +13,9 @@ from .problems import KeyPath
 KEYS = frozenset({"bare_key", "quoted_key", "dotted_key"})
 DEEPEST = 8
 """Values nested deeper than any key of the grammar are not looked into."""
+
+_ESCAPE = re.compile(r"\\(?:\s+|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2}|.)", re.DOTALL)
+"""One escape of a basic string."""
 
 
 class Positions:
@@ -41,6 +45,17 @@ class Positions:
                 return row + 1, len(self._lines[row][:column].decode("utf-8", "replace")) + 1
             path = path[:-1]
         return 1, 1
+
+    def inside(self, path: KeyPath, line: int, column: int) -> tuple[int, int]:
+        """Line and column, from 1, in the file, of those of the text that the value at `path` is."""
+        node = self._values.get(path)
+        if node is None or node.type != "string":
+            return self.of(path)
+        typed = (node.text or b"").decode("utf-8", "replace")
+        before = typed[: _offset(typed, line, column)]
+        row, first = self.of(path)
+        newlines = before.count("\n")
+        return row + newlines, len(before) - before.rfind("\n") if newlines else first + len(before)
 
     def _table(self, node: Node) -> None:
         key = next((child for child in node.children if child.type in KEYS), None)
@@ -80,6 +95,27 @@ class Positions:
         elif node.type == "inline_table":
             for child in inside:
                 self._pair(child, path, depth + 1)
+
+
+def _offset(typed: str, line: int, column: int) -> int:
+    """Where, in a TOML string as typed, that line and column of its text are; the nearest place if it has none such."""
+    quotes = 3 if typed[:3] in ('"""', "'''") else 1
+    at = quotes + (quotes == 3 and typed[quotes : quotes + 1] == "\n")
+    end = max(at, len(typed) - quotes)
+    row, passed = 1, 0
+    while at < end:
+        found = _ESCAPE.match(typed, at) if typed[0] == '"' else None
+        if found and found[0][1:2].isspace():  # the end of a line that is none: it joins two
+            at = found.end()
+            continue
+        if row > line or (row == line and passed >= column - 1):
+            return at
+        is_newline = typed[at] == "\n" or (found is not None and found[0] == "\\n")
+        if is_newline and row == line:
+            return at
+        row, passed = (row + 1, 0) if is_newline else (row, passed + 1)
+        at = found.end() if found else at + 1
+    return end
 
 
 def _parts(key: Node) -> list[tuple[str, Node]]:

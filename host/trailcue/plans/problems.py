@@ -62,6 +62,7 @@ class _Remark:
     path: KeyPath
     at_key: bool
     message: str
+    inside: tuple[int, int] | None = None
 
 
 @dataclass
@@ -72,13 +73,17 @@ class Report:
     warnings: dict[_Remark, None] = field(default_factory=dict)
     """Dicts as ordered sets: a check may come by the same key twice."""
 
-    def error(self, path: KeyPath, message: str, *, at_key: bool = False) -> None:
-        """The plan cannot be used: the value at `path` (or its key) is wrong."""
-        self.errors[_Remark(path, at_key, message)] = None
+    def error(
+        self, path: KeyPath, message: str, *, at_key: bool = False, inside: tuple[int, int] | None = None
+    ) -> None:
+        """The plan cannot be used: the value at `path` is wrong, or its key, or a line and column `inside` it."""
+        self.errors[_Remark(path, at_key, message, inside)] = None
 
-    def warn(self, path: KeyPath, message: str, *, at_key: bool = False) -> None:
+    def warn(
+        self, path: KeyPath, message: str, *, at_key: bool = False, inside: tuple[int, int] | None = None
+    ) -> None:
         """The plan can be used, but not quite as its author may think."""
-        self.warnings[_Remark(path, at_key, message)] = None
+        self.warnings[_Remark(path, at_key, message, inside)] = None
 
     def raise_errors(self, source: Source) -> None:
         """Raise PlanError if there was any error."""
@@ -96,6 +101,9 @@ def located(remarks: Iterable[_Remark], source: Source) -> list[Problem]:
     positions = Positions(source.text)
     problems: list[Problem] = []
     for remark in waiting:
-        line, column = positions.of(remark.path, at_key=remark.at_key)
+        if remark.inside is None:
+            line, column = positions.of(remark.path, at_key=remark.at_key)
+        else:
+            line, column = positions.inside(remark.path, *remark.inside)
         problems.append(Problem(source.name, line, column, remark.message, source.line(line)))
     return sorted(problems, key=lambda problem: (problem.line, problem.column))

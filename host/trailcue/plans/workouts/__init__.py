@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
+from .grammar import parse
 from .model import Gait, Item, Machine, Repeat, Side, Step, Until, Workout, each_step
+from .printing import written
 
-__all__ = ("Gait", "Item", "Machine", "Repeat", "Side", "Step", "Until", "Workout", "each_step")
+__all__ = (
+    "Gait",
+    "Item",
+    "Machine",
+    "Repeat",
+    "Side",
+    "Step",
+    "Until",
+    "Workout",
+    "each_step",
+    "parse",
+    "written",
+)

@@ -11,13 +11,14 @@ from . import exercises
 from .patterns import HOURS, MINUTES, NUM, SECONDS, TO, WAY, Fields, Table, refuses, said, sets
 from .targets import HEART_OF, OVER, UNDER, beats
 
+FOOT = 0.3048
 METRES_OF = {
     "mi": METRES["mi"],
-    "ft": 0.3048,
-    "fo": 0.3048,
-    "fe": 0.3048,
-    "ya": 0.9144,
-    "yd": 0.9144,
+    "ft": FOOT,
+    "fo": FOOT,
+    "fe": FOOT,
+    "ya": 3 * FOOT,
+    "yd": 3 * FOOT,
     "k": 1000.0,
     "km": 1000.0,
     "ki": 1000.0,
@@ -143,8 +144,8 @@ ENDS: Table = {
     "clock": (r"(\d{1,3}):([0-5]\d)(?![\d:])", _clock),
     "bare_m": (rf"({NUM})\s*m(?![\w/])", _bare_m),
     "way": (rf"({NUM})\s*({WAY})", lambda match: amount("distance", _metres(match[1], match[2]))),
+    "count": (rf"({NUM})(?=\s+{exercises.PATTERN})", lambda match: _counted("reps", match[1], match)),
     "steps": (rf"({NUM})\s*steps?(?![\w/-])", lambda match: _counted("steps", match[1], match)),
     "reps": (rf"({NUM})\s*{_REPS}(?:\s+of(?!\w))?", lambda match: _counted("reps", match[1], match)),
-    "count": (rf"({NUM})(?=\s+{exercises.PATTERN})", lambda match: _counted("reps", match[1], match)),
 }
 """What ends a step, in the order in which it is looked for."""

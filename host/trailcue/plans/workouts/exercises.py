@@ -226,10 +226,10 @@ def called(name: str) -> Exercise | None:
     return None
 
 
-def nearest(words: str) -> str:
+def nearest(words: str, likeness: float = 0.6) -> str:
     """What to say after an unknown exercise: '; did you mean "plank"?', or a few that there are."""
     names = {alias.lower(): alias for alias in _CALLED}
-    found = close(words.lower().removesuffix("s"), tuple(names))
+    found = close(words.lower().removesuffix("s"), tuple(names), likeness)
     return (
         f'; did you mean "{names[found]}"?'
         if found

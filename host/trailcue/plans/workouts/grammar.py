@@ -119,6 +119,7 @@ class _Lines:
         if any(map(str.isdigit, label)):
             said = f'"{heading[2]}x" goes before what is repeated: write "- {heading[2]}x {label[:40]}"'
             self._error(row, heading.start(2), said)
+            return []
         if self._next >= len(self._rows) or self._rows[self._next].indent <= row.indent:
             said = f'nothing to repeat: indent the steps below "{heading[2]}x" by two spaces'
             self._error(row, heading.start(2), said)

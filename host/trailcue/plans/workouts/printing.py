@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from trailcue.plans.values import METRES, SPEEDS, Heart
 
+from .ends import FOOT
 from .model import Item, Repeat, Step, Workout
 from .patterns import of_number
 from .stepping import read
 
+RUNS_FROM = 2.2
+"""m/s: below it people think in km/h."""
 OF_HEART = {"max": "HR", "lactate": "LTHR", "reserve": "HRR"}
 
 
@@ -49,8 +52,8 @@ def ending(step: Step) -> str:
     return {
         "time": lambda: of_time(amount),
         "distance": lambda: of_way(amount),
-        "gain": lambda: f"{of_number(amount)}m gain",
-        "loss": lambda: f"{of_number(amount)}m loss",
+        "gain": lambda: f"{of_height(amount)} gain",
+        "loss": lambda: f"{of_height(amount)} loss",
         "steps": lambda: f"{of_number(amount)} steps",
         "reps": lambda: f"{of_number(amount)} reps",
         "button": lambda: "press",
@@ -75,20 +78,25 @@ def of_way(metres: float) -> str:
     return f"{of_number(metres / 1000)}km" if metres >= 1000 else f"{of_number(metres)} meters"
 
 
+def of_height(metres: float) -> str:
+    """A height in m, in feet where those are whole and metres are not."""
+    feet = metres / FOOT
+    if metres % 1 and round(round(feet) * FOOT, 3) == metres:
+        return f"{round(feet)}ft"
+    return f"{of_number(metres)}m"
+
+
 def of_speed(low: float, high: float) -> str:
-    """A speed or two, as pace, in mph or km/h, whichever is round."""
-    speeds = (high, low) if high != low else (low,)
-    seconds = [1000 / speed for speed in speeds]
-    if min(speeds) >= 1.5 and all(
-        round(1000 / round(each), 6) == speed for each, speed in zip(seconds, speeds, strict=True)
-    ):
-        return f"{'-'.join(f'{round(each) // 60}:{round(each) % 60:02}' for each in seconds)}/km"
-    for unit in ("mph", "km/h"):
-        numbers = [speed / SPEEDS[unit] for speed in reversed(speeds)]
-        if unit == "km/h" or all(abs(10 * number - round(10 * number)) < 1e-4 for number in numbers):
-            rounded = [round(number, 1 if unit == "mph" else 6) for number in numbers]
-            return f"{'-'.join(map(of_number, rounded))}{unit}"
-    raise AssertionError("km/h says all")
+    """A speed or two in the unit in which they are round; of running rather as a pace."""
+    paces = [round(1000 / speed) for speed in (high, low)]
+    if low >= RUNS_FROM and [round(1000 / pace, 6) for pace in paces] == [high, low]:
+        said = [f"{pace // 60}:{pace % 60:02}" for pace in dict.fromkeys(reversed(paces))]
+        return f"{'-'.join(said)}/km"
+    for unit, digits in (("mph", 1), ("km/h", 1), ("mph", 2), ("km/h", 6)):
+        numbers = [round(speed / SPEEDS[unit], digits) for speed in (low, high)]
+        if [round(number * SPEEDS[unit], 6) for number in numbers] == [low, high]:
+            break
+    return f"{_band(*numbers)}{unit}"
 
 
 def _exercise(step: Step) -> list[str]:

@@ -34,7 +34,8 @@ _BETWEEN = re.compile(r"(?:[\s,;()|/]|\+(?=\s|$))+")
 _QUOTED = re.compile(r'"([^"]*)"')
 _WORD = re.compile(r"[^\s,;()|]+")
 
-WHERE = {"until": "ends", "exercise": "names an exercise", "gait": "has one gait"}
+_OF_THE_ROAD = frozenset({"gait", "zones", "heart", "spm", "grade_permille", "speed_mps", "breath"})
+"""What no exercise has."""
 _LOOSE = {
     "gain": 'how much? Write "300m gain"',
     "loss": 'how much? Write "300m loss"',
@@ -154,24 +155,32 @@ class _Reader:
         if fields.get("gait") is not None and fields.get("until") != "reps":
             self._rename("exercise")
         if "exercise" not in fields:
+            self._look_for_an_exercise()
             self._rename("side")
-            wanted = self._at.get("amount") if fields.get("until") == "reps" else self._at.get("tempo_s")
-            if wanted and not self.line.errors:
-                self._ask_for_an_exercise(*wanted)
+
+    def _look_for_an_exercise(self) -> None:
+        """None was named: was one meant?"""
+        fields = self.line.fields
+        name = " ".join(word for _, word in sorted(self._names))
+        where = min(self._names)[0] if self._names else 0
+        wanted = self._seen.get("amount") if fields.get("until") == "reps" else self._seen.get("tempo_s")
+        if self.line.errors:
+            return
+        if wanted and name:
+            said = f"{shown(name)} is no exercise that is known{exercises.nearest(name)}"
+            self.line.errors.append((where, said))
+        elif wanted:
+            said = f'{shown(wanted)} of what? Name an exercise: "10 reps split squat each leg"'
+            self.line.errors.append((self._at["amount"][0] if "amount" in self._at else 0, said))
+        elif name and fields.get("until") == "time" and not fields.keys() & _OF_THE_ROAD:
+            near = exercises.nearest(name, 0.8)
+            if near.startswith(";"):
+                self.line.warnings.append((where, f"{shown(name)} is taken as a name{near}"))
 
     def _rename(self, name: str) -> None:
         if name in self.line.fields:
             del self.line.fields[name]
             self._names.append(self._at[name])
-
-    def _ask_for_an_exercise(self, position: int, words: str) -> None:
-        if self._names:
-            position = min(self._names)[0]
-            said = " ".join(word for _, word in sorted(self._names))
-            message = f"{shown(said)} is no exercise that is known{exercises.nearest(said)}"
-        else:
-            message = f'{words} of what? Name an exercise: "10 reps split squat each leg"'
-        self.line.errors.append((position, message))
 
     def _ask_for_an_end(self) -> None:
         line = self.line
@@ -187,7 +196,8 @@ class _Reader:
 
 def _twice(name: str, first: str, second: str) -> str:
     if name == "until":
-        return f"a step ends once: {shown(first)} or {shown(second)}? Keep one, or make it two steps"
+        said = f"a step ends once: {shown(first)} or {shown(second)}? Keep one, or make it two steps"
+        return f'{said}; the exercise is the "overhead press"' if "press" in (first, second) else said
     if name == "exercise":
         return f"{shown(first)} and {shown(second)} are two exercises: give each a line"
     return f"{shown(first)} and {shown(second)} say two things of one step: keep one, or make it two steps"

@@ -294,7 +294,7 @@ def test_the_same_sources_give_the_same_files():
 )
 def test_what_folding_would_change_is_refused(source: str, what: str):
     with pytest.raises(FoldError, match=what):
-        fold({"box": "", "box.a": "", "box.b": source, "main": ""})
+        fold({"box": "", "box.a": "", "box.b": source, "main": "from box import b\n"})
 
 
 def test_the_drive_holds_the_firmware_folded_and_no_readme():

@@ -119,6 +119,18 @@ def unload():
     forget()
 """
 
+# What is loaded whatever the plan says, though the script above imports it part by part.
+_ALWAYS = b"""
+from trailcore.frame import Frame
+from trailcore.plan import Plan
+from trailcore.recorder import Recorder
+from trailcore.session import Session
+from trailcore.steps import Steps
+from watch.app import App
+from watch.checkpoint import Checkpoint
+from watch.storage import Pool
+"""
+
 _CORE_BUILT = ("plan_bytes", "plan", "session", "frame", "recorder", "steps")
 _APP_BUILT = ("pool", "checkpoint", "app")
 _UNLOAD = "unload"
@@ -171,7 +183,7 @@ def drive_as_shipped(
 
     Without a dialect they are Python, for the watch to compile.
     """
-    drive = drive_files({"main.py": script.encode()}, merged, dialect)
+    drive = drive_files({"main.py": script.encode(), "always.py": _ALWAYS}, merged, dialect)
     main = drive["main.py"].decode()
     return main, {path.removeprefix("lib/"): data for path, data in drive.items() if path.startswith("lib/")}
 
@@ -205,7 +217,8 @@ def measure_shipped(interpreter: Interpreter) -> Ledger:
     """The ledger of core and app as the watch gets them, with what only a start needs unloaded again."""
     script, drive = drive_as_shipped(_START, interpreter.dialect)
     names = sorted(name.partition(".")[0] for name in drive)
-    steps = [("core", name) for name in names if name.startswith("trailcore")]
+    # Others are loaded if the plan asks for them, while the session is built.
+    steps = [("core", name) for name in names if re.fullmatch(r"trailcore\d+", name)]
     steps += [
         ("app", name) for name in names if name.startswith("watch")
     ]  # before what starts it, which needs it

@@ -91,7 +91,8 @@ def _closure(modules: Mapping[str, Module], first: Iterable[str]) -> set[str]:
 
 def reached(modules: Mapping[str, Module]) -> set[str]:
     """Return the modules that a program may come to load; all, where there is none that begins it."""
-    entries = [name for name in modules if "." not in name and modules[name].tree.body]
+    packages = {name.partition(".")[0] for name in modules if "." in name}
+    entries = [name for name in modules if "." not in name and name not in packages]
     if not entries:
         return set(modules)
     found: set[str] = set()

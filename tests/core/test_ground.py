@@ -24,7 +24,7 @@ class Legs:
 
     def __init__(self) -> None:
         self.now = [0] * now.WORDS
-        for word in (now.MAP_GRADE, now.PLACE_SD_M, now.SCALE):
+        for word in (now.MAP_GRADE, now.PLACE_SD_M, now.SCALE, now.STEP_GRADE):
             self.now[word] = NONE
         self.ground = Ground(s.defaults(), self.now)
         self.altitude_m = 500.0
@@ -273,6 +273,30 @@ def test_two_gaits_in_the_window_are_less_sure_than_one():
     assert abs(legs.go(40, RUNNING, 160, 9, 0.8).sd - alone) <= 3
 
 
+# The treadmill
+
+
+@pytest.mark.parametrize(("grade", "shorter"), [(-30, 1), (0, 1), (150, 0.98), (300, 0.82)])
+@pytest.mark.parametrize("sees", [True, False])
+def test_on_a_treadmill_the_grade_is_the_belts(grade: int, shorter: float, sees: bool):
+    """With an air that knows of no climb, or none at all; steps are as long as on such a slope."""
+    legs, flat = Legs(), Legs().go(120)
+    legs.now[now.STEP_GRADE] = grade
+    if not sees:
+        legs.blind()
+    legs.go(120)
+    assert abs(legs.grade - grade) <= 2
+    assert abs(legs.now[now.SPEED] / flat.now[now.SPEED] - shorter) <= 0.015
+
+
+def test_off_the_treadmill_the_air_has_its_say_again():
+    legs = Legs()
+    legs.now[now.STEP_GRADE] = 150
+    legs.go(60)
+    legs.now[now.STEP_GRADE] = NONE
+    assert abs(legs.go(60, grade=5).grade - 50) <= 5
+
+
 # The course
 
 
@@ -387,6 +411,7 @@ words = st.sampled_from(
         now.MAP_GRADE,
         now.PLACE_SD_M,
         now.SCALE,
+        now.STEP_GRADE,
     ]
 )
 EXTREMES = {
@@ -403,6 +428,7 @@ EXTREMES = {
     now.MAP_GRADE: [NONE, -1000, -450, 0, 120, 1000],
     now.PLACE_SD_M: [NONE, 0, 1, 20, 32_767],
     now.SCALE: [NONE, 0, 1, 500, 1000, 2000, 32_767],
+    now.STEP_GRADE: [NONE, -450, 0, 150, 450],
 }
 changes = st.lists(
     st.tuples(
@@ -420,6 +446,7 @@ def test_whatever_the_words_say_every_number_stays_small(changed: list[tuple[tup
     values = load("settings").defaults()
     values[s.STEP_RUN_MM] = 3000
     words = [0] * now.WORDS
+    words[now.STEP_GRADE] = NONE
     ground = load("ground").Ground(values, words)
     words[now.SPM], words[now.GAIT], words[now.NEW_STEPS] = 165, RUNNING, 3
     for (word, value), seconds in changed:

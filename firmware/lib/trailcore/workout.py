@@ -65,12 +65,12 @@ class Workout:
         self.reps = Reps(now)
         self.v = array("i", [0] * _WORDS)
         self.arrays = (self.v, self.reader.v, self.reps.v)
-        self.machine = None
+        self.mill = None
         if plan.settings[MACHINE]:
             from trailcore.machine import Machine
 
-            self.machine = Machine(plan.settings, now, notices)
-            self.arrays += (self.machine.v,)
+            self.mill = Machine(plan.settings, now, notices)
+            self.arrays += (self.mill.v,)
 
     def press(self):
         """Take a short press; False if the present step does not wait for one."""
@@ -80,7 +80,7 @@ class Workout:
         if until == program.HEART_ABOVE or until == program.HEART_BELOW:
             waits = self.now[BPM] == NONE
         elif until == program.GAIN or until == program.LOSS or until == program.BACK:
-            by_air = self.machine is None and (until != program.BACK or v[_WAY])
+            by_air = self.mill is None and (until != program.BACK or v[_WAY])
             waits = by_air and self.now[ALTITUDE_DM] == NONE
             if until == program.BACK and self._left() <= v[_AMOUNT] // _NEARLY:
                 waits = True
@@ -97,8 +97,8 @@ class Workout:
         number = now[STEP]
         if number == NONE:
             v[_LATE_S] = started_s
-        if self.machine:
-            self.machine.second()
+        if self.mill:
+            self.mill.second()
         for _ in range(_MOST):
             if v[_UNTIL] and not self._is_over():
                 break
@@ -115,8 +115,8 @@ class Workout:
         return self.v[_AMOUNT] - (self._count() - self.v[_BASE])
 
     def _height_cm(self):
-        if self.machine:
-            return self.machine.height_cm()
+        if self.mill:
+            return self.mill.height_cm()
         return self.now[ASCENT_CM] - self.now[DESCENT_CM]
 
     def _count(self):
@@ -183,7 +183,7 @@ class Workout:
         amount *= _UNITS[until]
         if until == program.BACK:
             amount = self._back()
-        elif self.machine and (until == program.GAIN or until == program.LOSS):
+        elif self.mill and (until == program.GAIN or until == program.LOSS):
             v[_WAY] = 1 if until == program.GAIN else -1
         v[_AMOUNT] = self._lead(mask, until, amount)
         v[_BASE] = self._count()
@@ -195,7 +195,7 @@ class Workout:
         """Return how much is to be undone of the step before, in cm or mm."""
         v = self.v
         made = v[_MADE_CM]
-        if self.machine or abs(made) < _MADE_MIN_CM:
+        if self.mill or abs(made) < _MADE_MIN_CM:
             made = v[_MADE_MM]
         else:
             v[_WAY] = -1 if made > 0 else 1
@@ -214,8 +214,8 @@ class Workout:
         if mask & program.SPEED:
             slow = 20 * reader.byte()
             fast = 20 * reader.byte()
-        if self.machine:
-            self.machine.step(slow, fast, grade)
+        if self.mill:
+            self.mill.step(slow, fast, grade)
         now[STEP_BREATH] = reader.byte() if mask & program.BREATH else NONE
         if mask & program.RPE:
             reader.byte()

@@ -155,9 +155,10 @@ class Cues:
         if v[_SAID_S] >= 0:
             self._follow_up(kind, hold)
         elif not _doing(kind, now[GAIT]) and now[GAIT_S] >= _SURE_S:
-            fate = hold or self._fate(kind)
+            fate = hold or self.fate(kind, self._spacing(kind))
             if fate == GIVEN:
-                self._command(kind)
+                self.command(kind)
+                v[_SAID_S] = now[ELAPSED_S]
             if fate != v[_LAST_HELD] or fate == GIVEN:
                 v[_LAST_HELD] = fate
                 self.tell(kind, now[REASON], now[LIMIT], fate)
@@ -172,10 +173,11 @@ class Cues:
         v[_EPISODE] = v[_GONE_S] = v[_REPEATED] = v[_LAST_HELD] = v[_AWAY_S] = 0
         v[_SAID_S] = -1
 
-    def _command(self, kind):
+    def command(self, kind):
+        """Count a command."""
         v = self.v
         v[_LAST_CMD] = kind
-        v[_SAID_S] = v[_LAST_CMD_S] = self.commands[v[_CMD_NEXT]] = self.now[ELAPSED_S]
+        v[_LAST_CMD_S] = self.commands[v[_CMD_NEXT]] = self.now[ELAPSED_S]
         v[_CMD_NEXT] = (v[_CMD_NEXT] + 1) % _COMMANDS
 
     def _follow_up(self, kind, hold):
@@ -209,13 +211,14 @@ class Cues:
             v[_IGNORED + kind] = 0
             v[_MUTED_TILL + kind] = self.now[ELAPSED_S] + self.settings[settings.MUTE_S]
 
-    def _fate(self, kind):
+    def fate(self, kind, apart_s):
+        """Return what becomes of a command of this kind, so many seconds after the last at the earliest."""
         v = self.v
         elapsed_s = self.now[ELAPSED_S]
         if elapsed_s < v[_MUTED_TILL + kind]:
             return ids.MUTED
         gap_s = self.settings[settings.MIN_GAP_S]
-        if elapsed_s - v[_LAST_CMD_S] < self._spacing(kind) or elapsed_s - v[_LAST_TAP_S] < gap_s:
+        if elapsed_s - v[_LAST_CMD_S] < apart_s or elapsed_s - v[_LAST_TAP_S] < gap_s:
             return ids.TOO_SOON
         # "Hike" is what the wearer relies on: "ease" leaves half of the five minutes to it, both a sixth of the hour.
         most = self.settings[settings.MAX_5MIN]

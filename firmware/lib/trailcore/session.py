@@ -3,6 +3,7 @@
 from array import array
 
 from trailcore import ids, settings, ticks
+from trailcore.advice import Advice
 from trailcore.breath import Breath
 from trailcore.climb import Climb
 from trailcore.coach import Coach
@@ -70,6 +71,7 @@ class Session:
         self.coach = Coach(values, now)
         self.cues = Cues(values, now)
         self.notices = Notices(values, now, self.cues)
+        self.advice = Advice(plan, now, self.coach, self.cues, self.notices)
         self.sensors = Sensors(self.cues, now)
         self.v = array("i", [0] * _WORDS)
         self.v[_IS_ARMED] = values[settings.START_ARMED]
@@ -103,6 +105,7 @@ class Session:
             self.notices.v,
             self.sensors.v,
         )
+        self.arrays += self.advice.arrays
         if self.course.wall:
             self.arrays += (self.course.wall.v,)
         self.workout = None
@@ -181,14 +184,13 @@ class Session:
         now = self.now
         if now[WORLD] > ids.BEFORE_START:
             v[_GRACE_S] = self.settings[settings.STAND_GRACE_S]
-            self.coach.reset()
+            self.advice.reset()
             self.cues.second(0)
             return ids.STOOD
         if v[_IS_ARMED] and now[GAIT] == ids.RUNNING and now[GAIT_S] >= _ARMED_RUN_S:
             self._start(now[GAIT_S])
-        self.coach.second(now[ELAPSED_S] - v[_START_S])
         hold = ids.ARMED if v[_IS_ARMED] else ids.STOOD if v[_GRACE_S] else 0
-        self.cues.second(hold)
+        self.advice.second(now[ELAPSED_S] - v[_START_S], hold)
         v[_GRACE_S] = max(0, v[_GRACE_S] - 1)
         return hold
 
@@ -239,5 +241,5 @@ class Session:
         self.ground.reset()
         self.heart.reset()
         self.breath.reset()
-        self.coach.reset()
+        self.advice.reset()
         self.course.resume(gap_s, cause)

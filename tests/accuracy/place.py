@@ -26,7 +26,7 @@ from tests.accuracy.worn import recordings, wear
 from trailcore import now, settings
 from trailcore.plan import Plan
 from trailcue.imports.air import pressure_pa
-from trailcue.plans.binary import most_posts, packed
+from trailcue.plans.binary import Way, most_posts, packed
 from trailcue.plans.gpx import Point
 from trailcue.plans.problems import Wrong
 from trailcue.plans.profile import profile
@@ -93,7 +93,7 @@ def course(truth: Truth, offset_m: int, seed: int) -> bytes:
         Point(float(m / METRES_A_DEGREE), 0.0, float(a)) for m, a in zip(metres, altitudes, strict=True)
     ]
     along = profile(points, most_posts(settings.COUNT, 0), [])
-    return packed(settings.defaults(), along, (), [])
+    return packed(settings.defaults(), [Way(along)], [], [])
 
 
 def drifting(recording: Recording, truth: Truth, seed: int) -> Recording:

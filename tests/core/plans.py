@@ -5,11 +5,23 @@ from __future__ import annotations
 import binascii
 import struct
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from trailcore import settings
 
-SETTINGS, COURSE, TECHNICAL = 1, 2, 3
+SETTINGS, COURSE, TECHNICAL, PLACES, CLIMBS, ENTRIES, PROGRAMS, STATIONS = range(1, 9)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row of the calendar: days since 2000-01-01, 0 a.m. or p.m. as the format has it, course by number."""
+
+    day: int = 0
+    slot: int = 0
+    course: int = 255
+    changes: Mapping[int, int] = field(default_factory=dict)
+    program: bytes = b""
 
 
 def settings_section(changed: Mapping[int, int] | None = None) -> tuple[int, int, bytes]:
@@ -36,12 +48,35 @@ def technical_section(stretches: Sequence[tuple[int, int]]) -> tuple[int, int, b
     return TECHNICAL, len(stretches), b"".join(struct.pack("<II", *stretch) for stretch in stretches)
 
 
-def blob(*sections: tuple[int, int, bytes]) -> bytes:
-    """A compiled plan of these sections, in this order."""
-    at = 12 + 8 * len(sections)
+def metres_section(kind: int, metres: Sequence[int]) -> tuple[int, int, bytes]:
+    """Places, climbs (foot, top, foot ...) or aid stations of the course before."""
+    count = len(metres) // 2 if kind in (TECHNICAL, CLIMBS) else len(metres)
+    return kind, count, struct.pack(f"<{len(metres)}I", *metres)
+
+
+def blob(*sections: tuple[int, int, bytes], entries: Sequence[Entry] = ()) -> bytes:
+    """A compiled plan of these sections, in this order, and of a calendar."""
     table = bodies = b""
+    if entries:
+        at = 12 + 8 * (len(sections) + 2) + sum(len(body) for *_, body in sections)
+        sections += _calendar(entries, at)
+    at = 12 + 8 * len(sections)
     for kind, count, body in sections:
         table += struct.pack("<HHI", kind, count, at + len(bodies))
         bodies += body
     rest = struct.pack("<H", len(sections)) + table + bodies
-    return b"TCP1" + struct.pack("<IH", 10 + len(rest), binascii.crc_hqx(rest, 0)) + rest
+    return b"TCP2" + struct.pack("<IH", 10 + len(rest), binascii.crc_hqx(rest, 0)) + rest
+
+
+def _calendar(entries: Sequence[Entry], at: int) -> tuple[tuple[int, int, bytes], ...]:
+    """The programs, which begin at byte `at` of the plan, and the entries after them."""
+    programs = rows = b""
+    for entry in entries:
+        offsets = [0, 0]
+        changes = b"".join(struct.pack("<Bi", *change) for change in entry.changes.items())
+        for which, body in enumerate((bytes([len(entry.changes)]) + changes, entry.program)):
+            if body != b"\0" and body:
+                offsets[which] = at + len(programs)
+                programs += body
+        rows += struct.pack("<HBBII", entry.day, entry.slot, entry.course, *offsets)
+    return (PROGRAMS, len(programs), programs), (ENTRIES, len(entries), rows)

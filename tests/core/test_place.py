@@ -12,7 +12,7 @@ from tests.core.smallints import load
 from trailcore import ids, now, settings
 from trailcore.plan import Plan
 from trailcore.session import Session
-from trailcue.plans.binary import packed
+from trailcue.plans.binary import Way, packed
 from trailcue.plans.profile import Profile
 
 LENGTH_M = 12_000
@@ -45,7 +45,7 @@ class Walk:
         posts = tuple(ground(50 * post) for post in range(LENGTH_M // 50 + 1))
         values = settings.defaults()
         values[settings.START_ARMED] = armed
-        plan = Plan(packed(values, Profile(LENGTH_M, 50, posts, 0, 0, 0), (), []))
+        plan = Plan(packed(values, [Way(Profile(LENGTH_M, 50, posts, 0, 0, 0))], [], []))
         self.session = Session(plan)
         self.ground = ground
         self.step_m = 0.74 * step

@@ -39,6 +39,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
             "effort",
             "machine",
             "place",
+            "plancheck",
             "planfile",
             "quantise",
             "reps",

@@ -20,27 +20,28 @@ from trailcue import plans
 from trailcue.plans import binary
 from trailcue.plans.profile import Profile
 
-I32 = st.integers(-(2**31), 2**31 - 1)
+SETTING = st.integers(-(2**28), 2**28 - 1)
 COURSES = st.builds(
     lambda altitudes, spacing: Profile((len(altitudes) - 1) * spacing, spacing, tuple(altitudes), 0, 0, 0),
     st.lists(st.floats(-450, 9000), min_size=2, max_size=200),
     st.integers(1, 400),
 )
-STRETCHES = st.lists(st.integers(0, 2**29), max_size=18).map(
+STRETCHES = st.lists(st.integers(0, 4_000_000), max_size=18).map(
     lambda edges: tuple(zip(sorted(edges)[::2], sorted(edges)[1::2], strict=False))
 )
 
 
-@given(st.lists(I32, min_size=s.COUNT, max_size=s.COUNT), st.none() | COURSES, STRETCHES)
+@given(st.lists(SETTING, min_size=s.COUNT, max_size=s.COUNT), st.none() | COURSES, STRETCHES)
 def test_the_watch_reads_what_was_packed(
     values: list[int], course: Profile | None, technical: binary.Stretches
 ) -> None:
-    plan = Plan(binary.packed(array("i", values), course, technical, []))
-    assert list(plan.settings) == values
-    assert list(plan.technical) == [metre for stretch in technical for metre in stretch]
+    ways = [binary.Way(course, technical)] if course else []
+    plan = Plan(binary.packed(array("i", values), ways, [], []))
+    assert list(plan.settings) == [s.OFF if at == s.ENTRY else value for at, value in enumerate(values)]
     if course is None:
         assert plan.total_m == 0
         return
+    assert list(plan.technical) == [metre for stretch in technical for metre in stretch]
     assert (plan.total_m, plan.spacing_m, plan.posts) == (
         course.total_m,
         course.spacing_m,
@@ -67,7 +68,7 @@ def test_rounding_never_adds_up(rises: list[float]) -> None:
     for rise in rises:
         altitudes.append(altitudes[-1] + rise)
     course = Profile(50 * len(rises), 50, tuple(altitudes), 0, 0, 0)
-    plan = Plan(binary.packed(s.defaults(), course, (), []))
+    plan = Plan(binary.packed(s.defaults(), [binary.Way(course)], [], []))
     for post, altitude_m in enumerate(altitudes):
         assert abs(altitude_dm(plan, 50 * post) - 10 * altitude_m) <= 1.5
 
@@ -99,10 +100,12 @@ def test_every_burst_and_every_cut_is_refused(blob: bytes, data: st.DataObject) 
 
 
 def test_the_layout_is_the_documented_one(blob: bytes) -> None:
-    assert blob[:4] == b"TCP1"
+    assert blob[:4] == b"TCP2"
     assert int.from_bytes(blob[4:8], "little") == len(blob)
     known, climbs = Plan(blob).places, Plan(blob).climbs
-    assert len(blob) == 12 + 5 * 8 + 4 * s.COUNT + 8 + 2 * 68 + 2 * 8 + 4 * len(known) + 4 * len(climbs)
+    lists = 2 * 8 + 4 * (len(known) + len(climbs) + 1)
+    changes = 1 + 3 * 5
+    assert len(blob) == 12 + 8 * 8 + 4 * s.COUNT + 8 + 2 * 68 + lists + 12 + changes
     assert plans.plan_hash(blob) == plans.plan_hash(bytes(blob))
     assert len(plans.plan_hash(blob)) == 8
 
@@ -114,8 +117,9 @@ def test_the_longest_plan_fits() -> None:
     )  # more climbs than there is room for
     course = Profile(50 * posts, 50, teeth, 0, 0, 0)
     technical = tuple((n, n + 1) for n in range(0, 200, 2))
-    blob = binary.packed(s.defaults(), course, technical, [], tuple(range(1, 1001, 10)))
-    assert MAX_BYTES - 68 < len(blob) <= MAX_BYTES
+    way = binary.Way(course, technical, tuple(range(1, 1001, 10)))
+    blob = binary.packed(s.defaults(), [way], [binary.Entry(way=0, changes={s.RACE_BANDS: 1})], [])
+    assert MAX_BYTES - 68 - binary.RACE_BYTES < len(blob) <= MAX_BYTES
     assert Plan(blob).posts == posts
 
 

@@ -32,7 +32,7 @@ from trailcue.folding.symbols import qualify
 from trailcue.payload import drive_files
 
 BUDGET = 38 * 1024
-FOR_RESUME = ("bitreader", "framereader", "image", "opening", "planfile", "replay", "settings")
+FOR_RESUME = ("bitreader", "framereader", "image", "opening", "plancheck", "planfile", "replay", "settings")
 LENGTH_M, SPACING_M = 50_000, 50
 
 _START = """

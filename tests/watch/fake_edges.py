@@ -6,7 +6,6 @@ not sensed, times in ms since the script's beginning. As a module on the drive (
 """
 
 from trailcore import ids
-from trailcore.plan import Plan
 
 _MASK = (1 << 29) - 1
 BASE_MS = _MASK - 59_999  # a minute before the tick clock wraps
@@ -169,15 +168,19 @@ class Power:
 
 
 class Plans:
-    """One plan, the defaults."""
+    """Plans by hash, newest first: the defaults, or those given."""
 
-    hash = b"PLAN0000"
+    def __init__(self, plans=((b"", b"PLAN0000"),)):
+        self.plans = plans
 
-    def current(self):
-        return Plan()
+    def sources(self):
+        return self.plans
 
     def find(self, plan_hash):
-        return Plan() if plan_hash == self.hash else None
+        for source, name in self.plans:
+            if name == plan_hash:
+                return source
+        return None
 
 
 class Edges:

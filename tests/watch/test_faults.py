@@ -154,10 +154,6 @@ class OtherBuild(Edges):
     build_id = b"BUILD001"
 
 
-class OtherPlans(Plans):
-    hash = b"PLAN0001"
-
-
 def test_another_build_begins_a_new_session():
     story = interrupted()
     edges = OtherBuild(SCRIPT[:450], story.flash, story.flash.sync, BACK_MS)
@@ -167,7 +163,7 @@ def test_another_build_begins_a_new_session():
 def test_a_plan_that_is_gone_begins_a_new_session():
     story = interrupted()
     edges = Edges(SCRIPT[:450], story.flash, story.flash.sync, BACK_MS)
-    edges.plans = OtherPlans()
+    edges.plans = Plans(((b"", b"PLAN0001"),))
     assert start(edges).recorder.head.session == 2
 
 

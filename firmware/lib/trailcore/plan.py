@@ -9,14 +9,18 @@ _STEEPEST_DM = const(1600)  # from one block to the next; keeps products below 2
 
 
 class Plan:
-    """A checked plan over `source`, any buffer of bytes; an empty one stands for the defaults.
+    """A checked plan over `source`, anything with len() and [int], read for an entry of its calendar.
 
-    `settings` is the int32 array of resolved settings; `total_m` is 0 where there is no course. `blocks` is
-    where the profile begins. Of the profile it remembers the last two posts read.
+    An empty source stands for the defaults; without a calendar a plan is its first course. `settings` is the
+    int32 array of resolved settings, ENTRY among them; `total_m` is 0 where there is no course. Lists are in metres:
+    `technical` and `climbs` as pairs, `places` where a press may say "here", `stations` those with aid. `program` is
+    the offset in `source` of what the workout does, 0: none. `blocks` is where the profile begins: of it the last two
+    posts are remembered.
     """
 
-    def __init__(self, source=b""):
-        # Here, because both are unloaded after the start.
+    def __init__(self, source=b"", entry=0):
+        # Here, because all three are unloaded after the start.
+        from trailcore.plancheck import check
         from trailcore.planfile import read
         from trailcore.settings import defaults
 
@@ -26,15 +30,15 @@ class Plan:
         self.total_m = 0
         self.spacing_m = 0
         self.posts = 0
-        self.technical = array("i")
-        self.places = array("i")
-        self.climbs = array("i")
+        self.technical = self.places = self.climbs = self.stations = array("H")
+        self.program = 0
         self.blocks = 0
         self._post = -1
         self._low_dm = 0  # altitude of that post
         self._rise_dm = 0  # from there to the next
         if len(source):
-            read(self, source)
+            check(source)
+            read(self, source, entry)
 
     def altitude_dm(self, distance_m):
         """Return the altitude in dm, from 1000 m below the sea, at a distance along the course: between posts linearly.

@@ -10,7 +10,8 @@ strap      collect(frame, until_ms)
 button     gesture() -> one of ids.PRESS_*, 0 for none
 haptics    tap(kind, reason): start the pattern of a cue, without waiting for its end
 power      wants_off() -> True when the session shall end; cause: ids.CAUSE_* of this start
-plans      current() -> Plan and hash (8 bytes) of the one now on the watch; find(hash) -> Plan or None
+plans      sources() -> (source for `trailcore.plan`, its 8-byte hash) of each one here, newest first;
+           find(hash) -> source or None
 build_id   8 bytes: of the files on the drive
 file, sync the pool, open "r+b", and what empties the sector cache (os.sync)
 

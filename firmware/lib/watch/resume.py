@@ -4,9 +4,11 @@ The state of the newest checkpoint, then every frame recovered since, fed as a r
 core then knows goes into the log as STATE pages, and a RESUME says how long the watch was away.
 """
 
-from trailcore import ids, image, pages, ticks
+from trailcore import ids, image, pages, settings, ticks
 from trailcore.compat import const
 from trailcore.opening import Opening
+from trailcore.plan import Plan
+from trailcore.planfile import BadPlan
 from trailcore.recorder import Recorder
 from trailcore.replay import Player
 from trailcore.session import Session
@@ -71,8 +73,12 @@ class Resumption:
             return None
         opening = Opening()
         opening.read(self.pool.check)
-        plan = self.edges.plans.find(opening.plan_hash)
-        if plan is None or opening.build_id != self.edges.build_id:
+        source = self.edges.plans.find(opening.plan_hash)
+        if source is None or opening.build_id != self.edges.build_id:
+            return None
+        try:
+            plan = Plan(source, opening.settings[settings.ENTRY])
+        except BadPlan:
             return None
         plan.settings[:] = opening.settings
         self.rtc_days = opening.rtc_days

@@ -5,6 +5,8 @@ import sys
 
 from trailcore.opening import Opening
 from trailcore.pages import Head
+from trailcore.plan import Plan
+from trailcore.planfile import BadPlan, entry_for
 from trailcore.recorder import Recorder
 from trailcore.session import Session
 from watch.app import App
@@ -19,6 +21,7 @@ _BOOT_ONLY = (
     "trailcore.image",
     "trailcore.opening",
     "trailcore.planfile",
+    "trailcore.plancheck",
     "trailcore.settings",
     "trailcore.framereader",
     "trailcore.bitreader",
@@ -54,10 +57,9 @@ def _begin(edges, found, checkpoint):
     pool = found.pool
     clock = edges.clock
     now_ms = clock.ticks_ms()
-    plan = edges.plans.current()
     opening = Opening()
     opening.build_id[:] = edges.build_id
-    opening.plan_hash[:] = edges.plans.hash
+    plan = _plan(edges, opening)
     opening.seed = now_ms
     opening.rtc_days = clock.rtc_days
     opening.rtc_s = clock.rtc_s
@@ -71,6 +73,18 @@ def _begin(edges, found, checkpoint):
     app = App(edges, pool, session, recorder, checkpoint, open_sequence)
     app.begin(now_ms)
     return app
+
+
+def _plan(edges, opening):
+    """Return the newest plan that is sound, for what its calendar has now; of any other nothing is used."""
+    for source, name in edges.plans.sources():
+        try:
+            plan = Plan(source, entry_for(source, edges.clock.rtc_days, edges.clock.rtc_s))
+        except BadPlan:
+            continue
+        opening.plan_hash[:] = name
+        return plan
+    return Plan()
 
 
 def forget():

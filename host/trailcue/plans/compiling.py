@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from trailcore import settings as s
 
 from . import gpx
-from .binary import Stretches, most_posts, packed, plan_hash
+from .binary import Entry, Stretches, Way, most_posts, packed, plan_hash
 from .grammar import did_you_mean
 from .model import Course, Plan, Session
 from .problems import KeyPath, Problem, Report, Wrong, located
@@ -54,28 +55,30 @@ def compiled(plan: Plan, course: str | None, report: Report) -> Compiled:
     """
     notes: list[str] = []
     chosen = _choice(plan, course, report, notes)
-    settings = settings_of(plan, _pacing(plan, chosen, report), report)
-    along, technical, aid = None, (), ()
+    base = settings_of(plan, None, report)
+    paced = settings_of(plan, _pacing(plan, chosen, report), report)
+    ways: list[Way] = []
     if chosen is not None and chosen.gpx is not None and plan.source.folder is not None:
-        along, technical, aid = course_of(plan, chosen, report, notes)
+        found = course_of(plan, chosen, report, notes)
+        ways += [found] if found is not None else []
     report.raise_errors(plan.source)
-    blob = packed(settings, along, technical, notes, aid)
+    entries = [Entry(way=0, changes=_changes(base, paced))] if ways else []
+    blob = packed(base, ways, entries, notes)
+    settings = _changed(base, entries[0].changes, 0) if entries else base
     return Compiled(
         blob,
         plan_hash(blob),
         plan.name,
-        chosen.name if chosen and along else None,
+        chosen.name if chosen and ways else None,
         as_dict(settings),
-        along,
+        ways[0].profile if ways else None,
         tuple(located(report.warnings, plan.source)),
         tuple(notes),
     )
 
 
-def course_of(
-    plan: Plan, course: Course, report: Report, notes: list[str]
-) -> tuple[Profile | None, Stretches, tuple[int, ...]]:
-    """The profile, technical ground and aid stations of a course whose GPX is named and whose folder is known."""
+def course_of(plan: Plan, course: Course, report: Report, notes: list[str]) -> Way | None:
+    """What the watch gets of a course whose GPX is named and whose folder is known; None where that is wrong."""
     file = course.gpx or ""
     here: KeyPath = ("course", course.name, "gpx")
     said: list[str] = []
@@ -86,13 +89,27 @@ def course_of(
         along = profile(points, most_posts(s.COUNT, len(course.technical), len(course.aid)), said)
     except Wrong as wrong:
         report.error(here, f"gpx: {_short(file)}: {wrong}")
-        return None, (), ()
+        return None
     notes.append(
         f"{_short(file)}: {along.total_m / 1000:.1f} km, +{along.ascent_m:,.0f} m -{along.descent_m:,.0f} m "
         f"smoothed (+{along.recorded_ascent_m:,.0f} m as recorded), a post every {along.spacing_m} m"
     )
     notes += [f"{_short(file)}: {note}" for note in said]
-    return along, _technical(course, along, report), _aid(course, along, report)
+    return Way(along, _technical(course, along, report), _aid(course, along, report))
+
+
+def _changes(base: array[int], values: array[int]) -> dict[int, int]:
+    """The settings in which `values` differ from `base`."""
+    return {index: value for index, value in enumerate(values) if value != base[index]}
+
+
+def _changed(base: array[int], changes: Mapping[int, int], entry: int) -> array[int]:
+    """The settings as the watch will have them in an entry of the calendar."""
+    values = base[:]
+    for index, value in changes.items():
+        values[index] = value
+    values[s.ENTRY] = entry
+    return values
 
 
 def _short(file: str) -> str:
@@ -125,7 +142,7 @@ def _aid(course: Course, along: Profile, report: Report) -> tuple[int, ...]:
             says = f"{place / 1000:g} km is beyond the finish, the course is {end / 1000:.1f} km long"
             path: KeyPath = ("course", course.name, "aid", typed)
             report.error(path, f"aid: {says}: distances count from the start", at_key=True)
-    return tuple(min(place, end) for place in course.aid.values())
+    return tuple(sorted({min(place, end) for place in course.aid.values()}))
 
 
 def _joined(stretches: Iterable[tuple[int, int]]) -> Stretches:

@@ -1,0 +1,148 @@
+"""Whether a compiled plan may be used: all of it is looked at before any of it is. Needed to start only."""
+
+from trailcore import settings
+from trailcore.compat import const, crc16
+from trailcore.planfile import (
+    BLOCK_BYTES,
+    BLOCK_POSTS,
+    CLIMBS,
+    COURSE,
+    ENTRIES,
+    ENTRY_BYTES,
+    HEAD,
+    MAX_BYTES,
+    NO_COURSE,
+    PROGRAMS,
+    SETTINGS,
+    STATIONS,
+    TECHNICAL,
+    BadPlan,
+    find,
+    inside,
+    number,
+    put,
+    u16,
+)
+
+MOST = const(202)  # numbers in a list: 100 stretches; 100 tops and 100 stations, start and finish
+
+_LONGEST_M = const(4000000)  # a place in cm stays below 2^29
+# What a program is made of (`program`): operations, and by bit of a step's mask the bytes of its field.
+_END = const(0)
+_REPEAT = const(1)
+_AGAIN = const(2)
+_STEP = const(3)
+_DEEPEST = const(3)
+_UNTIL = const(10)
+_FIELDS = b"\1\2\1\2\1\2\1\1\2\1\1"
+_RANGES = const(0b101010)  # fields of a lower and an upper end
+
+
+def check(source):
+    """Refuse a plan that is damaged, or whose parts do not fit each other: BadPlan says why."""
+    if len(source) < HEAD or u16(source, 0) != 0x4354 or u16(source, 2) != 0x3250:
+        raise BadPlan("not a compiled plan of this version")
+    length = number(source, 4)
+    if length != len(source) or length > MAX_BYTES:
+        raise BadPlan("plan of %d bytes says it has %d" % (len(source), length))
+    if crc16(0, source, 10, length) != u16(source, 8):
+        raise BadPlan("plan is damaged: checksum differs")
+    values = settings.defaults()
+    courses = 0
+    for row in range(HEAD, HEAD + 8 * u16(source, 10), 8):
+        kind = u16(source, row)
+        n = u16(source, row + 2)
+        at = number(source, row + 4)
+        if kind == SETTINGS:
+            for i in range(n):
+                put(values, i, source, at + 4 * i)
+        elif kind == COURSE:
+            _check_course(source, at)
+            courses += 1
+        elif kind in (ENTRIES, PROGRAMS):
+            inside(source, at, n if kind == PROGRAMS else ENTRY_BYTES * n)
+        elif TECHNICAL <= kind <= STATIONS and courses:
+            _check_metres(source, at, 2 * n if kind in (TECHNICAL, CLIMBS) else n)
+        else:
+            raise BadPlan("section %d needs a newer watch" % kind)
+    _check_entries(source, values, courses)
+
+
+def _check_entries(source, values, courses):
+    row = find(source, PROGRAMS)
+    first = number(source, row + 4) if row else 0
+    end = first + u16(source, row + 2) if row else 0
+    row = find(source, ENTRIES)
+    for i in range(u16(source, row + 2) if row else 0):
+        at = number(source, row + 4) + ENTRY_BYTES * i
+        if courses <= source[at + 3] < NO_COURSE:
+            raise BadPlan("entry %d is on a course that is not there" % i)
+        _check_changes(source, values, number(source, at + 4), first, end)
+        _check_program(source, number(source, at + 8), first, end)
+
+
+def _check_course(source, at):
+    inside(source, at, 8)
+    spacing_m = u16(source, at + 4)
+    posts = u16(source, at + 6)
+    if posts < 2 or not 0 < number(source, at) <= min(_LONGEST_M, posts * spacing_m):
+        raise BadPlan("course whose length is not that of its profile")
+    inside(source, at, 8 + (posts + BLOCK_POSTS - 1) // BLOCK_POSTS * BLOCK_BYTES)
+
+
+def _check_metres(source, at, n):
+    last = 0
+    for i in range(n):
+        metre = number(source, at + 4 * i)
+        if metre < last or metre > _LONGEST_M or n > MOST:
+            raise BadPlan("distances out of order")
+        last = metre
+
+
+def _check_changes(source, values, at, first, end):
+    if not at:
+        return
+    if not (first <= at < end and at + 1 + 5 * source[at] <= end):
+        raise BadPlan("changes that are not among the programs")
+    for i in range(source[at]):
+        put(values, source[at + 1 + 5 * i], source, at + 2 + 5 * i)
+
+
+def _check_program(source, at, first, end):
+    """Walk through a program: it ends among the programs, and repeats nothing without a step in it."""
+    if not at:
+        return
+    op = depth = 0
+    while first <= at < end:
+        before = op
+        op = source[at]
+        if op == _END and not depth:
+            return
+        if op == _REPEAT and depth < _DEEPEST and at + 1 < end and source[at + 1]:
+            depth += 1
+            at += 2
+        elif op == _AGAIN and depth and before != _REPEAT:
+            depth -= 1
+            at += 1
+        elif op == _STEP and at + 6 <= end and 0 < source[at + 1] <= _UNTIL:
+            at = _after_fields(source, at + 6, u16(source, at + 4), end)
+        else:
+            break
+    raise BadPlan("a program that is none")
+
+
+def _after_fields(source, at, mask, end):
+    """Return where a step's fields end; the end of all where one of them cannot be."""
+    for bit in range(len(_FIELDS)):
+        if mask >> bit & 1:
+            if at + _FIELDS[bit] > end:
+                return end
+            low = source[at]
+            if bit == 0:  # zones
+                is_sound = 0 < low >> 4 <= low & 15 < 6
+            else:
+                is_sound = not _RANGES >> bit & 1 or low <= source[at + 1]
+            if not is_sound:
+                return end
+            at += _FIELDS[bit]
+    return at if mask >> len(_FIELDS) == 0 else end

@@ -1,0 +1,55 @@
+"""A compiled plan where it lies on flash, read through two pages: what the core reads is read in place."""
+
+from trailcore.compat import const
+
+PAGE = const(256)  # holds three blocks of a profile, 9.6 km
+_HEAD = const(8)  # magic and u32 length
+
+
+class PagedPlan:
+    """The plan that begins at byte `first` of `file` (open "rb"), as `trailcore.plan` wants it: len() and [int].
+
+    Two pages are kept, the one used last and the one before it. A page that cannot be read is zeros, and is tried
+    again the next time; `failed` counts. Nothing is allocated after the start.
+    """
+
+    def __init__(self, file, first=0):
+        self.file = file
+        self.first = first
+        self.here = bytearray(PAGE)
+        self.other = bytearray(PAGE)
+        self.page = self.other_page = -1
+        self.failed = 0
+        self.length = size = max(0, file.seek(0, 2) - first)
+        if size >= _HEAD:  # behind the plan the file goes on: a slot has one size for all plans
+            self.length = min(size, self[4] | self[5] << 8 | self[6] << 16)
+
+    def __len__(self):
+        return self.length
+
+    def __getitem__(self, index):
+        if not 0 <= index < self.length:
+            raise IndexError
+        page = index // PAGE
+        if page != self.page:
+            self._turn(page)
+        return self.here[index % PAGE]
+
+    def _turn(self, page):
+        """Have `page` in `here`, from `other` or from the file."""
+        here = self.other
+        self.other = self.here
+        self.here = here
+        wanted = self.page
+        self.page = page
+        if self.other_page != page:
+            got = 0
+            try:
+                self.file.seek(self.first + PAGE * page)
+                got = self.file.readinto(here)
+            except OSError:
+                self.page = -1
+                self.failed += 1
+            for i in range(got, PAGE):
+                here[i] = 0
+        self.other_page = wanted

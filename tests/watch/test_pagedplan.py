@@ -1,0 +1,171 @@
+"""A plan on flash: the same as in memory, through two pages, and never a reason to stop."""
+
+from __future__ import annotations
+
+import io
+import random
+
+import pytest
+
+from tests.core import plans
+from tests.core.plans import CLIMBS, PLACES, STATIONS, TECHNICAL, Entry
+from tests.watch.driving import POOL_BYTES, restless_script
+from tests.watch.fake_edges import RTC_DAYS, Edges, Plans
+from tests.watch.fake_flash import FakeFlash
+from trailcore import settings as s
+from trailcore.plan import Plan
+from trailcore.planfile import MAX_BYTES, BadPlan
+from watch.pagedplan import PAGE, PagedPlan
+from watch.start import start
+
+MOST_IN_MEMORY = 4096
+
+POSTS = [10_000 + 2 * (n * 37 % 120) for n in range(3401)]
+LARGEST = plans.blob(
+    plans.settings_section(),
+    plans.course_section(170_000, 50, POSTS),
+    plans.metres_section(TECHNICAL, range(0, 160_000, 800)),
+    plans.metres_section(PLACES, range(0, 161_600, 800)),
+    plans.metres_section(CLIMBS, range(0, 160_000, 800)),
+    plans.metres_section(STATIONS, range(0, 160_000, 1600)),
+    entries=[Entry(day=n, course=0, program=bytes([3, 1, n % 250, 0, 0, 0, 0])) for n in range(1, 201)],
+)
+"""170 km with as many stretches, climbs and stations as there may be, and 200 workouts."""
+
+
+def slot(blob: bytes, first: int = 0) -> io.BytesIO:
+    """A file that was preallocated for plans."""
+    return io.BytesIO(b"\xaa" * first + blob + b"\xff" * (MAX_BYTES - len(blob)))
+
+
+@pytest.mark.parametrize("first", [0, 512])
+def test_it_reads_as_in_memory(first: int):
+    paged = PagedPlan(slot(LARGEST, first), first)
+    assert bytes(paged) == LARGEST
+    there, here = Plan(paged, 7), Plan(LARGEST, 7)
+    chance = random.Random(1)
+    for metre in [chance.randrange(170_000) for _ in range(500)]:
+        assert there.altitude_dm(metre) == here.altitude_dm(metre)
+    assert (there.places, there.stations, there.program) == (here.places, here.stations, here.program)
+    assert paged[there.program + 2] == 8
+
+
+def test_little_of_it_is_in_memory():
+    paged = PagedPlan(slot(LARGEST))
+    plan = Plan(paged, 7)
+    lists = (plan.technical, plan.places, plan.climbs, plan.stations)
+    held = sum(len(metres) * metres.itemsize for metres in lists) + len(paged.here) + len(paged.other)
+    assert sum(map(len, lists)) == 702
+    assert held <= MOST_IN_MEMORY
+    short = Plan(
+        plans.blob(plans.course_section(60_000, 50, POSTS[:1201]), plans.metres_section(PLACES, [9, 59_000]))
+    )
+    assert short.places.itemsize == 2
+
+
+class Counting(io.BytesIO):
+    reads = 0
+
+    def readinto(self, buffer, /) -> int:
+        self.reads += 1
+        return super().readinto(buffer)
+
+
+def test_reading_along_a_course_turns_each_page_once():
+    file = Counting(slot(LARGEST).getvalue())
+    plan = Plan(PagedPlan(file), 0)
+    file.reads = 0
+    for metre in range(0, 170_000, 10):
+        plan.altitude_dm(metre)
+        plan.altitude_dm(max(0, metre - 90))
+    assert file.reads <= len(LARGEST) // PAGE + 1
+
+
+class Failing(io.BytesIO):
+    fails = False
+
+    def readinto(self, buffer, /) -> int:
+        if self.fails:
+            raise OSError(5)
+        return super().readinto(buffer)
+
+
+def test_a_page_that_cannot_be_read_is_tried_again():
+    file = Failing(slot(LARGEST).getvalue())
+    plan = Plan(PagedPlan(file), 0)
+    right = plan.altitude_dm(100_000)
+    plan.altitude_dm(10)
+    plan.altitude_dm(50_000)
+    file.fails = True
+    plan.altitude_dm(100_000)
+    assert plan.source.failed > 0
+    file.fails = False
+    plan.altitude_dm(10)
+    assert plan.altitude_dm(100_000) == right
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"TCP2", b"\xff" * 600, LARGEST[:5000], b"TCP2\xff\xff\xff\xff" + bytes(90)]
+)
+def test_what_is_no_plan_is_refused(data: bytes):
+    source = PagedPlan(io.BytesIO(data))
+    if len(source) == 0:
+        return  # as if there were none
+    with pytest.raises(BadPlan):
+        Plan(source)
+
+
+CALENDAR = plans.blob(
+    plans.settings_section(),
+    plans.course_section(5000, 500, [0] * 11),
+    entries=[
+        Entry(day=RTC_DAYS - 1, changes={s.MAX_HOUR: 1}),
+        Entry(day=RTC_DAYS, slot=2, changes={s.MAX_HOUR: 2}),
+        Entry(day=RTC_DAYS, slot=1, course=0, changes={s.MAX_HOUR: 3}),
+    ],
+)
+"""Today, at 7 a.m. by the fake clock, it is entry 2."""
+
+SCRIPT = restless_script(260)
+
+
+def story(sources: tuple[tuple[object, bytes], ...], **kwargs) -> Edges:
+    flash = FakeFlash(POOL_BYTES)
+    edges = Edges(SCRIPT, flash, flash.sync, **kwargs)
+    flash.now = lambda: edges.clock.now_ms
+    edges.plans = Plans(sources)
+    return edges
+
+
+def test_a_start_takes_the_entry_of_the_day():
+    app = start(story(((PagedPlan(slot(CALENDAR)), b"PLAN0002"),)))
+    assert app.session.settings[s.ENTRY] == 2
+    assert app.session.settings[s.MAX_HOUR] == 3
+    assert app.session.course.plan.total_m == 5000
+    assert start(story(((CALENDAR, b"PLAN0002"),), has_rtc=False)).session.settings[s.ENTRY] == 0
+
+
+def test_a_plan_that_is_damaged_is_refused_whole_and_the_old_one_stays():
+    damaged = bytearray(CALENDAR)
+    damaged[300] ^= 1
+    app = start(story(((bytes(damaged), b"PLAN0003"), (CALENDAR, b"PLAN0002"))))
+    assert app.session.settings[s.ENTRY] == 2
+    alone = start(story(((bytes(damaged), b"PLAN0003"),)))
+    assert list(alone.session.settings) == list(s.defaults())
+
+
+def test_a_resume_goes_on_with_the_entry_though_the_day_is_another():
+    flash = FakeFlash(POOL_BYTES)
+    plans_here = Plans(((PagedPlan(slot(CALENDAR)), b"PLAN0002"),))
+    edges = Edges(SCRIPT, flash, flash.sync)
+    edges.plans = plans_here
+    app = start(edges)
+    while edges.clock.now_ms < 150_000:
+        app.step()
+    edges = Edges(SCRIPT, flash, flash.sync, 160_000)
+    edges.plans = plans_here
+    edges.clock.read_rtc = lambda: None  # the clock is gone: a start would take entry 0
+    app = start(edges)
+    assert app.recorder.head.session == 1
+    assert app.session.settings[s.ENTRY] == 2
+    assert app.session.course.plan.total_m == 5000

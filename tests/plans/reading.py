@@ -17,6 +17,7 @@ def altitude_dm(plan: Plan, distance_m: int) -> int:
 
 
 def _post_dm(plan: Plan, post: int) -> int:
+    assert plan.source
     block, within = divmod(post, BLOCK_POSTS)
     first, *rises = unpack_from(f"<I{BLOCK_POSTS}b", plan.source, plan.blocks + block * BLOCK_BYTES)
     return first + 2 * sum(rises[: within + 1]) - 10000

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.core import plans
 from tests.vm.interpreters import CPython, Interpreter, Result
 from tests.watch import fake_edges
 from tests.watch.driving import POOL_BYTES, Story, restless_script, runner_script
@@ -107,7 +108,7 @@ from watch.start import start
 
 class Part:
     rtc_days = rtc_s = now_ms = cause = 0
-    hash = build_id = bytes(8)
+    build_id = bytes(8)
     def __init__(self):
         self.imu = self.barometer = self.strap = self.clock = self.button = self.haptics = self
         self.power = self.plans = self
@@ -121,8 +122,7 @@ class Part:
     def gesture(self): return 0
     def wants_off(self): return False
     def tap(self, kind, reason): self.taps += 1
-    def sources(self): return ((b"", self.hash),)
-    find = lambda self, plan_hash: b""
+    def newest(self): return ((open("plan.bin", "rb"), 0, b"PLAN0000"),)
     def collect(self, frame, until_ms):
         if frame.n_steps == 0:
             noise = (until_ms >> 3 & 0xffff) * 7919 & 0xfff
@@ -154,12 +154,16 @@ def quietly(count):
     finally:
         micropython.heap_unlock()
 
+plan = app.session.course.plan
 print(quietly(1500), app.pool.next > 3, app.checkpoint.head.sequence > 0, part.taps > 1)
+print(plan.total_m, plan.source.page > 0, plan.source.failed)
 """
 
 
 def test_a_second_a_page_and_a_checkpoint_allocate_nothing(micropython: Interpreter):
-    """Five minutes under heap_lock, over the wrap of the tick clock."""
+    """Five minutes under heap_lock, over the wrap of the tick clock, on a course that is read from flash."""
     script, files = drive(QUIET, micropython.dialect)
-    result = micropython.run(script, files_in={**files, "trail.pool": EMPTY})
-    assert result.stdout.split() == ["quiet", "True", "True", "True"]
+    course = plans.course_section(50_000, 50, [2 * (n * 37 % 120) for n in range(1001)])
+    plan = plans.blob(plans.settings_section(), course, entries=[plans.Entry(course=0)])
+    result = micropython.run(script, files_in={**files, "trail.pool": EMPTY, "plan.bin": plan})
+    assert result.stdout.split() == ["quiet", "True", "True", "True", "50000", "True", "0"]

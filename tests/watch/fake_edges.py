@@ -168,19 +168,13 @@ class Power:
 
 
 class Plans:
-    """Plans by hash, newest first: the defaults, or those given."""
+    """Plans on the drive, (file, first byte, hash) each; the newest first."""
 
-    def __init__(self, plans=((b"", b"PLAN0000"),)):
+    def __init__(self, plans=()):
         self.plans = plans
 
-    def sources(self):
+    def newest(self):
         return self.plans
-
-    def find(self, plan_hash):
-        for source, name in self.plans:
-            if name == plan_hash:
-                return source
-        return None
 
 
 class Edges:

@@ -19,7 +19,7 @@ from tests.watch.driving import (
     replay,
     restless_script,
 )
-from tests.watch.fake_edges import Edges, Plans
+from tests.watch.fake_edges import Edges
 from tests.watch.fake_flash import FakeFlash
 from trailcore import ids
 from watch.app import App
@@ -157,13 +157,6 @@ class OtherBuild(Edges):
 def test_another_build_begins_a_new_session():
     story = interrupted()
     edges = OtherBuild(SCRIPT[:450], story.flash, story.flash.sync, BACK_MS)
-    assert start(edges).recorder.head.session == 2
-
-
-def test_a_plan_that_is_gone_begins_a_new_session():
-    story = interrupted()
-    edges = Edges(SCRIPT[:450], story.flash, story.flash.sync, BACK_MS)
-    edges.plans = Plans(((b"", b"PLAN0001"),))
     assert start(edges).recorder.head.session == 2
 
 

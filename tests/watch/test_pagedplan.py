@@ -41,7 +41,7 @@ def slot(blob: bytes, first: int = 0) -> io.BytesIO:
 @pytest.mark.parametrize("first", [0, 512])
 def test_it_reads_as_in_memory(first: int):
     paged = PagedPlan(slot(LARGEST, first), first)
-    assert bytes(paged) == LARGEST
+    assert bytes(paged[at] for at in range(len(paged))) == LARGEST
     there, here = Plan(paged, 7), Plan(LARGEST, 7)
     chance = random.Random(1)
     for metre in [chance.randrange(170_000) for _ in range(500)]:
@@ -92,13 +92,14 @@ class Failing(io.BytesIO):
 
 def test_a_page_that_cannot_be_read_is_tried_again():
     file = Failing(slot(LARGEST).getvalue())
-    plan = Plan(PagedPlan(file), 0)
+    paged = PagedPlan(file)
+    plan = Plan(paged, 0)
     right = plan.altitude_dm(100_000)
     plan.altitude_dm(10)
     plan.altitude_dm(50_000)
     file.fails = True
     plan.altitude_dm(100_000)
-    assert plan.source.failed > 0
+    assert paged.failed > 0
     file.fails = False
     plan.altitude_dm(10)
     assert plan.altitude_dm(100_000) == right
@@ -129,43 +130,54 @@ CALENDAR = plans.blob(
 SCRIPT = restless_script(260)
 
 
-def story(sources: tuple[tuple[object, bytes], ...], **kwargs) -> Edges:
-    flash = FakeFlash(POOL_BYTES)
-    edges = Edges(SCRIPT, flash, flash.sync, **kwargs)
+NEW, OLD = b"PLAN0002", b"PLAN0001"
+
+
+def edges_with(
+    *blobs: tuple[bytes, bytes], flash: FakeFlash | None = None, from_ms: int = 0, has_rtc: bool = True
+) -> Edges:
+    """A watch with these plans, (hash, bytes) each, the newest first."""
+    flash = flash or FakeFlash(POOL_BYTES)
+    edges = Edges(SCRIPT, flash, flash.sync, from_ms, has_rtc=has_rtc)
     flash.now = lambda: edges.clock.now_ms
-    edges.plans = Plans(sources)
+    edges.plans = Plans(tuple((slot(blob), 0, name) for name, blob in blobs))
     return edges
 
 
 def test_a_start_takes_the_entry_of_the_day():
-    app = start(story(((PagedPlan(slot(CALENDAR)), b"PLAN0002"),)))
+    app = start(edges_with((NEW, CALENDAR)))
     assert app.session.settings[s.ENTRY] == 2
     assert app.session.settings[s.MAX_HOUR] == 3
     assert app.session.course.plan.total_m == 5000
-    assert start(story(((CALENDAR, b"PLAN0002"),), has_rtc=False)).session.settings[s.ENTRY] == 0
+    assert start(edges_with((NEW, CALENDAR), has_rtc=False)).session.settings[s.ENTRY] == 0
 
 
 def test_a_plan_that_is_damaged_is_refused_whole_and_the_old_one_stays():
     damaged = bytearray(CALENDAR)
     damaged[300] ^= 1
-    app = start(story(((bytes(damaged), b"PLAN0003"), (CALENDAR, b"PLAN0002"))))
+    app = start(edges_with((NEW, bytes(damaged)), (OLD, CALENDAR)))
     assert app.session.settings[s.ENTRY] == 2
-    alone = start(story(((bytes(damaged), b"PLAN0003"),)))
+    alone = start(edges_with((NEW, bytes(damaged))))
     assert list(alone.session.settings) == list(s.defaults())
 
 
-def test_a_resume_goes_on_with_the_entry_though_the_day_is_another():
+def interrupted() -> FakeFlash:
+    """The flash of a watch whose session on the calendar's third entry was cut short."""
     flash = FakeFlash(POOL_BYTES)
-    plans_here = Plans(((PagedPlan(slot(CALENDAR)), b"PLAN0002"),))
-    edges = Edges(SCRIPT, flash, flash.sync)
-    edges.plans = plans_here
+    edges = edges_with((NEW, CALENDAR), flash=flash)
     app = start(edges)
     while edges.clock.now_ms < 150_000:
         app.step()
-    edges = Edges(SCRIPT, flash, flash.sync, 160_000)
-    edges.plans = plans_here
-    edges.clock.read_rtc = lambda: None  # the clock is gone: a start would take entry 0
-    app = start(edges)
+    return flash
+
+
+def test_a_resume_goes_on_with_the_entry_though_nobody_knows_the_day():
+    app = start(edges_with((OLD, b""), (NEW, CALENDAR), flash=interrupted(), from_ms=160_000, has_rtc=False))
     assert app.recorder.head.session == 1
     assert app.session.settings[s.ENTRY] == 2
     assert app.session.course.plan.total_m == 5000
+
+
+@pytest.mark.parametrize("left", [[], [(OLD, CALENDAR)], [(NEW, CALENDAR[:-1] + b"!")]])
+def test_a_plan_that_is_gone_begins_a_new_session(left: list[tuple[bytes, bytes]]):
+    assert start(edges_with(*left, flash=interrupted(), from_ms=160_000)).recorder.head.session == 2

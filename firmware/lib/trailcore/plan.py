@@ -11,14 +11,14 @@ _STEEPEST_DM = const(1600)  # from one block to the next; keeps products below 2
 class Plan:
     """A checked plan over `source`, anything with len() and [int], read for an entry of its calendar.
 
-    An empty source stands for the defaults; without a calendar a plan is its first course. `settings` is the
+    None, or an empty one, stands for the defaults; without a calendar a plan is its first course. `settings` is the
     int32 array of resolved settings, ENTRY among them; `total_m` is 0 where there is no course. Lists are in metres:
     `technical` and `climbs` as pairs, `places` where a press may say "here", `stations` those with aid. `program` is
     the offset in `source` of what the workout does, 0: none. `blocks` is where the profile begins: of it the last two
     posts are remembered.
     """
 
-    def __init__(self, source=b"", entry=0):
+    def __init__(self, source=None, entry=0):
         # Here, because all three are unloaded after the start.
         from trailcore.plancheck import check
         from trailcore.planfile import read
@@ -36,7 +36,7 @@ class Plan:
         self._post = -1
         self._low_dm = 0  # altitude of that post
         self._rise_dm = 0  # from there to the next
-        if len(source):
+        if source:
             check(source)
             read(self, source, entry)
 

@@ -10,8 +10,8 @@ strap      collect(frame, until_ms)
 button     gesture() -> one of ids.PRESS_*, 0 for none
 haptics    tap(kind, reason): start the pattern of a cue, without waiting for its end
 power      wants_off() -> True when the session shall end; cause: ids.CAUSE_* of this start
-plans      sources() -> (source for `trailcore.plan`, its 8-byte hash) of each one here, newest first;
-           find(hash) -> source or None
+plans      newest() -> (file open "rb", byte at which a compiled plan begins in it, its 8-byte hash) of each plan
+           here, newest first
 build_id   8 bytes: of the files on the drive
 file, sync the pool, open "r+b", and what empties the sector cache (os.sync)
 

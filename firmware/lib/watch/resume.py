@@ -13,6 +13,7 @@ from trailcore.recorder import Recorder
 from trailcore.replay import Player
 from trailcore.session import Session
 from watch.app import App
+from watch.pagedplan import PagedPlan
 
 _LONGEST_GAP_S = const(6 * 3600)  # away for longer, and known to be: the next is a session of its own
 _MAX_DAYS = const(5000)  # so that a difference in seconds stays a small int
@@ -73,12 +74,8 @@ class Resumption:
             return None
         opening = Opening()
         opening.read(self.pool.check)
-        source = self.edges.plans.find(opening.plan_hash)
-        if source is None or opening.build_id != self.edges.build_id:
-            return None
-        try:
-            plan = Plan(source, opening.settings[settings.ENTRY])
-        except BadPlan:
+        plan = self._planned(opening)
+        if plan is None or opening.build_id != self.edges.build_id:
             return None
         plan.settings[:] = opening.settings
         self.rtc_days = opening.rtc_days
@@ -87,6 +84,18 @@ class Resumption:
         if self.has_state and slots.sequence > found.newest:
             self._restore_under_way()
         return plan
+
+    def _planned(self, opening):
+        """Return the plan that a session was begun with, read for its entry; None if it is gone."""
+        if not any(opening.plan_hash):
+            return Plan()
+        for file, first, name in self.edges.plans.newest():
+            if name == opening.plan_hash:
+                try:
+                    return Plan(PagedPlan(file, first), opening.settings[settings.ENTRY])
+                except BadPlan:
+                    return None
+        return None
 
     def _restore_open(self):
         found = self.found

@@ -11,6 +11,7 @@ from trailcore.recorder import Recorder
 from trailcore.session import Session
 from watch.app import App
 from watch.checkpoint import Checkpoint
+from watch.pagedplan import PagedPlan
 from watch.recovery import Recovery
 from watch.resume import Resumption
 from watch.slots import Slots
@@ -77,7 +78,8 @@ def _begin(edges, found, checkpoint):
 
 def _plan(edges, opening):
     """Return the newest plan that is sound, for what its calendar has now; of any other nothing is used."""
-    for source, name in edges.plans.sources():
+    for file, first, name in edges.plans.newest():
+        source = PagedPlan(file, first)
         try:
             plan = Plan(source, entry_for(source, edges.clock.rtc_days, edges.clock.rtc_s))
         except BadPlan:

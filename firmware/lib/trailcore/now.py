@@ -60,6 +60,4 @@ AID_IN_M = const(51)  # course: to the next aid station, NONE
 CLIMB_LENGTH_M = const(52)  # course: what is left of the next climb, or of the one under way
 STEEP_GRADE = const(53)  # course: permille, of that ground
 STEP_BREATH = const(54)  # workout: steps in << 4 | steps out that it asks for, NONE: nothing
-STEP_BREATH = const(55)  # workout: steps in << 4 | steps out that it asks for, NONE: nothing
-STEEP_GRADE = const(56)  # course: permille, of the steep ground that begins in STEEP_IN_M
-WORDS = const(57)
+WORDS = const(55)

@@ -47,7 +47,7 @@ from tests.accuracy.scaffold import Row, run  # noqa: E402
 from tests.accuracy.strikes import Floats, Odd, Walk, recordings  # noqa: E402
 from trailcore import ticks  # noqa: E402
 from trailcore.ids import NONE  # noqa: E402
-from trailcore.phase import EITHER, Phase  # noqa: E402
+from trailcore.phase import Phase  # noqa: E402
 from trailcore.steps import Steps  # noqa: E402
 
 RATE_HZ = 52
@@ -128,12 +128,9 @@ def predict(told: list[float], strike: list[int], asked: Floats, target: Target)
             phase.step(strike[at])
             at += 1
         true = target.at[i]
-        first = phase.next_ms(int(true - target.half[i]), EITHER, 0)
-        if first == NONE:
-            continue
-        second = phase.next_ms(first + 1, EITHER, 0)
-        near = [first - true] + ([] if second == NONE else [second - true])
-        errors[i] = min(near, key=abs)
+        number = phase.coming(int(true - target.half[i]))
+        if number != NONE:
+            errors[i] = min((phase.strike_ms(number + more) - true for more in (0, 1)), key=abs)
     return errors
 
 
@@ -152,8 +149,8 @@ def false_strikes(sensed: Sensed, begin_ms: float, end_ms: float) -> int:
         while at < len(sensed.told) and sensed.told[at] <= now:
             phase.step(sensed.strike[at])
             at += 1
-        found = phase.next_ms(now, EITHER, 0)
-        count += found != NONE and found < now + 100
+        number = phase.coming(now)
+        count += number != NONE and phase.strike_ms(number) < now + 100
     return count
 
 

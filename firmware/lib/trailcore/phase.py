@@ -19,12 +19,12 @@ _GAP_MS = const(2)  # from the step before to it, while they are the first ones
 _BEAT = const(3)  # from the last step to the beat it belongs to
 _PERIOD = const(4)  # from beat to beat
 _SWAY = const(5)
-_FOOT = const(6)  # of the last step, 0 or 1
+_NUMBER = const(6)  # of the last step, modulo 2^20; even ones are foot 0
 _ERROR = const(7)  # mean absolute error of the predictions
 _WORDS = const(8)
 
-EITHER = const(-1)
-
+_NUMBERS = const((1 << 20) - 1)
+_HALF = const(1 << 19)
 _SHORTEST_MS = const(240)  # 250 steps a minute
 _LONGEST_MS = const(1200)  # 50
 _COAST_MS = const(2500)  # as long as gait takes the silence for walking on; at least
@@ -62,7 +62,7 @@ class Phase:
         late = gap * 64 - v[_BEAT] + period // 2
         beats = late // period
         late -= beats * period + period // 2
-        foot = v[_FOOT] ^ beats & 1
+        foot = v[_NUMBER] + beats & 1
         sway = -v[_SWAY] if foot else v[_SWAY]
         error = late - sway
         size = -error if error < 0 else error
@@ -82,7 +82,7 @@ class Phase:
         if missed:
             return
         v[_LAST_MS] = t_ms
-        v[_FOOT] = foot
+        v[_NUMBER] = v[_NUMBER] + beats & _NUMBERS
         v[_BEAT] = _BY_PHASE * error // 64 - late
         sway += _BY_SWAY * error // 64
         if -period < 6 * sway < period:
@@ -105,29 +105,31 @@ class Phase:
             v[_PERIOD] = stride * 32
             v[_SWAY] = (gap - before) * 16
             v[_BEAT] = -v[_SWAY]
-            v[_FOOT] = 0
+            v[_NUMBER] = v[_NUMBER] + 2 & _NUMBERS - 1
             v[_ERROR] = v[_PERIOD] // 6
 
-    def next_ms(self, after_ms, foot, lead_ms):
-        """Return the tick at which to begin, at `after_ms` or later, what shall meet a strike `lead_ms` later.
+    def coming(self, after_ms):
+        """Return the number of the first strike at `after_ms` or later; each has the next one, even ones are foot 0.
 
-        The lead is what the caller needs, as the rise time of its motor, or 0. `foot` is 0, 1 or EITHER. NONE when
-        not locked, and when the last step lies further back than coasting carries.
+        NONE when not locked, and when the last step lies further back than coasting carries.
         """
         v = self.v
-        if v[_STAGE] != _LOCKED:
-            return ids.NONE
-        last_ms = v[_LAST_MS]
         period = v[_PERIOD]
-        after = ticks.diff(after_ms, last_ms) + lead_ms
-        if after < -_COAST_MS or (after > _COAST_MS and after > period // 64 * _COAST_STEPS):
+        after = ticks.diff(after_ms, v[_LAST_MS])
+        if v[_STAGE] != _LOCKED or after < -_COAST_MS:
             return ids.NONE
-        beat = v[_BEAT]
-        sway = v[_SWAY]
-        beats = (after * 64 - beat) // period - 1
-        while True:
-            beats += 1
-            lands = v[_FOOT] ^ beats & 1
-            at = (beats * period + beat + (-sway if lands else sway) + 32) // 64
-            if at >= after and (foot < 0 or not (foot ^ lands) & 1):
-                return ticks.add(last_ms, at - lead_ms)
+        if after > _COAST_MS and after > period // 64 * _COAST_STEPS:
+            return ids.NONE
+        number = v[_NUMBER] + (after * 64 - v[_BEAT]) // period - 1
+        while self._after_last(number) < after:
+            number += 1
+        return number & _NUMBERS
+
+    def strike_ms(self, number):
+        """Return the tick of the strike of a number that `coming` returned, or of one soon after it."""
+        return ticks.add(self.v[_LAST_MS], self._after_last(number))
+
+    def _after_last(self, number):
+        v = self.v
+        beats = (number - v[_NUMBER] + _HALF & _NUMBERS) - _HALF
+        return (beats * v[_PERIOD] + v[_BEAT] + (-v[_SWAY] if number & 1 else v[_SWAY]) + 32) // 64

@@ -56,6 +56,10 @@ class Reps:
             return 0
         return first_s + pause_s + (v[_PARTS] * part_ms + 999) // 1000
 
+    def leads(self):
+        """Tell whether a step's taps are under way."""
+        return self.v[_PARTS]
+
     def stop(self):
         """Lead nothing any more."""
         self.v[_PARTS] = 0

@@ -79,31 +79,11 @@ class Session:
             self.course.start(0)
         place = self.course.place
         self.arrays = (
-            now,
-            self.v,
-            self.gait.v,
-            self.gait.ring,
-            self.phase.v,
-            self.climb.v,
-            self.climb.rise.v,
-            self.climb.rise.ring,
-            self.world.v,
-            self.ground.v,
-            self.ground.ring,
-            self.heart.v,
-            self.breath.v,
-            self.course.v,
-            place.v,
-            place.cells,
-            place.window.v,
-            place.window.posts,
-            self.course.book.v,
-            self.coach.v,
-            self.coach.effort.v,
-            self.cues.v,
-            self.cues.commands,
-            self.notices.v,
-            self.sensors.v,
+            (now, self.v, self.gait.v, self.gait.ring, self.phase.v, self.climb.v)
+            + (self.climb.rise.v, self.climb.rise.ring, self.world.v, self.ground.v, self.ground.ring)
+            + (self.heart.v, self.breath.v, self.course.v, place.v, place.cells)
+            + (place.window.v, place.window.posts, self.course.book.v, self.coach.v, self.coach.effort.v)
+            + (self.cues.v, self.cues.commands, self.notices.v, self.sensors.v)
         )
         self.arrays += self.advice.arrays
         if self.course.wall:
@@ -114,6 +94,12 @@ class Session:
 
             self.workout = Workout(plan, now, self.notices)
             self.arrays += self.workout.arrays
+        self.breathing = None
+        if values[settings.BREATH_IN] > 0 or plan.program:
+            from trailcore.breathing import Breathing
+
+            self.breathing = Breathing(values, now, self.phase, self.cues)
+            self.arrays += (self.breathing.v,)
 
     def feed(self, kind, t_ms, a, b):
         """Take an observation: one of the kinds of `ids`, its tick in ms, and its two numbers.
@@ -173,7 +159,18 @@ class Session:
                     self.workout.second(self.now[ELAPSED_S] - v[_START_S])
             self.cues.alarm()
             self.notices.second(self._advise())
+            if self.breathing:
+                self.breathing.second()
         return v[_PART]
+
+    def lead(self):
+        """Return the stage whose taps lead the wearer now, None for none.
+
+        next_tap_ms(after_ms): the first at `after_ms` or later, NONE: none yet; tap_kind(): its meaning (`edges`).
+        """
+        if self.workout and self.workout.reps.leads():
+            return self.workout.reps
+        return self.breathing if self.breathing and self.breathing.leads() else None
 
     def _advise(self):
         """Let the coach want, unless standing, carried or scrambling; hold it back when armed or just moving again.
@@ -210,10 +207,13 @@ class Session:
         if gesture == ids.PRESS_SHORT:
             if self.v[_IS_ARMED]:
                 self._start(0)
-            elif not (self.cues.acknowledge() or (self.workout and self.workout.press())):
+            elif self.cues.acknowledge() or (self.workout and self.workout.press()):
+                pass
+            elif not (self.breathing and self.breathing.ask()):
                 self.cues.why()
         elif gesture == ids.PRESS_DOUBLE:
-            self.cues.wrong()
+            if not (self.breathing and self.breathing.stop()):
+                self.cues.wrong()
         elif gesture == ids.PRESS_LONG:
             self.course.drop()
         elif gesture == ids.PRESS_PLACE:
@@ -242,4 +242,6 @@ class Session:
         self.heart.reset()
         self.breath.reset()
         self.advice.reset()
+        if self.breathing:
+            self.breathing.reset()
         self.course.resume(gap_s, cause)

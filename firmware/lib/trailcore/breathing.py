@@ -1,0 +1,242 @@
+"""Breathe with the steps: so many in, so many out, told for some breaths by taps on foot strikes, then left alone.
+
+Steps a breath follow the effort (reference section 2): from the wearer's own ratio, one at a time, towards 20-35
+breaths/min in zones 1 and 2, 30-42 in zone 3, 38-52 in zone 4; silent in zone 5. In zone 4 never slower, nor a tap
+before the rate is fast enough; 1/1 only hiking there. What a session's step asks for is kept below zone 4.
+A tap marks where to begin to breathe in, another kind where to begin to breathe out: each change is told, by two
+taps a breath whatever the ratio. One on every step would shake the wrist that the steps are felt with. The last
+breaths have their first tap only. They come when the wearer is under way, with another zone, or asked for by a press.
+"""
+
+from array import array
+
+from trailcore import ids
+from trailcore import settings as s
+from trailcore.compat import const
+from trailcore.ids import NONE
+from trailcore.now import BPM, ELAPSED_S, GAIT, GAIT_S, SPM, STEP_BREATH, T_MS, UNTRUSTED, WORLD
+
+_LEFT = const(0)  # breaths to tap, the present one included; 0: silent
+_IS_ON = const(1)  # 1: the breath that is under way is known:
+_AT = const(2)  # number of the strike it begins with
+_IN = const(3)  # its steps in and out
+_OUT = const(4)
+_THEN_IN = const(5)  # those of the breaths after it
+_THEN_OUT = const(6)
+_ASKED = const(7)  # in << 4 | out that the wearer, or the step, asks for
+_EFFORT = const(8)  # see below
+_SEEN_S = const(9)  # elapsed s when it was last seen, or became so
+_TAPPED = const(10)  # the last known effort that the taps were for, _NEVER before
+_IS_DUE = const(11)  # 1: taps are to come for it
+_SET_S = const(12)  # elapsed s when the steps were changed
+_FELT_S = const(13)  # elapsed s when there was last something to tap on
+_ENDED_S = const(14)  # elapsed s when the taps ended
+_STOPPED = const(15)  # 1: by the wearer, until asked for
+_WORDS = const(16)
+
+_UNKNOWN = const(0)  # efforts: no heart rate,
+_EASY = const(1)  # zones 1 and 2,
+_ZONE3 = const(2)
+_ZONE4 = const(3)
+_ZONE5 = const(4)
+_NEVER = const(-1)
+# Breaths/min by effort; unknown: anything that is none too few.
+_FEWEST = array("b", [20, 20, 30, 38, 38])
+_MOST = array("b", [52, 35, 42, 52, 52])
+
+_DWELL_S = const(10)  # a zone that was only touched changes nothing
+_SET_EVERY_S = const(8)  # about four breaths
+_REST_S = const(60)  # between two trains of taps that nobody asked for
+_SETTLED_S = const(5)  # in a gait
+_LOST_S = const(20)  # so long a stop, or a rhythm lost, ends them
+_PAUSE_S = const(4)  # a cue is recognised in 2.5 s
+_ABOUT_S = const(60)  # so long after a cue a press asks why
+_FADE = const(2)
+_FULL = const(30)
+_NUMBERS = const((1 << 20) - 1)  # phase counts strikes modulo this and one
+_HALF = const(1 << 19)
+
+
+class Breathing:
+    """Effort, gait, cadence and phase in; the next tap out. Passing time is the only thing that moves its state."""
+
+    def __init__(self, values, now, phase, cues):
+        self.settings = values
+        self.now = now
+        self.phase = phase
+        self.cues = cues
+        self.v = array("i", [0] * _WORDS)
+        self.v[_TAPPED] = _NEVER
+        self.v[_ENDED_S] = -_REST_S
+        self.kind = 0
+
+    def reset(self):
+        """Forget the rhythm (after a gap)."""
+        self.v[_LEFT] = self.v[_IS_ON] = 0
+
+    def leads(self):
+        """Tell whether taps are under way."""
+        return self.v[_LEFT] and self.v[_IS_ON]
+
+    def ask(self):
+        """Have the taps come (again), because the wearer pressed; False if the press means something else."""
+        v = self.v
+        if v[_LEFT] or not v[_ASKED] or self.cues.still_s(0) < _ABOUT_S:
+            return False
+        v[_STOPPED] = 0
+        self._begin()
+        return True
+
+    def stop(self):
+        """Have the taps stop until they are asked for; False if there were none."""
+        v = self.v
+        if not v[_LEFT]:
+            return False
+        v[_LEFT] = v[_IS_ON] = 0
+        v[_STOPPED] = 1
+        return True
+
+    def second(self):
+        """Let a second pass."""
+        v = self.v
+        now = self.now
+        elapsed_s = now[ELAPSED_S]
+        if v[_LEFT] == 0 and elapsed_s & 3:
+            return
+        asked = now[STEP_BREATH]
+        is_own = asked <= 0
+        if is_own:
+            asked = max(0, min(15, self.settings[s.BREATH_IN])) << 4 | max(1, min(15, self.settings[s.BREATH_OUT]))
+        if asked >> 4 == 0:
+            v[_ASKED] = v[_LEFT] = v[_IS_ON] = 0
+            return
+        seen = self._weigh(now[BPM], elapsed_s)
+        if asked != v[_ASKED]:
+            v[_ASKED] = asked
+            v[_THEN_IN] = asked >> 4
+            v[_THEN_OUT] = asked & 15
+            v[_SET_S] = elapsed_s
+            if not is_own:
+                v[_LEFT] = v[_IS_ON] = 0
+                v[_IS_DUE] = 1
+                v[_ENDED_S] = elapsed_s - _REST_S
+        steps = self._set(seen, is_own, elapsed_s)
+        settled = now[GAIT] != ids.STANDING and now[GAIT_S] >= _SETTLED_S and not now[UNTRUSTED]
+        can = now[WORLD] == ids.MOVING and settled and seen != _ZONE5
+        if can and v[_IS_DUE] and v[_LEFT] == 0 and not v[_STOPPED] and elapsed_s - v[_ENDED_S] >= _REST_S:
+            self._begin()
+        if v[_LEFT]:
+            slow = v[_EFFORT] == _ZONE4 or seen == _ZONE4
+            slow = slow and steps > 2 and now[SPM] < _FEWEST[_ZONE4] * steps
+            self._follow(can, slow, elapsed_s)
+
+    def _begin(self):
+        v = self.v
+        v[_LEFT] = max(1, min(_FULL, self.settings[s.BREATH_TAPS]))
+        v[_IS_DUE] = v[_IS_ON] = 0
+        v[_FELT_S] = self.now[ELAPSED_S]
+
+    def _weigh(self, bpm, elapsed_s):
+        """Return the effort of this second, and take it for the effort once it has lasted."""
+        v = self.v
+        values = self.settings
+        seen = _UNKNOWN
+        if bpm != NONE:
+            seen = _EASY + (bpm >= values[s.Z3_BPM]) + (bpm >= values[s.Z4_BPM]) + (bpm >= values[s.Z5_BPM])
+        if seen == v[_EFFORT] and v[_TAPPED] != _NEVER:
+            v[_SEEN_S] = elapsed_s
+        elif elapsed_s - v[_SEEN_S] >= _DWELL_S:
+            v[_EFFORT] = seen
+            v[_SEEN_S] = elapsed_s
+            if seen != v[_TAPPED] and (seen or v[_TAPPED] == _NEVER):
+                v[_TAPPED] = seen
+                v[_IS_DUE] = 1
+        return seen
+
+    def _set(self, seen, is_own, elapsed_s):
+        """Bring the steps of the coming breaths one nearer to what they should be; return their sum."""
+        v = self.v
+        now = self.now
+        own = (v[_ASKED] >> 4) + (v[_ASKED] & 15)
+        steps = v[_THEN_IN] + v[_THEN_OUT]
+        effort = v[_EFFORT]
+        hard = effort >= _ZONE4 or seen >= _ZONE4
+        least = 2 if hard and now[GAIT] == ids.HIKING else 3
+        to = own
+        if is_own or hard:
+            to = min(max(own, -(-now[SPM] // _MOST[effort])), now[SPM] // _FEWEST[effort])
+        to = max(to, least)
+        if steps < least:
+            steps = least  # 1/1 is for hiking uphill alone: no breath of it too many
+        elif to == steps or (to > steps and hard) or elapsed_s - v[_SET_S] < _SET_EVERY_S or now[SPM] == 0:
+            return steps
+        else:
+            steps += 1 if to > steps else -1
+        v[_SET_S] = elapsed_s
+        v[_THEN_IN] = v[_ASKED] >> 4 if steps == own else (steps + 1) // 2
+        v[_THEN_OUT] = steps - v[_THEN_IN]
+        return steps
+
+    def _follow(self, can, slow, elapsed_s):
+        """Know the breath that is under way, and count those that are over."""
+        v = self.v
+        number = self.phase.coming(self.now[T_MS]) if can and not slow else NONE
+        if number == NONE:
+            v[_IS_ON] = 0
+            if slow:
+                v[_FELT_S] = elapsed_s
+            elif elapsed_s - v[_FELT_S] >= _LOST_S:
+                v[_LEFT] = 0
+                v[_ENDED_S] = elapsed_s
+            return
+        v[_FELT_S] = elapsed_s
+        if not v[_IS_ON]:
+            v[_IS_ON] = 1
+            v[_AT] = number + 1 & _NUMBERS
+            v[_IN] = v[_THEN_IN]
+            v[_OUT] = v[_THEN_OUT]
+        while v[_LEFT] and _since(number, v[_AT]) > v[_IN] + v[_OUT]:
+            v[_AT] = v[_AT] + v[_IN] + v[_OUT] & _NUMBERS
+            v[_IN] = v[_THEN_IN]
+            v[_OUT] = v[_THEN_OUT]
+            v[_LEFT] -= self.cues.still_s(0) >= _PAUSE_S
+        if v[_LEFT] == 0:
+            v[_IS_ON] = 0
+            v[_ENDED_S] = elapsed_s
+
+    def next_tap_ms(self, after_ms):
+        """Return the tick of the first tap at `after_ms` or later, NONE while there is nothing to tell."""
+        v = self.v
+        if not (v[_LEFT] and v[_IS_ON]) or self.cues.still_s(0) < _PAUSE_S:
+            return NONE
+        number = self.phase.coming(after_ms)
+        if number == NONE:
+            return NONE
+        place = _since(number, v[_AT])
+        left = v[_LEFT]
+        to_out = v[_IN]
+        steps = to_out + v[_OUT]
+        while place > steps:
+            place -= steps
+            left -= 1
+            to_out = v[_THEN_IN]
+            steps = to_out + v[_THEN_OUT]
+        self.kind = 1
+        if place <= 0:
+            number -= place
+        elif place <= to_out and left > _FADE:
+            number += to_out - place
+            self.kind = 2
+        else:
+            number += steps - place
+            left -= 1
+        return self.phase.strike_ms(number) if left > 0 else NONE
+
+    def tap_kind(self):
+        """Return what the tap that was told last means: 1 breathe in, 2 breathe out."""
+        return self.kind
+
+
+def _since(number, before):
+    """Return how many strikes lie between two, negative if the second is yet to come."""
+    return (number - before + _HALF & _NUMBERS) - _HALF

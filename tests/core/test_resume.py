@@ -26,7 +26,16 @@ from trailcore.replay import Player
 from trailcore.session import Session
 
 PLAN = plans.blob(
-    plans.settings_section({s.RACE_BANDS: 1, s.START_ARMED: 1, s.CEILING_BPM: 170, s.START_S: 20}),
+    plans.settings_section(
+        {
+            s.RACE_BANDS: 1,
+            s.START_ARMED: 1,
+            s.CEILING_BPM: 170,
+            s.START_S: 20,
+            s.BREATH_IN: 3,
+            s.BREATH_OUT: 2,
+        }
+    ),
     plans.course_section(2000, 100, [0] * 21),
     plans.technical_section([(20, 60), (900, 1000)]),
 )

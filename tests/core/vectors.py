@@ -114,7 +114,7 @@ RARE_THINGS = Vector(
     0000                    | 0
     0                       | no further event
     0                       | steps: 0, as at the start of every page
-    110 0011 00 0011 1110   | 62 x 8 ms on; tick and pressure
+    10 0011                 | a second on from the page's time, for the press had no tick; tick and pressure
     1 0111 0010 1001 0110   | pressure 94870
     1 010                   | steps: 2
     00 0100 1011            | the first of the page: 75 x 8 ms before 11000
@@ -145,9 +145,9 @@ RARE_THINGS = Vector(
     01000                   | 8
     1111110                 | wrist 0 + 3: u = 6, k = 0
     """,
-    head="54122c01000007001d0110270000",
-    payload="d01fcc440630fae52d425804c904621ec149f4ca0a32694a72627ffe2ed2400327ffa3f0",
-    crc="889a",
+    head="54122c0100000700120110270000",
+    payload="d01fcc440477296a12c026482310f60a4fa65051934a539313fff1769200193ffd1f80",
+    crc="4f0e",
 )
 
 WRAP = Vector(

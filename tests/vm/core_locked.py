@@ -107,6 +107,9 @@ def drive(fill, frame, recorder, session, first, seconds):
         fill(frame, (first + 1000 * i) & (WRAP - 1), i)
         recorder.write(frame)
         frame.feed(session)
+        lead = session.lead()
+        if lead:
+            lead.next_tap_ms(frame.t_ms)
 
 
 def case(name, fill, first, seconds):
@@ -114,6 +117,7 @@ def case(name, fill, first, seconds):
     plan = Plan()
     plan.settings[15] = 200  # a ceiling, so that the alarm sounds
     plan.settings[17] = 1  # race caps
+    plan.settings[45] = plan.settings[46] = 3  # breath taps
     session = Session(plan)
     sink = Sink()
     recorder = Recorder(sink, 1, 0)

@@ -1,6 +1,7 @@
 """Runs on the watch's interpreters: plays recorded pages through the core, and records them again.
 
-    core_play.py log.bin      writes again.bin (the pages), cues.txt (the rows), state.bin (the image)
+    core_play.py log.bin    writes again.bin (the pages), cues.txt (the rows), taps.txt (after each frame the next tap
+                            that leads), state.bin (the image)
 
 Pages of kind OPEN and FRAMES in, one session. Imports nothing but the core, and none of its constants: folded for the
 watch it has no names for them.
@@ -21,10 +22,12 @@ PAGE = 512
 
 
 class File:
-    """A sink of pages, and the listener that records each frame as it is fed."""
+    """A sink of pages, and the listener that records each frame as it is fed and asks for the next tap."""
 
-    def __init__(self, file, head, opening):
+    def __init__(self, file, taps, session, head, opening):
         self.file = file
+        self.taps = taps
+        self.session = session
         self.recorder = Recorder(self, head.session, head.sequence)
         self.recorder.open(opening, head.t_ms)
 
@@ -33,6 +36,9 @@ class File:
 
     def fed(self, frame):
         self.recorder.write(frame)
+        lead = self.session.lead()
+        if lead:
+            self.taps.write("%d %d\n" % (lead.next_tap_ms(frame.t_ms), lead.tap_kind()))  # noqa: UP031
 
 
 def tell(cues, done, out):
@@ -57,11 +63,12 @@ def main(name):
     head = pages.Head()
     opening = Opening()
     done = 0
-    with open(name, "rb") as log, open("again.bin", "wb") as again, open("cues.txt", "w") as out:
+    log, again = open(name, "rb"), open("again.bin", "wb")  # noqa: SIM115
+    with log, again, open("cues.txt", "w") as out, open("taps.txt", "w") as taps:
         log.readinto(page)
         head.read(page)
         opening.read(page)
-        file = File(again, head, opening)
+        file = File(again, taps, session, head, opening)
         player = Player(session, file)
         while log.readinto(page) == PAGE:
             if not player.play(page):

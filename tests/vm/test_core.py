@@ -15,9 +15,11 @@ from tests.core.recorded import frames, image, record, seconds
 from tests.vm.interpreters import Interpreter
 from tests.vm.ledger import core_as_written, drive_as_shipped
 from trailcore import settings as s
+from trailcore.frame import Frame
 from trailcore.image import record as record_image
 from trailcore.plan import Plan
 from trailcore.recorder import Recorder
+from trailcore.replay import Player
 from trailcore.session import Session
 
 HERE = Path(__file__).parent
@@ -32,7 +34,21 @@ class Log:
     plan: bytes
     pages: bytes
     cues: str
+    taps: str
     state: bytes
+
+
+class Taps:
+    """The listener that asks for the next tap after each frame."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.told: list[str] = []
+
+    def fed(self, frame: Frame) -> None:
+        lead = self.session.lead()
+        if lead:
+            self.told.append(f"{lead.next_tap_ms(frame.t_ms)} {lead.tap_kind()}\n")
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +57,7 @@ def log() -> Log:
     plan = plans.blob(
         plans.settings_section(
             {s.RACE_BANDS: 1, s.START_S: 400, s.LAST_M: 1500, s.CEILING_BPM: 168, s.Z4_BPM: 160}
+            | {s.BREATH_IN: 3, s.BREATH_OUT: 3}
         ),
         plans.course_section(6000, 250, [3000 + 40 * (i % 5) for i in range(25)]),
         plans.technical_section([(1200, 1500), (4000, 4100)]),
@@ -49,7 +66,13 @@ def log() -> Log:
     shelf, rows = record(seconds(MINUTES), session)
     assert len(shelf) > 20
     assert len({row[0] for row in rows}) >= 5, "too tame a session to compare by"
-    return Log(plan, b"".join(shelf), "".join(" ".join(map(str, row)) + "\n" for row in rows), image(session))
+    taps = Taps(Session(Plan(plan)))
+    player = Player(taps.session, taps)
+    for page in shelf[1:]:
+        assert player.play(bytearray(page))
+    assert len(taps.told) > 200
+    cues = "".join(" ".join(map(str, row)) + "\n" for row in rows)
+    return Log(plan, b"".join(shelf), cues, "".join(taps.told), image(session))
 
 
 With = Callable[[str, Interpreter], tuple[str, dict[str, bytes]]]
@@ -73,11 +96,12 @@ def test_every_interpreter_writes_the_same_log_and_says_the_same(
         script,
         "log.bin",
         files_in={**core, "log.bin": log.pages, "plan.bin": log.plan},
-        files_out=["again.bin", "cues.txt", "state.bin"],
+        files_out=["again.bin", "cues.txt", "taps.txt", "state.bin"],
         timeout=300,
     )
     assert result.files["again.bin"] == log.pages
     assert result.files["cues.txt"].decode() == log.cues
+    assert result.files["taps.txt"].decode() == log.taps
     assert result.files["state.bin"] == log.state
     assert result.stdout.split()[2] == "0", "bad frames"
 

@@ -2,7 +2,8 @@
 
 A script has a line a second: `pressure bpm wrist | rr ... | t_ms:level ... | t_ms:gesture ...`, `-` for what was
 not sensed, times in ms since the script's beginning. As a module on the drive (`watch.edges` imports it) it plays
-`script.txt` into the pool file `trail.pool`, once through, and writes what the wrist felt to `taps.txt`.
+`script.txt` over the plan `plan.bin`, if there is one, into the pool file `trail.pool`, once through, and writes what
+the wrist felt to `taps.txt`.
 """
 
 from trailcore import ids
@@ -142,18 +143,32 @@ class Button(Part):
 
 
 class Haptics:
-    """Remembers what the wrist felt: (ms since the script's beginning, kind, reason), in a file too if named."""
+    """Remembers what the wrist felt: (ms since the script's beginning, kind, reason), in a file too if named.
+
+    Taps that lead are in `led`: (when they were felt, kind).
+    """
+
+    rise_ms = 20
 
     def __init__(self, clock, path):
         self.clock = clock
         self.path = path
         self.taps = []
+        self.led = []
 
     def tap(self, kind, reason):
         self.taps.append((self.clock.now_ms, kind, reason))
+        self._note(self.taps[-1])
+
+    def tap_at(self, kind, at_ms):
+        self.clock.now_ms = max(self.clock.now_ms, self.clock.since_start(at_ms))
+        self.led.append((self.clock.now_ms + self.rise_ms, kind))
+        self._note(self.led[-1])
+
+    def _note(self, tap):
         if self.path:
             with open(self.path, "a") as file:
-                file.write(" ".join([str(x) for x in self.taps[-1]]) + "\n")
+                file.write(" ".join([str(x) for x in tap]) + "\n")
 
 
 class Power:
@@ -177,12 +192,20 @@ class Plans:
         return self.plans
 
 
+def on_drive(name):
+    """Return the one plan that is in a file of the drive, nothing if there is none."""
+    try:
+        return ((open(name, "rb"), 0, b"PLAN0000"),)  # noqa: SIM115
+    except OSError:
+        return ()
+
+
 class Edges:
     """A watch that is switched on `from_ms` after the script's beginning."""
 
     build_id = b"BUILD000"
 
-    def __init__(self, lines=None, file=None, sync=None, from_ms=0, base_ms=BASE_MS, has_rtc=True):
+    def __init__(self, lines=None, file=None, sync=None, from_ms=0, base_ms=BASE_MS, has_rtc=True, plans=()):
         self.clock = Clock(from_ms, base_ms, has_rtc)
         self.flush = sync or (lambda: None)
         script = Script(iter(lines if lines is not None else open("script.txt")), from_ms)  # noqa: SIM115
@@ -194,7 +217,7 @@ class Edges:
         self.button = Button(self.clock, script, script.gestures)
         self.haptics = Haptics(self.clock, "" if file else "taps.txt")
         self.power = Power(script)
-        self.plans = Plans()
+        self.plans = Plans(plans if file else on_drive("plan.bin"))
 
     def sync(self):
         self.clock.now_ms += FLASH_MS

@@ -10,7 +10,7 @@ breaths have their first tap only. They come when the wearer is under way, with 
 
 from array import array
 
-from trailcore import ids
+from trailcore import ids, program
 from trailcore import settings as s
 from trailcore.compat import const
 from trailcore.ids import NONE
@@ -45,12 +45,13 @@ _FEWEST = array("b", [20, 20, 30, 38, 38])
 _MOST = array("b", [52, 35, 42, 52, 52])
 
 _DWELL_S = const(10)  # a zone that was only touched changes nothing
+_SLACK = const(1)  # breaths/min beyond the band before one's own is left, so that cadence does not toggle it
 _SET_EVERY_S = const(8)  # about four breaths
 _REST_S = const(60)  # between two trains of taps that nobody asked for
 _SETTLED_S = const(5)  # in a gait
 _LOST_S = const(20)  # so long a stop, or a rhythm lost, ends them
 _PAUSE_S = const(4)  # a cue is recognised in 2.5 s
-_ABOUT_S = const(60)  # so long after a cue a press asks why
+_ABOUT_S = const(60)  # so long after a cue a press is about it
 _FADE = const(2)
 _FULL = const(30)
 _NUMBERS = const((1 << 20) - 1)  # phase counts strikes modulo this and one
@@ -88,13 +89,13 @@ class Breathing:
         return True
 
     def stop(self):
-        """Have the taps stop until they are asked for; False if there were none."""
+        """Have the taps stop until they are asked for; False if the press means something else (too)."""
         v = self.v
         if not v[_LEFT]:
             return False
         v[_LEFT] = v[_IS_ON] = 0
         v[_STOPPED] = 1
-        return True
+        return self.cues.still_s(0) >= _ABOUT_S
 
     def second(self):
         """Let a second pass."""
@@ -106,7 +107,9 @@ class Breathing:
         asked = now[STEP_BREATH]
         is_own = asked <= 0
         if is_own:
-            asked = max(0, min(15, self.settings[s.BREATH_IN])) << 4 | max(1, min(15, self.settings[s.BREATH_OUT]))
+            asked = max(0, min(15, self.settings[s.BREATH_IN])) << 4 | max(
+                1, min(15, self.settings[s.BREATH_OUT])
+            )
         if asked >> 4 == 0:
             v[_ASKED] = v[_LEFT] = v[_IS_ON] = 0
             return
@@ -120,13 +123,13 @@ class Breathing:
                 v[_LEFT] = v[_IS_ON] = 0
                 v[_IS_DUE] = 1
                 v[_ENDED_S] = elapsed_s - _REST_S
-        steps = self._set(seen, is_own, elapsed_s)
         settled = now[GAIT] != ids.STANDING and now[GAIT_S] >= _SETTLED_S and not now[UNTRUSTED]
         can = now[WORLD] == ids.MOVING and settled and seen != _ZONE5
         if can and v[_IS_DUE] and v[_LEFT] == 0 and not v[_STOPPED] and elapsed_s - v[_ENDED_S] >= _REST_S:
             self._begin()
+        steps = self._set(seen, is_own, elapsed_s) if can else 0
         if v[_LEFT]:
-            slow = v[_EFFORT] == _ZONE4 or seen == _ZONE4
+            slow = can and (v[_EFFORT] == _ZONE4 or seen == _ZONE4)
             slow = slow and steps > 2 and now[SPM] < _FEWEST[_ZONE4] * steps
             self._follow(can, slow, elapsed_s)
 
@@ -134,7 +137,9 @@ class Breathing:
         v = self.v
         v[_LEFT] = max(1, min(_FULL, self.settings[s.BREATH_TAPS]))
         v[_IS_DUE] = v[_IS_ON] = 0
-        v[_FELT_S] = self.now[ELAPSED_S]
+        v[_FELT_S] = elapsed_s = self.now[ELAPSED_S]
+        if v[_EFFORT] < _ZONE4:
+            v[_SET_S] = elapsed_s
 
     def _weigh(self, bpm, elapsed_s):
         """Return the effort of this second, and take it for the effort once it has lasted."""
@@ -159,16 +164,20 @@ class Breathing:
         now = self.now
         own = (v[_ASKED] >> 4) + (v[_ASKED] & 15)
         steps = v[_THEN_IN] + v[_THEN_OUT]
+        spm = now[SPM]
         effort = v[_EFFORT]
         hard = effort >= _ZONE4 or seen >= _ZONE4
         least = 2 if hard and now[GAIT] == ids.HIKING else 3
         to = own
         if is_own or hard:
-            to = min(max(own, -(-now[SPM] // _MOST[effort])), now[SPM] // _FEWEST[effort])
+            to = min(max(own, -(-spm // _MOST[effort])), spm // _FEWEST[effort])
+            few = to < steps <= own and not hard and spm >= (_FEWEST[effort] - _SLACK) * steps
+            if few or (to > steps >= own and spm <= (_MOST[effort] + _SLACK) * steps):
+                to = steps
         to = max(to, least)
         if steps < least:
             steps = least  # 1/1 is for hiking uphill alone: no breath of it too many
-        elif to == steps or (to > steps and hard) or elapsed_s - v[_SET_S] < _SET_EVERY_S or now[SPM] == 0:
+        elif to == steps or (to > steps and hard) or elapsed_s - v[_SET_S] < _SET_EVERY_S or spm == 0:
             return steps
         else:
             steps += 1 if to > steps else -1
@@ -221,12 +230,12 @@ class Breathing:
             left -= 1
             to_out = v[_THEN_IN]
             steps = to_out + v[_THEN_OUT]
-        self.kind = 1
+        self.kind = program.TAP_IN
         if place <= 0:
             number -= place
         elif place <= to_out and left > _FADE:
             number += to_out - place
-            self.kind = 2
+            self.kind = program.TAP_OUT
         else:
             number += steps - place
             left -= 1

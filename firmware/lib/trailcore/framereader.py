@@ -76,8 +76,10 @@ class FrameReader(BitReader):
                 flags = self.take(4)
                 if form:
                     passed = self.take(10)
-        last[TIME] = last[TIME] + passed & T_MASK
-        frame.t_ms = last[TIME] << 3
+        now = last[TIME] + passed & T_MASK
+        if flags & HAS_TICK:
+            last[TIME] = now
+        frame.t_ms = now << 3
         return flags
 
     def _events(self, frame):

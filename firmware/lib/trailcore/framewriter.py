@@ -87,7 +87,8 @@ class FrameWriter(BitWriter):
         flags |= (HAS_HEART if frame.bpm != NONE else 0) | (HAS_EVENTS if frame.n_events else 0)
         now = frame.t_ms >> 3
         passed = now - self.last[TIME] & T_MASK
-        self.last[TIME] = now
+        if frame.has_tick:
+            self.last[TIME] = now
         if passed == SECOND:
             if flags == USUAL:
                 self.put(0, 1)

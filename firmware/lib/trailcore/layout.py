@@ -1,6 +1,7 @@
 """How a frame lies in a page: what its writer and its reader share. `firmware/README.md` has test vectors.
 
-Head: 0 (a second on, the usual contents) | 10 flags:4 (a second on) | 110 flags:4 dt:10 | 111 flags:4 t:26.
+Head: 0 (a second on, the usual contents) | 10 flags:4 (a second on) | 110 flags:4 dt:10 | 111 flags:4 t:26; times
+count from the last frame with a tick, so that one without costs the next nothing.
 If HAS_EVENTS: per event 1 kind:5 n:4 and n numbers, then 0. If HAS_PRESSURE: the pressure. If HAS_HEART: bpm,
 the number of intervals (0: as last time | 1 n:3) and each interval. Then the number of steps, likewise, and per
 step its interval to the one before (0 and its age:10 where the rhythm broke off) and its strength. If HAS_TICK:
@@ -20,7 +21,7 @@ T_MASK = const((1 << 26) - 1)
 MAX_INTERVAL = const(511)
 
 # What is remembered from frame to frame.
-TIME = const(0)  # of the last frame
+TIME = const(0)  # of the last frame with a tick
 STEP = const(1)  # time of the last step
 STEPPED = const(2)  # 1 after the first step of the page
 FOOT = const(3)

@@ -2,6 +2,10 @@
 
 A frame's time is a nominal second of the tick clock. It is delivered early for a press, or when its room is
 used up. Flash is written after the wrist has been tapped.
+
+Taps that lead (breathing, repetitions) are asked for in every pass and begin to the millisecond: a pass sleeps no
+further than to the next one. While they lead, steps go to the core twice a second, what takes the flash or the
+processor long begins when the next tap is far, and the strap's driver is not to connect (`leads`).
 """
 
 import gc
@@ -20,6 +24,12 @@ _NOTHING = const(0)
 _BEGUN = const(1)
 _ALL = const(2)
 _FULL = const(8)  # frames one collection may fill
+# While taps lead:
+_NEAR_MS = const(40)  # less than a pass may take: no other part of one begins before this tap
+_LATE_MS = const(20)  # a tap later than that is left out
+_APART_MS = const(160)  # the same strike, told again a little later, is no other tap
+_FLASH_MS = const(250)  # a page or a checkpoint: two erases, and the programs
+_FRESH_MS = const(400)  # a step older than that waits no longer for its second to be over
 
 
 class App:
@@ -41,6 +51,14 @@ class App:
         self.seconds = 0  # since the last checkpoint
         self.fed = _ALL  # what the core has of the second that was logged
         self.felt = session.cues.count()
+        self.lead = session.lead()  # the stage whose taps lead; only what is fed changes that
+        self.led_ms = 0  # tick of its last tap
+        self.free_ms = _PAUSE_MS  # until its next one
+        edges.app = self
+
+    def leads(self):
+        """Tell whether taps lead the wearer: a driver then does nothing that would hold the loop up, as connecting."""
+        return self.lead is not None
 
     def begin(self, now_ms):
         """Start the seconds of a new session at tick `now_ms`."""
@@ -58,6 +76,8 @@ class App:
 
     def step(self):
         """Make one pass; False once the session has been closed."""
+        if self.lead is not None and self._led():
+            return True
         if self.fed != _ALL:
             self._feed()
             return True
@@ -77,10 +97,38 @@ class App:
             if gesture:
                 self._event(ids.BUTTON, gesture, 0)
                 self._deliver(now_ms)
+            elif self.lead is not None and self._is_fresh(now_ms, late_ms):
+                self._deliver(now_ms)
             else:
-                self.checkpoint.work()
-                self.clock.sleep_ms(min(_PASS_MS, -late_ms))
+                if self.free_ms >= _FLASH_MS:
+                    self.checkpoint.work()
+                self.clock.sleep_ms(min(_PASS_MS, -late_ms, self.free_ms))
         return True
+
+    def _led(self):
+        """Know when the next tap is due; let it begin if nothing else may begin before it, and tell so."""
+        haptics = self.edges.haptics
+        now_ms = self.clock.ticks_ms()
+        felt_ms = ticks.add(now_ms, haptics.rise_ms - _LATE_MS)
+        if -_APART_MS < ticks.diff(felt_ms, self.led_ms) < _APART_MS:
+            felt_ms = ticks.add(self.led_ms, _APART_MS)
+        felt_ms = self.lead.next_tap_ms(felt_ms)
+        self.free_ms = _PAUSE_MS
+        if felt_ms == ids.NONE:
+            return False
+        at_ms = ticks.add(felt_ms, -haptics.rise_ms)
+        self.free_ms = max(0, ticks.diff(at_ms, now_ms) - _NEAR_MS // 2)
+        if self.free_ms > _NEAR_MS // 2:
+            return False
+        haptics.tap_at(self.lead.tap_kind(), at_ms)
+        self.led_ms = felt_ms
+        self.pool.flush()
+        return True
+
+    def _is_fresh(self, now_ms, late_ms):
+        """Tell whether steps wait that the core should have before the second is over: half of it, or so, is."""
+        waits = ticks.diff(now_ms, self.recorder.last_ms) >= _FRESH_MS
+        return waits and self.frame.n_steps and -late_ms >= _PASS_MS
 
     def _second(self):
         """Log the second that is due; the passes after this one feed it."""
@@ -105,6 +153,8 @@ class App:
         self._tap()
         self.seconds += 1
         # Rows that wait for the log are in the ring, which is no state: a checkpoint waits for them.
+        if self.free_ms < _FLASH_MS:
+            return
         if self.seconds >= _CHECKPOINT_S and not self.delivery.waiting():
             self._save()
         if self.seconds % _COLLECT_S == 0:
@@ -145,7 +195,11 @@ class App:
             if cues.ring[row + 2] <= ids.REPEATED:
                 self.edges.haptics.tap(cues.ring[row], cues.ring[row + 1])
             self.felt += 1
-        self.pool.flush()
+        self.lead = self.session.lead()
+        if self.lead is None:
+            self.free_ms = _PAUSE_MS
+        if self.free_ms >= _FLASH_MS:
+            self.pool.flush()
 
     def _save(self):
         """Begin a checkpoint, between two frames; the passes after it do the rest."""

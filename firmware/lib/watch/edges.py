@@ -9,9 +9,14 @@ barometer  collect(frame, until_ms)
 strap      collect(frame, until_ms)
 button     gesture() -> one of ids.PRESS_*, 0 for none
 haptics    tap(kind, reason): start the pattern of a cue, without waiting for its end
+           tap_at(kind, at_ms): start a tap that leads at that tick, at most 40 ms ahead or 20 ago, waiting for it but
+           not for its end. Kinds: 1 breathe in (60-80 ms on an LRA, 120 on an ERM), 2 breathe out (twice as long),
+           3 a repetition, 4 the other side. A cue's pattern cuts it short.
+           rise_ms: from its start to where the wrist feels it. It tells the imu what shakes it (Steps.motor).
 power      wants_off() -> True when the session shall end; cause: ids.CAUSE_* of this start
 plans      newest() -> (file open "rb", byte at which a compiled plan begins in it, its 8-byte hash) of each plan
            here, newest first
+app        set by the loop: app.leads() is True while no driver may hold it up (no connecting)
 build_id   8 bytes: of the files on the drive
 file, sync the pool, open "r+b", and what empties the sector cache (os.sync)
 

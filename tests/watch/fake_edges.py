@@ -195,7 +195,7 @@ class Plans:
 def on_drive(name):
     """Return the one plan that is in a file of the drive, nothing if there is none."""
     try:
-        return ((open(name, "rb"), 0, b"PLAN0000"),)  # noqa: SIM115
+        return ((open(name, "rb"), 0, b"PLAN0000"),)
     except OSError:
         return ()
 

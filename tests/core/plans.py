@@ -13,13 +13,16 @@ from trailcore import settings
 SETTINGS, COURSE, TECHNICAL, PLACES, CLIMBS, ENTRIES, PROGRAMS, STATIONS = range(1, 9)
 
 
+NO_COURSE = 255
+
+
 @dataclass(frozen=True)
 class Entry:
     """A row of the calendar: days since 2000-01-01, 0 a.m. or p.m. as the format has it, course by number."""
 
     day: int = 0
     slot: int = 0
-    course: int = 255
+    course: int = NO_COURSE
     changes: Mapping[int, int] = field(default_factory=dict)
     program: bytes = b""
 

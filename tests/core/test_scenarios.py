@@ -20,7 +20,7 @@ from trailcore import settings as s
 from trailcore.ids import HIKE, HIKING, NONE, RUN, RUNNING, STANDING
 from trailcore.plan import Plan
 from trailcore.session import Session
-from trailcue.plans.binary import most_posts, packed
+from trailcue.plans.binary import Way, most_posts, packed
 from trailcue.plans.gpx import Point
 from trailcue.plans.profile import profile
 
@@ -90,7 +90,8 @@ def compiled(ground: Ground, changed: tuple[tuple[int, int], ...]) -> bytes:
     for index, value in changed:
         values[index] = value
     points = [Point(m / METRES_A_DEGREE, 0.0, ground(m)) for m in range(0, 9000, 10)]
-    return packed(values, profile(points, most_posts(s.COUNT, 1), []), (), [], (AID_M,))
+    along = profile(points, most_posts(s.COUNT, 1), [])
+    return packed(values, [Way(along, (), (AID_M,))], [], [])
 
 
 @dataclass

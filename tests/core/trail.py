@@ -75,10 +75,11 @@ class Trail:
             sections.append(plans.course_section(total_m, total_m // 10, [0] * 11))
         if technical:
             sections.append(plans.technical_section(technical))
-        plan = Plan(plans.blob(*sections))
-        if program:
-            plan.program = len(plan.source)
-            plan.source = bytes(plan.source) + program
+        blob = plans.blob(*sections)
+        plan = Plan(blob)
+        if program:  # behind the plan, where nothing has checked it
+            plan.program = len(blob)
+            plan.source = blob + program
         self.values = tuple(plan.settings)
         self.session = Session(plan)
         self.frame = Frame()

@@ -23,19 +23,14 @@ from trailcore.planfile import (
     put,
     u16,
 )
+from trailcore.program import AGAIN, END, HEAD_BYTES, NESTING, REPEAT, STEP, TWO_BYTES, ZONES
 
 MOST = const(202)  # numbers in a list: 100 stretches; 100 tops and 100 stations, start and finish
 
 _LONGEST_M = const(4000000)  # a place in cm stays below 2^29
-# What a program is made of (`program`): operations, and by bit of a step's mask the bytes of its field.
-_END = const(0)
-_REPEAT = const(1)
-_AGAIN = const(2)
-_STEP = const(3)
-_DEEPEST = const(3)
-_UNTIL = const(10)
-_FIELDS = b"\1\2\1\2\1\2\1\1\2\1\1"
-_RANGES = const(0b101010)  # fields of a lower and an upper end
+_UNTIL = const(10)  # ways in which a step may end, from 1 on
+_FIELDS = const(11)  # bits of a step's mask
+_BANDS = const(2 | 8 | 32)  # of them those of a lower and an upper end
 
 
 def check(source):
@@ -116,16 +111,16 @@ def _check_program(source, at, first, end):
     while first <= at < end:
         before = op
         op = source[at]
-        if op == _END and not depth:
+        if op == END and not depth:
             return
-        if op == _REPEAT and depth < _DEEPEST and at + 1 < end and source[at + 1]:
+        if op == REPEAT and depth < NESTING and at + 1 < end and source[at + 1]:
             depth += 1
             at += 2
-        elif op == _AGAIN and depth and before != _REPEAT:
+        elif op == AGAIN and depth and before != REPEAT:
             depth -= 1
             at += 1
-        elif op == _STEP and at + 6 <= end and 0 < source[at + 1] <= _UNTIL:
-            at = _after_fields(source, at + 6, u16(source, at + 4), end)
+        elif op == STEP and at + HEAD_BYTES <= end and 0 < source[at + 1] <= _UNTIL:
+            at = _after_fields(source, at + HEAD_BYTES, u16(source, at + 4), end)
         else:
             break
     raise BadPlan("a program that is none")
@@ -133,16 +128,18 @@ def _check_program(source, at, first, end):
 
 def _after_fields(source, at, mask, end):
     """Return where a step's fields end; the end of all where one of them cannot be."""
-    for bit in range(len(_FIELDS)):
-        if mask >> bit & 1:
-            if at + _FIELDS[bit] > end:
+    for i in range(_FIELDS):
+        bit = 1 << i
+        if mask & bit:
+            size = 2 if TWO_BYTES & bit else 1
+            if at + size > end:
                 return end
             low = source[at]
-            if bit == 0:  # zones
+            if bit == ZONES:
                 is_sound = 0 < low >> 4 <= low & 15 < 6
             else:
-                is_sound = not _RANGES >> bit & 1 or low <= source[at + 1]
+                is_sound = not _BANDS & bit or low <= source[at + 1] or not source[at + 1]
             if not is_sound:
                 return end
-            at += _FIELDS[bit]
-    return at if mask >> len(_FIELDS) == 0 else end
+            at += size
+    return at if mask >> _FIELDS == 0 else end

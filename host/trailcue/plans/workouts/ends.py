@@ -7,7 +7,6 @@ import re
 from trailcue.plans.problems import Wrong
 from trailcue.plans.values import METRES, Heart
 
-from . import exercises
 from .patterns import HOURS, MINUTES, NUM, SECONDS, TO, WAY, Fields, Table, refuses, said, sets
 from .targets import HEART_OF, OVER, UNDER, beats
 
@@ -126,7 +125,7 @@ ENDS: Table = {
     "height_of": (rf"({_UP}|{_DOWN})\s+(?:of\s+)?({NUM})\s*({_LENGTH})", _height_of),
     "signed_height": (rf"([+-])({NUM})\s*(m|ft)(?![\w/])(?:\s+(?:{_UP}|{_DOWN}))?", _signed_height),
     "several": (
-        rf"{NUM}(?:{_AMOUNT})?{TO}({NUM}(?:{_AMOUNT}|(?=\s+{exercises.PATTERN})))(?!\s*/)",
+        rf"{NUM}(?:{_AMOUNT})?{TO}({NUM}{_AMOUNT})(?!\s*/)",
         _several,
     ),
     "time_h": (
@@ -144,8 +143,13 @@ ENDS: Table = {
     "clock": (r"(\d{1,3}):([0-5]\d)(?![\d:])", _clock),
     "bare_m": (rf"({NUM})\s*m(?![\w/])", _bare_m),
     "way": (rf"({NUM})\s*({WAY})", lambda match: amount("distance", _metres(match[1], match[2]))),
-    "count": (rf"({NUM})(?=\s+{exercises.PATTERN})", lambda match: _counted("reps", match[1], match)),
     "steps": (rf"({NUM})\s*steps?(?![\w/-])", lambda match: _counted("steps", match[1], match)),
     "reps": (rf"({NUM})\s*{_REPS}(?:\s+of(?!\w))?", lambda match: _counted("reps", match[1], match)),
 }
 """What ends a step, in the order in which it is looked for."""
+
+COUNTS: Table = {
+    "several_counts": (rf"{NUM}{TO}({NUM})(?=\s+[a-z])", _several),
+    "count": (rf"({NUM})(?=\s+[a-z])", lambda match: {"count": match[1]}),
+}
+"""Numbers without a unit, which only an exercise can have: looked for last."""

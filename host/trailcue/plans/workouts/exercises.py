@@ -198,32 +198,36 @@ _MOBILITY = (
 EXERCISES = {each.name: each for each in (*_LOWER, *_CORE, *_UPPER, *_ACTIVATION, *_MOBILITY)}
 """Name to exercise."""
 
-_ENDINGS = (("y", "(?:y|ies)"), ("ing", "ing"), ("ss", "ss(?:es)?"), ("ch", "ch(?:es)?"), ("s", "s"))
-"""How a word ends to how it may end where there are several."""
+_WORD = re.compile(r"[\s-]*([\w/']+)")
+_MOST_WORDS = 6
 
 
-def _pattern(name: str) -> str:
-    """A regular expression for a name: any hyphens, either number."""
-    words: list[str] = []
-    for word in re.split(r"[\s-]+", name.lower()):
-        ending, many = next((pair for pair in _ENDINGS if word.endswith(pair[0])), ("", "s?"))
-        words.append(re.escape(word.removesuffix(ending)).replace("'", "'?") + many)
-    return r"[\s-]*".join(words)
+def _stem(word: str) -> str:
+    """A word in the singular, or what stands for it."""
+    word = word.lower().replace("'", "")
+    for ending, instead in (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("ss", "ss"), ("s", "")):
+        if word.endswith(ending):
+            return word.removesuffix(ending) + instead
+    return word
 
 
 _CALLED = {called: each for each in EXERCISES.values() for called in (each.name, *each.aliases)}
-_BY_PATTERN = {_pattern(called): each for called, each in _CALLED.items()}
-
-PATTERN = rf"(?:{'|'.join(sorted(_BY_PATTERN, key=len, reverse=True))})(?![\w-])"
-"""Every name of every exercise, the longest first."""
+_BY_STEMS = {"".join(map(_stem, _WORD.findall(name))): exercise for name, exercise in _CALLED.items()}
 
 
-def called(name: str) -> Exercise | None:
-    """The exercise of that name or alias."""
-    for pattern, exercise in _BY_PATTERN.items():
-        if re.fullmatch(pattern, name.strip(), re.IGNORECASE):
-            return exercise
-    return None
+def at(text: str, position: int = 0) -> tuple[Exercise, int] | None:
+    """The exercise of the longest name that begins there, and where that ends; hyphens and plurals do not matter."""
+    found: tuple[Exercise, int] | None = None
+    stems, end = "", position
+    for _ in range(_MOST_WORDS):
+        word = _WORD.match(text, end)
+        if word is None or (stems == "" and word.start(1) != position):
+            break
+        stems += _stem(word[1])
+        end = word.end()
+        if stems in _BY_STEMS:
+            found = _BY_STEMS[stems], end
+    return found
 
 
 def nearest(words: str, likeness: float = 0.6) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from trailcue.plans.problems import KeyPath, Report
 
-from .model import MOST_NESTED, Item, Machine, Repeat, Step, Workout
+from .model import MOST_NESTED, Item, Machine, Repeat, Step, Workout, each_step
 from .patterns import plain
 from .stepping import read
 
@@ -49,7 +49,13 @@ def parse(
         name: of the workout.
         machine: where it is done, if on one.
     """
-    return Workout(name, _Lines(text, report, path).items, machine)
+    items = _Lines(text, report, path).items
+    for number, (step, _) in enumerate(each_step(items)):
+        if step.until == "back" and (machine or not number):
+            why = "a machine has no way back" if machine else "nothing comes before that it could undo"
+            said = f'back to start: {why}: write how long, "10min" or "300m loss"'
+            report.error(path, said, inside=(step.line, step.column))
+    return Workout(name, items, machine)
 
 
 class _Lines:

@@ -108,12 +108,9 @@ def _targets(step: Step) -> list[str]:
     return [
         f"{of_number(step.load_kg)}kg" if step.load_kg is not None else "",
         of_speed(*step.speed_mps) if step.speed_mps else "",
-        f"{_band(*(each / 10 for each in step.grade_permille), between=' to ')}%"
-        if step.grade_permille
-        else "",
+        _grade(*step.grade_permille) if step.grade_permille else "",
         step.gait or "",
-        f"Z{step.zones[0]}-Z{step.zones[1]}" if step.zones and step.zones[0] != step.zones[1] else "",
-        f"Z{step.zones[0]}" if step.zones and step.zones[0] == step.zones[1] else "",
+        "-".join(f"Z{zone}" for zone in dict.fromkeys(step.zones)) if step.zones else "",
         _rate(*step.heart) if step.heart else "",
         f"{_band(*step.spm)}spm" if step.spm else "",
         f"RPE {_band(*step.rpe)}" if step.rpe else "",
@@ -121,10 +118,14 @@ def _targets(step: Step) -> list[str]:
     ]
 
 
-def _band(low: float, high: float, between: str = "-") -> str:
-    if low == high:
-        return of_number(low)
-    return f"{of_number(low)}{between if min(low, high) < 0 else '-'}{of_number(high)}"
+def _grade(low: int, high: int) -> str:
+    if low < 0 and low != high:
+        return f"{of_number(low / 10)} to {of_number(high / 10)}%"
+    return f"{_band(low / 10, high / 10)}%"
+
+
+def _band(low: float, high: float) -> str:
+    return of_number(low) if low == high else f"{of_number(low)}-{of_number(high)}"
 
 
 def _rate(low: Heart, high: Heart) -> str:

@@ -10,7 +10,7 @@ from trailcue.plans.problems import Wrong
 from trailcue.plans.values import shown
 
 from . import exercises
-from .ends import ENDS
+from .ends import COUNTS, ENDS
 from .patterns import Construct, Fields, Table, plain, sets
 from .targets import COMMON, TARGETS
 
@@ -18,20 +18,18 @@ _CONSTRUCTS: Table = {
     **COMMON,
     **ENDS,
     **TARGETS,
+    **COUNTS,
     "filler": (
         r"(?:(?:for|at|in|with|of|about|around|on|then|and|until)(?!\w)|[@~])"
         r"(?=\s*(?:[\d<>]|z\d|rpe|hr\b|breathe|tempo|pack|vest|a\s+pack))",
         sets(),
     ),
 }
-_ONE = {
-    name: (re.compile(pattern, re.IGNORECASE), construct)
-    for name, (pattern, construct) in _CONSTRUCTS.items()
-}
-_OUTER = {name: re.sub(r"\(\?P<\w+>", "(", pattern) for name, (pattern, _) in _CONSTRUCTS.items()}
-_ANY = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _OUTER.items()), re.IGNORECASE)
+"""Everything that a step may say but its exercise, in the order in which it is looked for."""
+_PATTERNS = [(re.compile(pattern, re.IGNORECASE), construct) for pattern, construct in _CONSTRUCTS.values()]
 _BETWEEN = re.compile(r"(?:[\s,;()|/]|\+(?=\s|$))+")
 _QUOTED = re.compile(r'"([^"]*)"')
+_OF_A_SIDE = re.compile(r"\s+(?=(\w+))(?:sides?|legs?|arms?|ways?|directions?)(?!\w)", re.IGNORECASE)
 _WORD = re.compile(r"[^\s,;()|]+")
 
 _OF_THE_ROAD = frozenset({"gait", "zones", "heart", "spm", "grade_permille", "speed_mps", "breath"})
@@ -108,24 +106,31 @@ class _Reader:
         if quoted:
             self._names.append((position, quoted[1]))
             return quoted.end()
-        found = _ANY.match(self._text, position)
-        if found is None or found.lastgroup is None:
-            word = _WORD.match(self._text, position)
-            return self._word(position, word[0]) if word else position + 1
-        pattern, construct = _ONE[found.lastgroup]
-        match = pattern.match(self._text, position)
-        if match is None:
-            raise AssertionError(f"{found.lastgroup} matches two ways")
-        self._construct(position, match, construct)
-        return max(match.end(), position + 1)
+        exercise = exercises.at(self._text, position)
+        if exercise:
+            self._fields(position, self._text[position : exercise[1]], {"exercise": exercise[0].name})
+            return exercise[1]
+        for pattern, construct in _PATTERNS:
+            match = pattern.match(self._text, position)
+            if match:
+                return self._construct(position, match, construct)
+        word = _WORD.match(self._text, position)
+        return self._word(position, word[0]) if word else position + 1
 
-    def _construct(self, position: int, match: re.Match[str], construct: Construct) -> None:
+    def _construct(self, position: int, match: re.Match[str], construct: Construct) -> int:
         try:
             fields = construct(match)
         except Wrong as wrong:
             self.line.errors.append((position, str(wrong)))
-            return
-        words = match[0].strip()
+            return match.end()
+        end = match.end()
+        if "side" in fields:  # "each leg"; but "left", "side plank"
+            named = _OF_A_SIDE.match(self._text, end)
+            end = named.end() if named and not exercises.at(self._text, named.start(1)) else end
+        self._fields(position, self._text[position:end].strip(), fields)
+        return max(end, position + 1)
+
+    def _fields(self, position: int, words: str, fields: Fields) -> None:
         for name, value in fields.items():
             if name in self._seen and name != "amount":
                 self.line.errors.append((position, _twice(name, self._seen[name], words)))
@@ -152,6 +157,11 @@ class _Reader:
     def _settle_exercise(self) -> None:
         """Who hikes or runs does no exercise, and only exercises have sides: such words are part of the name."""
         fields = self.line.fields
+        count = fields.pop("count", None)
+        if count and "exercise" in fields and "until" not in fields:
+            fields |= {"until": "reps", "amount": float(count)}
+        elif count:
+            self.line.errors.append((self._at["count"][0], _not_understood(count)))
         if fields.get("gait") is not None and fields.get("until") != "reps":
             self._rename("exercise")
         if "exercise" not in fields:

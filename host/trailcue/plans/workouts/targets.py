@@ -7,7 +7,6 @@ import re
 from trailcue.plans.problems import Wrong
 from trailcue.plans.values import METRES, SPEEDS, Heart
 
-from . import exercises
 from .patterns import NUM, RANGE, SECONDS, TO, Fields, Table, ordered, refuses, said, whole_band
 
 KG_OF_POUND = 0.45359237
@@ -110,11 +109,6 @@ def _tempo(match: re.Match[str]) -> Fields:
     return {"tempo_s": round(tempo, 3)}
 
 
-def _exercise(match: re.Match[str]) -> Fields:
-    exercise = exercises.called(match[0])
-    return {"exercise": exercise.name} if exercise else {}
-
-
 def _side(match: re.Match[str]) -> Fields:
     word = match[0].lower()
     return {"side": next((side for side in ("left", "right") if word.startswith(side)), "each")}
@@ -130,7 +124,6 @@ COMMON: Table = {
         r"\d+,\d+\w*",
         refuses('write a decimal point, "1.5km", and no comma in thousands, "1000m gain"'),
     ),
-    "exercise": (exercises.PATTERN, _exercise),
     "tempo": (
         rf"tempo\s+({NUM}){SECONDS}(?:\s*(?:/|per|a)\s*rep(?!\w))?|({NUM}){SECONDS}\s*(?:/|per|a)\s*rep(?!\w)",
         _tempo,
@@ -178,8 +171,7 @@ TARGETS: Table = {
         _load,
     ),
     "side": (
-        rf"(?:(?:on\s+)?(?:each|every|both)|per(?=\s+(?:side|leg|arm|way|direction))|left|right)(?![\w-])"
-        rf"(?:\s+(?!{exercises.PATTERN})(?:sides?|legs?|arms?|ways?|directions?)(?!\w))?",
+        r"(?:(?:on\s+)?(?:each|every|both)|per(?=\s+(?:side|leg|arm|way|direction))|left|right)(?![\w-])",
         _side,
     ),
     "gait": (r"(?:hik(?:e|ing)|walk(?:ing)?|run(?:ning)?|jog(?:ging)?|rest(?:ing)?)(?![\w/-])", _gait),

@@ -65,11 +65,19 @@ class Rounds:
             counted = mode == COUNTED_STEPS
             v[_LEFT] -= now[NEW_STEPS] if counted else 1
             if v[_LEFT] <= 0 and (v[_PART] == RUN or now[BPM] <= self.settings[s.RUN_MAX_BPM]):
-                if v[_SAID] and not counted:
-                    v[_WRONG] = max(0, v[_WRONG] - 1) if self._does(v[_PART]) else v[_WRONG] + 2
+                if v[_SAID] and not counted and now[ELAPSED_S] >= v[_MUTED_TILL_S]:
+                    self._judge()
                 self._begin(HIKE + RUN - v[_PART])
         now[WANT] = 0
         return True
+
+    def _judge(self):
+        """At the end of a part of the intervals: were the last few kept?"""
+        v = self.v
+        v[_WRONG] = max(0, v[_WRONG] - 1) if self._does(v[_PART]) else v[_WRONG] + 2
+        if v[_WRONG] >= _WRONG_MAX:
+            v[_WRONG] = 0
+            v[_MUTED_TILL_S] = self.now[ELAPSED_S] + self.settings[s.MUTE_S]
 
     def _mode(self):
         """Return which rounds this ground and this heart are for, 0 for none."""
@@ -131,11 +139,7 @@ class Rounds:
     def _fate(self, hold):
         """Return what becomes of the tap of a new part."""
         v = self.v
-        elapsed_s = self.now[ELAPSED_S]
-        if v[_WRONG] >= _WRONG_MAX:
-            v[_WRONG] = 0
-            v[_MUTED_TILL_S] = elapsed_s + self.settings[s.MUTE_S]
-        if elapsed_s < v[_MUTED_TILL_S]:
+        if self.now[ELAPSED_S] < v[_MUTED_TILL_S]:
             return ids.MUTED
         if hold or v[_SAID]:
             return hold

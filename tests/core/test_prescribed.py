@@ -15,7 +15,7 @@ BEGUN_S, OVER_S, SETTLES_S = 10, 20, 60
 
 def in_a_step(**words: int) -> Wearer:
     """A minute into a session without a step that asks for anything; then step 3 begins."""
-    return Wearer(has_session=True, RACE_BANDS=1, START_S=6000).go(60, STEP=2).go(1, STEP=3, **words)
+    return Wearer(has_session=1, RACE_BANDS=1, START_S=6000).go(60, STEP=2).go(1, STEP=3, **words)
 
 
 @pytest.mark.fires("STEP_SAYS")
@@ -46,7 +46,9 @@ def test_who_does_what_the_step_asks_for_is_left_alone(asked: int, gait: int):
     [{"GRADE": 180}, {"GRADE": 70, "BPM": 155}, {"GRADE": 0, "BPM": 145}, {"TECHNICAL": 1}],
     ids=["steep", "zone 4", "over the cap", "technical"],
 )
-def test_a_step_that_is_meant_is_not_interrupted_and_what_is_held_is_written_once(words: dict, general: dict):
+def test_a_step_that_is_meant_is_not_interrupted_and_what_is_held_is_written_once(
+    words: dict[str, int], general: dict[str, int]
+):
     wearer = in_a_step(**words).go(50, **general)
     assert wearer.felt() == []
     assert [row.fate for row in wearer.rows] == [STEP_RULES]
@@ -83,7 +85,7 @@ def test_ease_above_the_band_of_the_step(gait: int):
     ],
     ids=["at its top", "unknown", "coming down", "no band"],
 )
-def test_no_ease_for_a_step(words: dict):
+def test_no_ease_for_a_step(words: dict[str, int]):
     wearer = in_a_step(STEP_HIGH_BPM=140, STEP_GAIT=RUNNING).go(300, **words)
     assert ids.STEP_OVER not in [row.reason for row in wearer.rows]
 
@@ -107,7 +109,7 @@ def test_below_the_band_of_the_step_there_is_room_said_once_a_step():
     [{"BPM": 140}, {"BPM": NONE, "FORECAST": NONE}, {"FORECAST": 141}, {"LATE": 1}],
     ids=["in it", "unknown", "rising", "late in the day"],
 )
-def test_nobody_is_pushed(words: dict):
+def test_nobody_is_pushed(words: dict[str, int]):
     assert PUSH not in [kind for kind, _ in in_a_step(STEP_LOW_BPM=140).go(600, **words).felt()]
 
 

@@ -51,7 +51,7 @@ def test_an_hour_of_intervals_is_one_command_and_the_budget_is_whole_for_the_res
     ],
     ids=["not asked for", "in the band", "steep down", "technical", "a session's step", "steep"],
 )
-def test_no_intervals(changed: dict, words: dict):
+def test_no_intervals(changed: dict[str, int], words: dict[str, int]):
     wearer = Wearer(**changed).go(1200, **words)
     assert INTERVAL not in [row.reason for row in wearer.rows]
 
@@ -105,7 +105,7 @@ def test_counted_steps_are_one_command():
     ],
     ids=["not asked for", "steep, not very", "in zone 4", "a session's step"],
 )
-def test_else_very_steep_is_hiked(changed: dict, words: dict):
+def test_else_very_steep_is_hiked(changed: dict[str, int], words: dict[str, int]):
     wearer = Wearer(**changed).go(60, **words)
     assert wearer.felt()[0][0] == HIKE
     assert COUNTED_STEPS not in [row.reason for row in wearer.rows]

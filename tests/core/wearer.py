@@ -25,9 +25,9 @@ UNKNOWN = ("TO_GO_M", "PLACE_SD_M", "STEEP_IN_M", "STEP", "STEP_GAIT", "STEP_LOW
 class Wearer:
     """Runs on the level at 130 bpm until told otherwise."""
 
-    def __init__(self, *, has_session: bool = False, **changed: int) -> None:
+    def __init__(self, *, has_session: int = 0, **changed: int) -> None:
         plan = Plan()
-        plan.program = int(has_session)
+        plan.program = has_session
         for name, value in changed.items():
             plan.settings[getattr(s, name)] = value
         self.now = array("i", [0] * now.WORDS)

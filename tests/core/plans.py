@@ -83,3 +83,27 @@ def _calendar(entries: Sequence[Entry], at: int) -> tuple[tuple[int, int, bytes]
                 programs += body
         rows += struct.pack("<HBBII", entry.day, entry.slot, entry.course, *offsets)
     return (PROGRAMS, len(programs), programs), (ENTRIES, len(entries), rows)
+
+
+# What a race day with all of it sets, with clocks so short that minutes show each of them.
+EVERYTHING = {
+    **{settings.RACE_BANDS: 1, settings.CEILING_BPM: 170, settings.START_S: 20},
+    **{settings.TELL_CLIMBS: 1, settings.TELL_AID: 1, settings.POLES_ABOVE: 120, settings.POLES_DOWN_M: 500},
+    **{settings.EAT_EVERY_S: 300, settings.DRINK_EVERY_S: 200, settings.SHORT_STEPS: 1},
+    **{settings.HIKE_SPM_LOW: 110, settings.RUN_SPM: 170, settings.BREATH_IN: 3, settings.BREATH_OUT: 3},
+    **{settings.ASK_RPE_S: 240, settings.ASK_TALK: 1, settings.ASK_SMILE: 1},
+}
+
+
+def everything(changed: Mapping[int, int] | None = None) -> bytes:
+    """A plan that asks for every stage, on a course of 6 km with climbs."""
+    climbs = (500, 1500, 2500, 3500, 4500, 5500)
+    posts = [
+        3000 + abs((at + 500) % 2000 - 1000) for at in range(0, 6001, 50)
+    ]  # feet at 500, 2500 ...: 10 % up
+    return blob(
+        settings_section({**EVERYTHING, **(changed or {})}),
+        course_section(6000, 50, posts),
+        technical_section([(1200, 1300), (4000, 4100)]),
+        (5, len(climbs) // 2, struct.pack(f"<{len(climbs)}I", *climbs)),
+    )

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.core import plans
 from tests.core.feeds import Row, first_ticks, sessions
 from tests.core.smallints import LIMIT, TooBig, load
 from trailcore import ids, now, ticks
@@ -18,6 +19,7 @@ SmallFrame = load("frame").Frame
 SmallPlan = load("plan").Plan
 SmallRecorder = load("recorder").Recorder
 SmallPlayer = load("replay").Player
+EVERYTHING = plans.everything()
 
 
 class Shelf:
@@ -57,7 +59,7 @@ def check_state(session: Session) -> None:
 def test_any_feed_leaves_a_sane_state_of_small_ints(first_ms: int, rows: list[Row]):
     """Through frame, log and replay, with every intermediate value checked."""
     shelf = Shelf()
-    session, recorder, frame = Small(SmallPlan()), SmallRecorder(shelf, 1, 0), SmallFrame()
+    session, recorder, frame = Small(SmallPlan(EVERYTHING)), SmallRecorder(shelf, 1, 0), SmallFrame()
     recorder.open(load("opening").Opening(), first_ms)
     t_ms = first_ms
     for row in rows:
@@ -67,7 +69,7 @@ def test_any_feed_leaves_a_sane_state_of_small_ints(first_ms: int, rows: list[Ro
         check_state(session)
     image = load("image")
     image.record(image.views(session), recorder, t_ms)
-    player = SmallPlayer(Small(SmallPlan()))
+    player = SmallPlayer(Small(SmallPlan(EVERYTHING)))
     for page in shelf.pages:
         assert player.play(page)
     assert list(player.session.now) == list(session.now)
@@ -85,7 +87,7 @@ feeds = st.lists(st.tuples(kinds, st.integers(0, ticks.PERIOD_MS - 1), numbers, 
 @settings(max_examples=200)
 def test_the_door_takes_anything(fed: list[tuple[int, int, int, int]]):
     """Straight into `feed`, past every frame: numbers of 30 bits in any place, in any order."""
-    session = Session(Plan())
+    session = Session(Plan(EVERYTHING))
     for kind, t_ms, a, b in fed:
         if kind == ids.STEP:
             a = a % 25 or NONE  # a strength is a level: the frame sees to that

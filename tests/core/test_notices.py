@@ -14,7 +14,7 @@ from tests.core.trail import Cue, CueReader, Trail
 from trailcore import ids, now
 from trailcore import settings as s
 from trailcore.cues import Cues
-from trailcore.ids import ARMED, EXPIRED, GIVEN, STOOD, TOO_SOON
+from trailcore.ids import ARMED, EXPIRED, GIVEN, NONE, STOOD, TOO_SOON
 from trailcore.notices import Notices
 
 GAP_S = s.defaults()[s.MIN_GAP_S]
@@ -312,3 +312,53 @@ def test_the_next_cue_may_be_wrong_again():
 def test_nothing_was_wrong_before_the_first_cue_nor_long_after_the_last():
     assert Trail().leg(100, grade=0, spm=165, bpm=130).press(ids.PRESS_DOUBLE).cues == []
     assert ate().leg(400).press(ids.PRESS_DOUBLE).of(ids.WRONG, ids.NOTED) == []
+
+
+# --- battery and log --------------------------------------------------------------------------------------
+
+LEVELS = [
+    (ids.BATTERY, (ids.BATTERY_LOW, ids.BATTERY_SAGS), 3500, 3400, 3700),
+    (ids.STORAGE, (ids.STORAGE_LOW, ids.POOL_FILLS), 45, 15, 60),
+]
+
+
+def drained(kind: int, *readings: int) -> Trail:
+    """A run on which the readings come a minute apart."""
+    trail = Trail().leg(100, grade=0, spm=165, bpm=130)
+    for reading in readings:
+        trail.event(kind, reading).leg(60)
+    return trail
+
+
+@pytest.mark.parametrize(("kind", "cue", "low", "very_low", "well"), LEVELS)
+@pytest.mark.fires("BATTERY_SAGS", "POOL_FILLS")
+def test_a_level_below_its_limit_is_told_once_and_once_more_below_the_second(
+    kind: int, cue: tuple[int, int], low: int, very_low: int, well: int
+):
+    assert drained(kind, low + 1, low, low - 1, low - 2, low - 3).felt() == [cue]
+    trail = drained(kind, low, low - 1, low - 2, very_low, very_low - 1, very_low - 2, very_low - 3)
+    assert trail.felt() == [cue, cue]
+    assert [cue.limit for cue in trail.cues] == [low - 1, very_low - 1]
+
+
+@pytest.mark.parametrize(("kind", "cue", "low", "very_low", "well"), LEVELS)
+@pytest.mark.silent("BATTERY_SAGS", "POOL_FILLS")
+def test_a_level_above_its_limit_or_one_dip_below_is_not(
+    kind: int, cue: tuple[int, int], low: int, very_low: int, well: int
+):
+    assert drained(kind, well, low + 1, low, low + 1, 0, low + 1, -1, NONE).felt() == []
+    wobbly = drained(kind, *[low, low - 1, low + 1, low + 1] * 5)
+    assert wobbly.felt() == [cue], "about the limit it is told once"
+
+
+@pytest.mark.parametrize(("kind", "cue", "low", "very_low", "well"), LEVELS)
+def test_charged_or_pulled_it_is_told_anew(
+    kind: int, cue: tuple[int, int], low: int, very_low: int, well: int
+):
+    assert drained(kind, low, low, well, low, low).felt() == [cue, cue]
+
+
+def test_a_low_battery_is_told_before_the_start():
+    trail = Trail({s.START_ARMED: 1}).leg(30, grade=0, spm=0, bpm=90)
+    trail.event(ids.BATTERY, 3450).event(ids.BATTERY, 3450).leg(1)
+    assert trail.felt() == [(ids.BATTERY_LOW, ids.BATTERY_SAGS)]

@@ -25,20 +25,7 @@ from trailcore.recorder import Recorder
 from trailcore.replay import Player
 from trailcore.session import Session
 
-PLAN = plans.blob(
-    plans.settings_section(
-        {
-            s.RACE_BANDS: 1,
-            s.START_ARMED: 1,
-            s.CEILING_BPM: 170,
-            s.START_S: 20,
-            s.BREATH_IN: 3,
-            s.BREATH_OUT: 2,
-        }
-    ),
-    plans.course_section(2000, 100, [0] * 21),
-    plans.technical_section([(20, 60), (900, 1000)]),
-)
+PLAN = plans.everything({s.START_ARMED: 1})
 PRESS = Row(8, has_tick=False, events=[(ids.BUTTON, ids.PRESS_SHORT, 0)])
 
 
@@ -176,6 +163,8 @@ def test_every_array_but_the_cues_and_the_settings_is_state():
                 assert any(value is listed for listed in session.arrays), (type(part), name)
             elif type(value).__module__.startswith("trailcore.") and not isinstance(value, Plan):
                 parts += [] if value in parts else [value]
+            elif isinstance(value, list):
+                parts += [stage for stage in value if stage not in parts]
     assert len({id(listed) for listed in session.arrays}) == len(session.arrays)
 
 

@@ -76,7 +76,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
         {"words", "tools", "log"},
     ),
     "stage": (set(), {"words", "tools"}),
-    "wiring": ({"advice", "delivery", "session"}, {"words", "tools", "log", "stage", "wiring"}),
+    "wiring": ({"advice", "delivery", "equipment", "session"}, {"words", "tools", "log", "stage", "wiring"}),
 }
 
 core_files = python_files(CORE)

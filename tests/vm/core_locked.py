@@ -20,7 +20,7 @@ from trailcore.steps import Steps
 
 WRAP = 1 << 29
 NONE = -32768
-BUTTON, QUIET, RESUME, BATTERY = 6, 7, 8, 9
+BUTTON, QUIET, RESUME, BATTERY, STORAGE = 6, 7, 8, 9, 10
 
 
 class Sink:
@@ -70,6 +70,9 @@ def steep(frame, t, i):
         frame.add_step((t - 960 + 240 * j) & (WRAP - 1), NONE if i & 4 else 20)
     if i % 50 == 0:
         frame.add_event(BUTTON, 1 + i // 50 % 3, 0)
+    if i % 60 == 0:
+        frame.add_event(BATTERY, 3300 + i // 60 % 5 * 100, 0)
+        frame.add_event(STORAGE, i // 60 % 5 * 20, 0)
     if i % 90 == 1:
         frame.add_event(QUIET, 1 + i // 90 % 3, i // 270 % 2)
     if i % 199 == 1:
@@ -114,11 +117,8 @@ def drive(fill, frame, recorder, session, first, seconds):
 
 def case(name, fill, first, seconds):
     """Run a case locked; tell what happened."""
-    plan = Plan()
-    plan.settings[15] = 200  # a ceiling, so that the alarm sounds
-    plan.settings[17] = 1  # race caps
-    plan.settings[45] = plan.settings[46] = 3  # breath taps
-    session = Session(plan)
+    with open("plan.bin", "rb") as file:
+        session = Session(Plan(bytearray(file.read())))
     sink = Sink()
     recorder = Recorder(sink, 1, 0)
     frame = Frame()

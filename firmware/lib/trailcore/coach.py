@@ -15,6 +15,7 @@ from trailcore.effort import FLAT, Effort
 from trailcore.ids import NONE
 from trailcore.now import (
     BPM,
+    BREATHLESS,
     FORECAST,
     GAIT,
     GAIT_S,
@@ -103,6 +104,8 @@ class Coach:
         now[WANT] = 0
         if now[TECHNICAL] and self.settings[s.WALK_TECHNICAL]:
             self._want(ids.HIKE, ids.TECHNICAL, 0)
+        elif now[BREATHLESS]:
+            self._want(now[BREATHLESS], ids.NO_BREATH, 0)
         elif by & _BY_GRADE and v[_IS_STEEP] and grade >= self.settings[s.RUN_BELOW] and not self._tops_out():
             self._want_steep(grade)
         elif by & _BY_GRADE and self._meets_wall():

@@ -60,4 +60,5 @@ AID_IN_M = const(51)  # course: to the next aid station, NONE
 CLIMB_LENGTH_M = const(52)  # course: what is left of the next climb, or of the one under way
 STEEP_GRADE = const(53)  # course: permille, of that ground
 STEP_BREATH = const(54)  # workout: steps in << 4 | steps out that it asks for, NONE: nothing
-WORDS = const(55)
+BREATHLESS = const(55)  # prompts: HIKE or EASE while the wearer can say no full sentence on a climb, 0 else
+WORDS = const(56)

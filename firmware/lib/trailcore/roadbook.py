@@ -6,8 +6,10 @@ from trailcore.compat import const
 from trailcore.ids import NONE
 from trailcore.now import (
     AHEAD,
+    AID_IN_M,
     CLIMB_GAIN_M,
     CLIMB_IN_M,
+    CLIMB_LENGTH_M,
     MAP_GRADE,
     SPEED,
     STEEP_GRADE,
@@ -20,7 +22,8 @@ _CLIMB = const(1)  # and of the climb
 _READ = const(2)  # index + 1 of the climb whose heights these are, for reading back and forth is dear
 _FOOT_DM = const(3)
 _TOP_DM = const(4)
-_WORDS = const(5)
+_AID = const(5)  # index of the next aid station
+_WORDS = const(6)
 
 _BEHIND_M = const(90)  # the least that a slope is taken over; posts are 50 m apart
 _AHEAD_M = const(60)
@@ -41,6 +44,7 @@ class Roadbook:
         now[TECHNICAL] = 0
         now[STEEP_IN_M] = now[STEEP_GRADE] = NONE
         now[MAP_GRADE] = now[AHEAD] = now[CLIMB_IN_M] = now[CLIMB_GAIN_M] = NONE
+        now[CLIMB_LENGTH_M] = now[AID_IN_M] = NONE
 
     def tell(self, place, has_slopes):
         """Say what is there and next; slopes only if the place is known well enough for them."""
@@ -50,7 +54,7 @@ class Roadbook:
         v[_STRETCH] = at = _next(plan.technical, v[_STRETCH], place)
         now[TECHNICAL] = 1 if at < len(plan.technical) and place >= plan.technical[at] else 0
         behind = min(place, max(_BEHIND_M, now[SPEED] * 30 // 1000))
-        now[MAP_GRADE] = now[AHEAD] = now[CLIMB_IN_M] = now[CLIMB_GAIN_M] = NONE
+        now[MAP_GRADE] = now[AHEAD] = now[CLIMB_IN_M] = now[CLIMB_GAIN_M] = now[CLIMB_LENGTH_M] = NONE
         v[_CLIMB] = at = _next(plan.climbs, v[_CLIMB], place)
         if at < len(plan.climbs) and v[_READ] != at + 1:
             v[_READ] = at + 1
@@ -65,6 +69,15 @@ class Roadbook:
         if at < len(plan.climbs):
             now[CLIMB_IN_M] = max(0, plan.climbs[at] - place)
             now[CLIMB_GAIN_M] = max(0, v[_TOP_DM] - (v[_FOOT_DM] if now[CLIMB_IN_M] else here)) // 10
+            now[CLIMB_LENGTH_M] = plan.climbs[at + 1] - max(place, plan.climbs[at])
+        stations = plan.stations
+        at = v[_AID]
+        while at and place < stations[at - 1]:
+            at -= 1
+        while at < len(stations) and place >= stations[at]:
+            at += 1
+        v[_AID] = at
+        now[AID_IN_M] = stations[at] - place if at < len(stations) else NONE
 
 
 def _next(edges, at, place):

@@ -1,4 +1,8 @@
-"""Sensors that fell silent or came back: each told once, and not again within ten minutes."""
+"""Sensors that fell silent or came back, a battery or a log at its end: each told once, and not for ever.
+
+A battery counts below 3.5 V under load, where a LiPo's curve begins to fall ([mem]: some tenth of its charge is left),
+a log below an hour's pages (6 bytes a second); both are told again once, at a second limit, until they have recovered.
+"""
 
 from array import array
 
@@ -13,6 +17,18 @@ _GONE_S = const(1)
 _TOLD = const(2)  # 1: its loss was told and its return not yet
 _TOLD_S = const(3)  # elapsed s of the last telling, 0 never
 _ROW = const(4)
+# After them a row of two: the battery, the log.
+_LEVELS = const(8)
+_WARNED = const(0)  # 1 below the first limit, 2 below the second
+_SEEN = const(1)  # the same as last seen: a radio's load is no level, so it takes two in a row
+
+_LOW_MV = const(3500)
+_VERY_LOW_MV = const(3400)
+_CHARGED_MV = const(3700)
+_FEW = const(45)  # pages of 512 bytes: 21,600 bytes an hour
+_VERY_FEW = const(15)
+_ROOM = const(60)
+_WAIT_S = const(900)
 
 _LOST_AFTER_S = const(60)
 _AGAIN_S = const(600)
@@ -21,10 +37,11 @@ _AGAIN_S = const(600)
 class Sensors:
     """What is known of strap and barometer in, lost and back cues out."""
 
-    def __init__(self, cues, now):
+    def __init__(self, cues, notices, now):
         self.cues = cues
+        self.notices = notices
         self.now = now
-        self.v = array("i", [0] * (2 * _ROW))
+        self.v = array("i", [0] * (_LEVELS + 4))
 
     def second(self):
         """Let a second pass."""
@@ -51,3 +68,25 @@ class Sensors:
                 v[row + _TOLD] = 1
                 v[row + _TOLD_S] = elapsed_s
                 self.cues.tell(lost, ids.SENSOR_QUIET, 0, ids.GIVEN)
+
+    def level(self, kind, left):
+        """Take what is left: mV of the battery, or free pages of the log; observations of other kinds are left out."""
+        if kind == ids.BATTERY:
+            self._level(_LEVELS, left, _LOW_MV, _VERY_LOW_MV, _CHARGED_MV)
+        elif kind == ids.STORAGE:
+            self._level(_LEVELS + 2, left, _FEW, _VERY_FEW, _ROOM)
+
+    def _level(self, row, left, low, very_low, well):
+        v = self.v
+        if left < 0:
+            return
+        seen = 2 if left <= very_low else 1 if left <= low else 0
+        if left >= well:
+            v[row + _WARNED] = 0
+        elif seen and min(seen, v[row + _SEEN]) > v[row + _WARNED]:
+            v[row + _WARNED] = min(seen, v[row + _SEEN])
+            if row == _LEVELS:
+                self.notices.ask(ids.BATTERY_LOW, ids.BATTERY_SAGS, left, _WAIT_S)
+            else:
+                self.notices.ask(ids.STORAGE_LOW, ids.POOL_FILLS, left, _WAIT_S)
+        v[row + _SEEN] = seen

@@ -44,6 +44,7 @@ _WORDS = const(7)
 _MAX_GAP_S = const(500000)
 _LONGEST_MS = const(1000000000)  # 11.5 days, below 2^30
 _ARMED_RUN_S = const(60)
+_TURNS = const(5)  # slow stages work in one second of so many each
 
 
 class Session:
@@ -72,34 +73,17 @@ class Session:
         self.cues = Cues(values, now)
         self.notices = Notices(values, now, self.cues)
         self.advice = Advice(plan, now, self.coach, self.cues, self.notices)
-        self.sensors = Sensors(self.cues, now)
+        self.sensors = Sensors(self.cues, self.notices, now)
         self.v = array("i", [0] * _WORDS)
         self.v[_IS_ARMED] = values[settings.START_ARMED]
         if not self.v[_IS_ARMED]:
             self.course.start(0)
-        place = self.course.place
-        self.arrays = (
-            (now, self.v, self.gait.v, self.gait.ring, self.phase.v, self.climb.v)
-            + (self.climb.rise.v, self.climb.rise.ring, self.world.v, self.ground.v, self.ground.ring)
-            + (self.heart.v, self.breath.v, self.course.v, place.v, place.cells)
-            + (place.window.v, place.window.posts, self.course.book.v, self.coach.v, self.coach.effort.v)
-            + (self.cues.v, self.cues.commands, self.notices.v, self.sensors.v)
-        )
-        self.arrays += self.advice.arrays
-        if self.course.wall:
-            self.arrays += (self.course.wall.v,)
-        self.workout = None
-        if plan.program:
-            from trailcore.workout import Workout
+        self.workout = self.prompts = self.breathing = None
+        self.turns = ()
+        from trailcore.equipment import equip, state_of  # here, because it is unloaded after the start
 
-            self.workout = Workout(plan, now, self.notices)
-            self.arrays += self.workout.arrays
-        self.breathing = None
-        if values[settings.BREATH_IN] > 0 or plan.program:
-            from trailcore.breathing import Breathing
-
-            self.breathing = Breathing(values, now, self.phase, self.cues)
-            self.arrays += (self.breathing.v,)
+        equip(self, plan)
+        self.arrays = state_of(self)
 
     def feed(self, kind, t_ms, a, b):
         """Take an observation: one of the kinds of `ids`, its tick in ms, and its two numbers.
@@ -128,6 +112,8 @@ class Session:
             self._resume(t_ms, a, b)
         elif kind == ids.CUE_GIVEN:
             self.cues.log()
+        else:
+            self.sensors.level(kind, a)
 
     def tick(self, t_ms, wrist):
         """Begin a second in parts, for who has to do other things in between; feed nothing before `work` is False."""
@@ -158,7 +144,11 @@ class Session:
                 if self.workout:
                     self.workout.second(self.now[ELAPSED_S] - v[_START_S])
             self.cues.alarm()
-            self.notices.second(self._advise())
+            hold = self._advise()
+            turn = self.now[ELAPSED_S] % _TURNS
+            if turn < len(self.turns) and not v[_IS_ARMED]:
+                self.turns[turn].second()
+            self.notices.second(hold)
             if self.breathing:
                 self.breathing.second()
         return v[_PART]
@@ -209,15 +199,18 @@ class Session:
                 self._start(0)
             elif self.cues.acknowledge() or (self.workout and self.workout.press()):
                 pass
-            elif not (self.breathing and self.breathing.ask()):
+            elif not (self._answers(gesture) or (self.breathing and self.breathing.ask())):
                 self.cues.why()
         elif gesture == ids.PRESS_DOUBLE:
-            if not (self.breathing and self.breathing.stop()):
+            if not (self._answers(gesture) or (self.breathing and self.breathing.stop())):
                 self.cues.wrong()
         elif gesture == ids.PRESS_LONG:
             self.course.drop()
         elif gesture == ids.PRESS_PLACE:
             self.course.here()
+
+    def _answers(self, gesture):
+        return self.prompts and self.prompts.press(gesture)
 
     def _quiet(self, sensor, silent):
         if silent and sensor == ids.STRAP:

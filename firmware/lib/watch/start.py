@@ -20,6 +20,7 @@ from watch.storage import Pool
 _BOOT_ONLY = (
     "trailcore.replay",
     "trailcore.image",
+    "trailcore.equipment",
     "trailcore.opening",
     "trailcore.planfile",
     "trailcore.plancheck",

@@ -37,7 +37,9 @@ def _level(altitude_m: float, lowest: float, span: float, height: int) -> int:
 
 def _scale(total_m: float, columns: int) -> str:
     """Return a line with a kilometre every so often, the last one that fits the finish."""
-    step_km = next(step for step in (1, 2, 5, 10, 20, 50, 100, 200) if total_m / 1000 / step <= 8 or step == 200)
+    step_km = next(
+        step for step in (1, 2, 5, 10, 20, 50, 100, 200) if total_m / 1000 / step <= 8 or step == 200
+    )
     line = [" "] * columns
     for km in range(0, int(total_m / 1000) + 1, step_km):
         at = int(km * 1000 / total_m * (columns - 1))

@@ -54,7 +54,7 @@ class Taps:
 @pytest.fixture(scope="module")
 def log() -> Log:
     """Forty minutes on the rolling course, across the wrap: drop-outs, a stop, technical ground, caps."""
-    plan = plans.everything({s.START_S: 400, s.LAST_M: 1500, s.CEILING_BPM: 168, s.Z4_BPM: 160})
+    plan = plans.everything({s.START_S: 400, s.LAST_M: 1500, s.CEILING_BPM: 160, s.Z4_BPM: 160})
     session = Session(Plan(plan))
     shelf, rows = record(seconds(MINUTES), session)
     assert len(shelf) > 20

@@ -29,7 +29,8 @@ _NEAR_MS = const(40)  # less than a pass may take: no other part of one begins b
 _LATE_MS = const(20)  # a tap later than that is left out
 _APART_MS = const(160)  # the same strike, told again a little later, is no other tap
 _FLASH_MS = const(250)  # a page or a checkpoint: two erases, and the programs
-_FRESH_MS = const(400)  # a step older than that waits no longer for its second to be over
+_FRESH_MS = const(400)  # steps wait so long since the last frame, then no longer for their second to be over,
+_SOON_MS = const(300)  # if that is not soon
 
 
 class App:
@@ -128,7 +129,7 @@ class App:
     def _is_fresh(self, now_ms, late_ms):
         """Tell whether steps wait that the core should have before the second is over: half of it, or so, is."""
         waits = ticks.diff(now_ms, self.recorder.last_ms) >= _FRESH_MS
-        return waits and self.frame.n_steps and -late_ms >= _PASS_MS
+        return waits and self.frame.n_steps and late_ms <= -_SOON_MS
 
     def _second(self):
         """Log the second that is due; the passes after this one feed it."""

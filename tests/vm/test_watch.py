@@ -12,6 +12,7 @@ from tests.vm.interpreters import CPython, Interpreter, Result
 from tests.watch import fake_edges
 from tests.watch.driving import POOL_BYTES, Story, restless_script, runner_script
 from tests.watch.fake_flash import FakeFlash
+from trailcore import settings as s
 from trailcue.bytecode import Dialect
 from trailcue.payload import drive_files
 
@@ -40,18 +41,25 @@ def drive(script: str, dialect: Dialect | None, has_edges: bool = True) -> tuple
 
 
 def wear(
-    interpreter: Interpreter, lines: list[str], pool: bytes = EMPTY, is_compiled: bool = True, **kwargs
+    interpreter: Interpreter,
+    lines: list[str],
+    pool: bytes = EMPTY,
+    is_compiled: bool = True,
+    plan: bytes = b"",
+    **kwargs,
 ) -> Result:
     """Run code.py, with the drivers' share of the heap held back."""
     dialect = interpreter.dialect if is_compiled else None
     script, files = drive((HERE / "watch_heap.py").read_text(), dialect)
     files = {**files, "script.txt": "".join(lines), "trail.pool": pool}
+    if plan:
+        files["plan.bin"] = plan
     return interpreter.run(script, files_in=files, files_out=LEFT, timeout=120, **kwargs)
 
 
 @cache
 def on_cpython(kind: str) -> dict[str, bytes]:
-    return wear(CPython(), SCRIPTS[kind]).files
+    return wear(CPython(), SCRIPTS[kind], plan=PLANS.get(kind, b"")).files
 
 
 @cache
@@ -62,15 +70,16 @@ def interrupted() -> bytes:
     return story.flash.pool()
 
 
-SCRIPTS = {"restless": restless_script(260), "runner": runner_script(1)[:900]}
+SCRIPTS = {"restless": restless_script(260), "runner": runner_script(1)[:900], "led": runner_script(2)[:420]}
+PLANS = {"led": plans.blob(plans.settings_section({s.BREATH_IN: 3, s.BREATH_OUT: 2}))}
 
 
 @pytest.mark.parametrize("kind", SCRIPTS)
 def test_the_same_pool_and_taps_everywhere(interpreter: Interpreter, kind: str):
-    result = wear(interpreter, SCRIPTS[kind])
+    result = wear(interpreter, SCRIPTS[kind], plan=PLANS.get(kind, b""))
     print(f"{interpreter.name}: {result.stdout}")
     assert result.files == on_cpython(kind)
-    assert len(result.files["taps.txt"].splitlines()) >= 2
+    assert len(result.files["taps.txt"].splitlines()) >= (80 if kind == "led" else 2)
 
 
 def test_a_watch_that_takes_no_bytecode_compiles_the_modules_itself(micropython: Interpreter):
@@ -107,7 +116,7 @@ import micropython
 from watch.start import start
 
 class Part:
-    rtc_days = rtc_s = now_ms = cause = 0
+    rtc_days = rtc_s = now_ms = cause = step_ms = led = rise_ms = 0
     build_id = bytes(8)
     def __init__(self):
         self.imu = self.barometer = self.strap = self.clock = self.button = self.haptics = self
@@ -122,12 +131,16 @@ class Part:
     def gesture(self): return 0
     def wants_off(self): return False
     def tap(self, kind, reason): self.taps += 1
+    def tap_at(self, kind, at_ms): self.led += 1
     def newest(self): return ((open("plan.bin", "rb"), 0, b"PLAN0000"),)
     def collect(self, frame, until_ms):
-        if frame.n_steps == 0:
+        while self.step_ms + 340 < self.now_ms:
+            noise = (self.step_ms >> 3 & 0xffff) * 7919 & 31
+            if not frame.add_step(self.step_ms - noise & 0x1fffffff, 18):
+                return False
+            self.step_ms += 340
+        if frame.n_rr == 0:
             noise = (until_ms >> 3 & 0xffff) * 7919 & 0xfff
-            for i in range(3):
-                frame.add_step(until_ms - 700 + 340 * i - (noise >> i & 63), 18)
             for i in range(7):
                 frame.add_rr(300 + (noise * (i + 3) & 511))
             frame.set_heart(150)
@@ -135,7 +148,7 @@ class Part:
         return True
 
 part = Part()
-part.now_ms = (1 << 29) - 60000
+part.now_ms = part.step_ms = (1 << 29) - 60000
 app = start(part)
 
 def passes(count):
@@ -156,14 +169,22 @@ def quietly(count):
 
 plan = app.session.course.plan
 print(quietly(1500), app.pool.next > 3, app.checkpoint.head.sequence > 0, part.taps > 1)
-print(plan.total_m, plan.source.page > 0, plan.source.failed)
+print(part.led, plan.total_m, plan.source.page > 0, plan.source.failed)
 """
 
 
-def test_a_second_a_page_and_a_checkpoint_allocate_nothing(micropython: Interpreter):
-    """Five minutes under heap_lock, over the wrap of the tick clock, on a course that is read from flash."""
+@pytest.mark.parametrize("steps", [0, 3])
+def test_a_second_a_page_and_a_checkpoint_allocate_nothing(micropython: Interpreter, steps: int):
+    """Five minutes under heap_lock, over the tick clock's wrap, on a course read from flash; and with breath taps."""
     script, files = drive(QUIET, micropython.dialect)
     course = plans.course_section(50_000, 50, [2 * (n * 37 % 120) for n in range(1001)])
-    plan = plans.blob(plans.settings_section(), course, entries=[plans.Entry(course=0)])
+    plan = plans.blob(
+        plans.settings_section({s.BREATH_IN: steps, s.BREATH_OUT: steps}),
+        course,
+        entries=[plans.Entry(course=0)],
+    )
     result = micropython.run(script, files_in={**files, "trail.pool": EMPTY, "plan.bin": plan})
-    assert result.stdout.split() == ["quiet", "True", "True", "True", "50000", "True", "0"]
+    quiet, led, read = result.lines()[0].split(), *result.lines()[1].split(maxsplit=1)
+    assert quiet == ["quiet", "True", "True", "True"]
+    assert read == "50000 True 0"
+    assert int(led) >= 20 if steps else led == "0"

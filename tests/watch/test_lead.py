@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect
 from functools import cache
+from io import BytesIO
 from itertools import pairwise
 
 import pytest
@@ -39,12 +40,17 @@ LOG = (
 )
 
 
+def on_flash(plan: bytes) -> tuple[tuple[BytesIO, int, bytes]]:
+    """A plan as it lies on the watch."""
+    return ((BytesIO(plan), 0, b"PLAN0000"),)
+
+
 class Worn:
     """A session that was worn to its end, pass by pass."""
 
     def __init__(self, lines: list[str], plan: bytes = ASKED) -> None:
         self.flash = FakeFlash(POOL_BYTES)
-        self.edges: Edges = edges_on(self.flash, lines, plan=plan)
+        self.edges: Edges = edges_on(self.flash, lines, plans=on_flash(plan))
         self.strikes = [int(word.split(":")[0]) for text in lines for word in text.split("|")[2].split()]
         self.writes: list[tuple[int, bool]] = []  # when the flash was written, and whether taps were led then
         self.led_ms = 0
@@ -179,7 +185,7 @@ def test_the_log_replays_to_the_same_state_and_to_the_same_taps():
 
 
 def test_a_strap_may_not_connect_while_they_run_and_may_again_after():
-    edges = edges_on(FakeFlash(POOL_BYTES), steady(90), plan=ASKED)
+    edges = edges_on(FakeFlash(POOL_BYTES), steady(90), plans=on_flash(ASKED))
     start(edges)
     seen = []
     while edges.app.step():
@@ -213,7 +219,7 @@ def frames(worn: Worn) -> list[tuple[int, bool]]:
 
 
 def test_a_loop_that_is_held_up_leaves_a_tap_out_rather_than_give_it_late():
-    edges = edges_on(FakeFlash(POOL_BYTES), steady(60), plan=ASKED)
+    edges = edges_on(FakeFlash(POOL_BYTES), steady(60), plans=on_flash(ASKED))
     app = start(edges)
     passes = 0
     while app.step():

@@ -68,6 +68,7 @@ ON_COURSE = '[[session]]\nname = "Race"\ndate = 2027-03-07\ncourse = "race"\n'
 FIRES = {
     "heavy-before-long": plan(session("friday", HEAVY), session("saturday", LONG)),
     "strength-on-easy-day": plan(session("wednesday am", EASY), session("wednesday pm", HEAVY)),
+    "strength-before-key": plan(session("tuesday am", HEAVY), session("tuesday pm", KEY)),
     "heavy-near-race": plan(session("tuesday", HEAVY, "14"), calendar=RACE),
     "no-single-leg": plan(session("tuesday", "3x\n  - 8 reps squat\n  - 60s rest")),
     "isolation-lift": plan(session("tuesday", "3x\n  - 12 reps leg extension\n  - 60s rest")),
@@ -108,12 +109,17 @@ SILENT = {
         plan(session("friday", LIGHT), session("saturday", LONG)),
         plan(session("friday", UPPER), session("saturday", LONG)),
         plan(session("thursday", HEAVY), session("friday", EASY), session("saturday", LONG)),
+        plan(session("friday", HEAVY.replace("each", "RPE 5 each")), session("saturday", LONG)),
     ],
     "strength-on-easy-day": [
         plan(session("wednesday am", KEY), session("wednesday pm", HEAVY)),
         plan(session("wednesday am", HIKE), session("wednesday pm", HEAVY)),  # steady, not easy
         plan(session("wednesday am", EASY), session("wednesday pm", ANTI)),
         plan(session("wednesday", HEAVY)),
+    ],
+    "strength-before-key": [
+        plan(session("tuesday am", KEY), session("tuesday pm", HEAVY)),
+        plan(session("tuesday am", HEAVY), session("tuesday pm", HIKE)),
     ],
     "heavy-near-race": [
         plan(session("tuesday", HEAVY, "1-11"), calendar=RACE),
@@ -148,7 +154,10 @@ SILENT = {
         plan(head='[athlete]\nhr_max = 190\nhr_lactate = 171\nestimated = ["hr_max"]\n'),
     ],
     "ceiling-too-high": [plan(head=HEAD + '[cues]\nceiling = "95% max"\n'), plan()],
-    "cap-above-ceiling": [plan(head=HEAD + '[cues]\nceiling = "95% max"\n')],
+    "cap-above-ceiling": [
+        plan(head=HEAD + '[cues]\nceiling = "80% max"\n'),  # no race, no caps
+        plan(head=HEAD + '[cues]\nceiling = "95% max"\n[pacing.race-day]\nlast = "85% max"\n'),
+    ],
     "raised-for-heat": [
         plan(head=HEAD + '[pacing.hot-day]\nsteep_up = "75% max"\n'),
         plan(head=HEAD + '[pacing.last-day]\nsteep_up = "85% max"\n'),

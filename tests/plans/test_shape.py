@@ -96,6 +96,22 @@ def test_maintenance_is_strength_and_not_heavy():
     assert legs.is_strength and not legs.is_heavy
 
 
+@pytest.mark.parametrize(
+    ("one_set", "heavy"),
+    [
+        ("5 reps squat", True),
+        ("12 reps squat", False),
+        ("12 reps squat 60kg", True),
+        ("12 reps squat 10kg", False),
+        ("8 reps squat RPE 5", False),
+        ("12 reps squat RPE 9", True),
+        ("40s wall sit", False),
+    ],
+)
+def test_heavy_is_few_repetitions_a_load_or_an_effort(one_set: str, heavy: bool):
+    assert shape("3x", f"  - {one_set}", "  - 2min rest").is_heavy_lower == heavy
+
+
 def test_core_is_no_strength():
     core = shape("3x", "  - 10 reps pallof press each side", "  - 30s plank", "  - 30s rest")
     assert core.is_core and not core.is_strength and core.sets == {"core": 6}

@@ -25,6 +25,7 @@ MOST_WEEKS = 60
 SPARE_WEEKS = 3
 """A block without a race ends so many weeks before the week of the race: taper is no time for something new [ours]."""
 
+TO_DO = "# Put the GPX beside this file, and take away the # here, at the pacing and at the race."
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 _HEAD = re.compile(r"\[\[?([A-Za-z0-9_.-]+)\]\]?")
@@ -61,7 +62,7 @@ class _Block:
         heads = tuple(f"{key} = " for key in keys)
         for at, line in enumerate(self.lines):
             if line and not line.startswith("#") and (not heads or line.startswith(heads)):
-                self.lines[at] = f"# {line}"
+                self.lines[at] = _hidden(line)
 
 
 @dataclass(frozen=True)
@@ -202,17 +203,15 @@ def _typed_weeks(weeks: set[int]) -> str:
     return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in parts)
 
 
-def _new_weeks(old: set[int], calendar: _Calendar) -> set[int]:
-    """A session's weeks moved; in front, the first block of the library's again, so that a recovery week ends it.
+def _library_week(week: int, calendar: _Calendar) -> int:
+    """Which week of the library is done in a week of the plan.
 
-    A plan cut short does not begin with a week of recovery: it does the week before that.
+    In front its first block again, so that a week of recovery ends it; nobody begins with one: then the week before it.
     """
-    shift = calendar.shift
-    again = {week for week in range(1, shift + 1) if (week - 1 - shift) % CYCLE + 1 in old}
-    first = 1 - shift
-    if first > 1 and first % CYCLE == 0:
-        old = old - {first} | {first} & {week + 1 for week in old}
-    return again | {week + shift for week in old if week + shift >= 1}
+    old = week - calendar.shift
+    if old < 1:
+        old = (old - 1) % CYCLE + 1
+    return old - 1 if week == 1 and calendar.shift and old % CYCLE == 0 else old
 
 
 def _weeks(block: _Block, calendar: _Calendar) -> None:
@@ -224,7 +223,8 @@ def _weeks(block: _Block, calendar: _Calendar) -> None:
             block.lines[at] = f"date = {moved}"
         if found is None:
             continue
-        weeks = _new_weeks(_old_weeks(found[1]), calendar)
+        old = _old_weeks(found[1])
+        weeks = {week for week in range(1, calendar.weeks + 1) if _library_week(week, calendar) in old}
         day = (block.value("day") or "").strip('"').split()[0]
         if calendar.race is not None and DAYS.index(day) >= calendar.race.weekday():
             weeks.discard(calendar.weeks)
@@ -265,7 +265,7 @@ def _athlete(block: _Block, values: dict[str, str | float], estimated: Sequence[
         if key in values:
             block.put(key, _toml(values.pop(key)))
         elif " = " in line and not line.startswith("#"):
-            block.lines[at] = f"# {line}"
+            block.lines[at] = _hidden(line)
     for key, value in values.items():
         block.put(key, _toml(value))
     if estimated:
@@ -280,8 +280,10 @@ def _courses(blocks: list[_Block], files: list[str]) -> None:
         if kind == "course" and files:
             block.put("gpx", json.dumps(files.pop(0), ensure_ascii=False))
         elif kind == "course":
-            missing.add(name)
             block.hide()
+            if not missing:
+                block.lines.insert(0, TO_DO)
+            missing.add(name)
     gone = {
         json.loads(block.value("pacing") or '""')
         for block in blocks
@@ -292,6 +294,11 @@ def _courses(blocks: list[_Block], files: list[str]) -> None:
             block.hide(("course", "pacing"))
         elif block.head.startswith("pacing.") and block.head.partition(".")[2] in gone:
             block.hide()
+
+
+def _hidden(line: str) -> str:
+    """A line as a comment; what stood in it as one keeps its column."""
+    return f"# {line.replace('    #', '  #', 1)}"
 
 
 def _toml(value: str | float) -> str:

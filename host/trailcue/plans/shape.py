@@ -34,6 +34,10 @@ STRENGTH_SETS = 3
 CORE_SETS = 2
 HEAVY_REPS = 10
 """A set of so few repetitions is heavy: the reference's strength is 3 x 8-10 a leg, its maintenance "higher reps"."""
+HEAVY_KG = 35.0
+"""And with so much in hand it is heavy anyway: half of 70 kg [ours]."""
+HEAVY_RPE = 8
+"""Where a set names its effort, that decides [ours]."""
 
 HARD_ZONE, TEMPO_ZONE, STEADY_ZONE = 3.5, 3.0, 2.5
 """The middle of a step's zones from which its minutes are hard (the hill intervals' 3-4 are), tempo, or steady."""
@@ -169,7 +173,7 @@ class _Sum:
         if known is None:
             return
         self.sets[known.load] = self.sets.get(known.load, 0) + 1
-        if step.until == "reps" and _number(step) <= HEAVY_REPS:
+        if _is_heavy(step):
             self.heavy[known.load] = self.heavy.get(known.load, 0) + 1
 
     def _on_foot(self, step: Step) -> None:
@@ -261,6 +265,15 @@ def flat(steps: Sequence[Item]) -> Iterator[Step]:
                 yield from flat(step.steps)
         else:
             yield step
+
+
+def _is_heavy(step: Step) -> bool:
+    """Whether a set is heavy: by its effort where it names one, else by its load or its repetitions."""
+    if step.rpe is not None:
+        return step.rpe[1] >= HEAVY_RPE
+    if step.load_kg is not None and step.load_kg >= HEAVY_KG:
+        return True
+    return step.until == "reps" and _number(step) <= HEAVY_REPS
 
 
 def _is_on_foot(step: Step) -> bool:

@@ -58,7 +58,10 @@ def ceiling_too_high(diary: Diary) -> Iterator[Finding]:
 def caps_above_ceiling(diary: Diary) -> Iterator[Finding]:
     """A cap of a race segment that the alarm would come before."""
     ceiling = _bpm(diary, diary.plan.cues.ceiling)
+    used = {session.pacing for session in diary.plan.sessions} | set(_typed(diary, "pacing") or ())
     for name, pacing in diary.plan.pacings.items():
+        if name not in used:
+            continue
         for key in FIRST_CAPS:
             bpm = _bpm(diary, getattr(pacing, key))
             if ceiling is not None and bpm is not None and bpm >= ceiling:

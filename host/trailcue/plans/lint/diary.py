@@ -108,11 +108,14 @@ class Diary:
         self.entries.sort(key=lambda entry: (entry.on, entry.session.slot or "am", entry.session.number))
         self.weeks = list(self._weeks())
         self.race = self._race()
+        self._by_day: dict[date, list[Entry]] = {}
+        for entry in self.entries:
+            self._by_day.setdefault(entry.on, []).append(entry)
 
     def _race(self) -> date | None:
-        """The day of the race: the calendar's, or the first on a course; None: no race."""
+        """The day of the race: the calendar's, or the last on a course; None: no race."""
         typed = self.plan.source.data.get("calendar", {}).get("race")
-        return typed or min((entry.on for entry in self.entries if entry.is_race), default=None)
+        return typed or max((entry.on for entry in self.entries if entry.is_race), default=None)
 
     def _weeks(self) -> Iterator[Week]:
         """Every week from the first to the last, those of rest included."""
@@ -128,7 +131,7 @@ class Diary:
 
     def on(self, day: date) -> list[Entry]:
         """The sessions of a day."""
-        return [entry for entry in self.entries if entry.on == day]
+        return self._by_day.get(day, [])
 
     def strength(self) -> Iterator[Entry]:
         """Every strength session, in order."""

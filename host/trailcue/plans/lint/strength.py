@@ -44,6 +44,18 @@ def strength_on_easy_day(diary: Diary) -> Iterator[Finding]:
             )
 
 
+def strength_before_key(diary: Diary) -> Iterator[Finding]:
+    """Strength in the morning of an afternoon's key session: it belongs after it."""
+    for entry in diary.strength():
+        if entry.session.slot != "am":
+            continue
+        for after in diary.on(entry.on):
+            if after.session.slot == "pm" and after.shape.is_key:
+                yield entry.says(
+                    f"{entry.name} comes before {after.name} on {spoken(entry.on)}: run first, lift with what is left"
+                )
+
+
 def heavy_near_race(diary: Diary) -> Iterator[Finding]:
     """Heavy work when its gain comes too late and its soreness does not."""
     race = diary.race

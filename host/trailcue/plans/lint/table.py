@@ -32,6 +32,8 @@ LINTS = (
     Lint("heavy-before-long", "heavy lower body the day before a long run, a key session or the race",
          _STRENGTH, strength.heavy_before_long),
     Lint("strength-on-easy-day", "strength on a day whose run is easy", _STRENGTH, strength.strength_on_easy_day),
+    Lint("strength-before-key", "strength in the morning, a key session in the afternoon", _STRENGTH,
+         strength.strength_before_key),
     Lint("heavy-near-race", "heavy strength less than 8 weeks before the race", _STRENGTH, strength.heavy_near_race),
     Lint("no-single-leg", "strength for the legs, and none on one leg", _STRENGTH, strength.no_single_leg),
     Lint("isolation-lift", "a lift that moves one joint", _STRENGTH, strength.isolation_lift),

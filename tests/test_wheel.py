@@ -187,6 +187,12 @@ def test_the_demo_runs_from_the_wheel(installed: Installed):
     assert "the same cues to the bit" in " ".join(installed.run(installed.script("trailcue"), "demo").split())
 
 
+def test_the_library_of_plans_travels_along(installed: Installed):
+    listed = "from trailcue.plans.library import library; print(*(entry.name for entry in library()))"
+    here = sorted(path.stem for path in (ROOT / "host/trailcue/plans/library").glob("*.toml"))
+    assert installed.run("-c", listed).split() == here
+
+
 def test_the_wheel_brings_no_test_tools(installed: Installed):
     listed = call(uv(), "pip", "list", "--python", str(installed.environment), cwd=installed.elsewhere)
     unwanted = ("pytest", "ruff", "nodejs", "blinka", "hatchling")

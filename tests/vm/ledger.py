@@ -39,7 +39,7 @@ _START = """
 import gc
 from array import array
 
-seen = array("i", [0] * 64)
+seen = array("i", [0] * 96)
 kept = [None] * 9
 
 

@@ -186,10 +186,11 @@ def test_the_log_replays_to_the_same_state_and_to_the_same_taps():
 
 def test_a_strap_may_not_connect_while_they_run_and_may_again_after():
     edges = edges_on(FakeFlash(POOL_BYTES), steady(90), plans=on_flash(ASKED))
-    start(edges)
+    app = start(edges)
+    assert getattr(edges, "app", None) is app
     seen = []
-    while edges.app.step():
-        seen.append((edges.clock.now_ms // 1000, edges.app.leads()))
+    while app.step():
+        seen.append((edges.clock.now_ms // 1000, app.leads()))
     assert any(leads for _, leads in seen)
     assert not any(leads for second, leads in seen if second < 8 or second > 60)
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.plans.makers import SHORT, folder, gpx, gpx_of, hill
 from tests.plans.reading import altitude_dm
+from trailcore import settings as s
 from trailcore.plan import Plan
 from trailcue import plans
 from trailcue.plans.binary import most_posts
@@ -38,7 +39,7 @@ def error(tmp: Path, text: str, course: str | bytes | None = None) -> str:
         (TWO, "loop", "loop"),
         (TWO + "[[session]]\ncourse = 'loop'", None, "loop"),
         (TWO + "[[session]]\ncourse = 'loop'\n[[session]]\ncourse = 'loop'", None, "loop"),
-        (TWO + "[[session]]\ncourse = 'loop'\n[[session]]\ncourse = 'race'", None, None),
+        (TWO + "[[session]]\ncourse = 'loop'\n[[session]]\ncourse = 'race'", None, "loop"),
         (TWO + "[[session]]\ncourse = 'loop'\n[[session]]\ncourse = 'race'", "race", "race"),
         (SHORT, None, None),
     ],
@@ -51,7 +52,14 @@ def test_the_course_that_is_taken(tmp_path: Path, text: str, asked: str | None, 
         assert any("course" in note for note in compiled.notes)
 
 
-def test_pacing_is_that_of_the_sessions_on_the_course(tmp_path: Path) -> None:
+def test_a_doubt_about_the_course_is_noted(tmp_path: Path) -> None:
+    both = TWO + "[[session]]\ncourse = 'loop'\n[[session]]\ncourse = 'race'"
+    assert any("choose one of" in note for note in plans.compile_file(folder(tmp_path, both)).notes)
+    assert any("choose one of" in note for note in plans.compile_file(folder(tmp_path, TWO)).notes)
+    assert not any("choose" in note for note in plans.compile_file(folder(tmp_path, both), "race").notes)
+
+
+def test_pacing_is_that_of_the_session_on_the_course(tmp_path: Path) -> None:
     sessions = "[[session]]\ncourse = 'race'\npacing = 'race-day'\n[[session]]\ncourse = 'loop'\n"
     path = folder(tmp_path, TWO + sessions)
     assert plans.compile_file(path, "race").settings["RACE_BANDS"] == 1
@@ -59,7 +67,8 @@ def test_pacing_is_that_of_the_sessions_on_the_course(tmp_path: Path) -> None:
     other = "[[session]]\ncourse = 'race'\npacing = 'easy'\n[pacing.easy]\nlast = 'off'\n"
     compiled = plans.compile_file(folder(tmp_path, TWO + sessions + other), "race")
     assert compiled.settings["CAP_LAST_BPM"] > 0
-    assert [warning.line for warning in compiled.warnings] == [14]
+    last = [Plan(compiled.blob, entry).settings[s.CAP_LAST_BPM] for entry in range(len(compiled.entries))]
+    assert last == [160, 160, s.OFF]
 
 
 def test_a_hill_keeps_its_height_its_length_and_its_grade(tmp_path: Path) -> None:

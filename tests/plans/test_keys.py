@@ -9,6 +9,7 @@ import pytest
 from tests.plans.makers import FULL, SHORT, folder, settings
 from trailcore import settings as s
 from trailcue import plans
+from trailcue.plans.personal import personal_grades, speed_at_cap
 from trailcue.plans.resolve import NAMES
 
 ZONES = ("Z2_BPM", "Z3_BPM", "Z4_BPM", "Z5_BPM")
@@ -69,6 +70,62 @@ def test_every_setting_has_its_name() -> None:
         (RACE.format("race-day") + "[pacing.race-day]\nlast_for = '3.1mi'", "LAST_M", 4989),
         (RACE.format("race-day") + "[pacing.race-day]\nsteep_up_from = '10%'", "STEEP_UP_FROM", 100),
         (RACE.format("long") + "[pacing.long]\nsteep_up = '85% max'", "CAP_STEEP_UP_BPM", 157),
+        (RACE.format("long") + "[pacing.long]\nstart = '60-70% max'", "CAP_START_BPM", 130),
+        (RACE.format("long") + "[pacing.long]\nstart = '60-70% max'", "FLOOR_START_BPM", 111),
+        (RACE.format("long") + "[pacing.long]\nsteep_up = '120-140 bpm'", "FLOOR_STEEP_UP_BPM", 120),
+        (RACE.format("long") + "[pacing.long]\ngentle_down = '110 to 139'", "FLOOR_GENTLE_DOWN_BPM", 110),
+        (RACE.format("long") + "[pacing.long]\ngentle_down = 'off'", "FLOOR_GENTLE_DOWN_BPM", s.OFF),
+        (RACE.format("long") + "[pacing.long]\nfloor_until = '2h'", "FLOOR_UNTIL_S", 7200),
+        (RACE.format("race-day") + "[cues]\neffort = 'uneven'", "CAP_STEEP_UP_BPM", 157),
+        (RACE.format("race-day") + "[cues]\neffort = 'even'", "CAP_STEEP_UP_BPM", 148),
+        ("[cues]\nhike_by = 'grade'", "HIKE_BY", 1),
+        ("[cues]\nhike_by = 'heart'", "HIKE_BY", 2),
+        ("[cues]\nhike_by = 'both'", "HIKE_BY", 3),
+        ("[cues]\nlook_ahead = false", "LOOK_AHEAD", 0),
+        ("[cues]\nintervals = '60s run / 30s hike'", "INTERVAL_RUN_S", 60),
+        ("[cues]\nintervals = '30s hike, 1min30s run'", "INTERVAL_RUN_S", 90),
+        ("[cues]\nintervals = '60s run / 30s hike'", "INTERVAL_HIKE_S", 30),
+        ("[cues]\nintervals = 'off'", "INTERVAL_RUN_S", 0),
+        ("[cues]\nvery_steep_steps = 10", "COUNTED_STEPS", 10),
+        ("[cues]\nvery_steep_steps = 'off'", "COUNTED_STEPS", 0),
+        ("[cues]\nbreathing = '3/2'", "BREATH_IN", 3),
+        ("[cues]\nbreathing = '3/2'", "BREATH_OUT", 2),
+        ("[cues]\nbreathing = 'off'", "BREATH_IN", 0),
+        ("[cues]\nbreathing_breaths = 16", "BREATH_TAPS", 16),
+        ("[cues]\nthin_air = true", "THIN_AIR", 20),
+        ("[cues]\nthin_air = true", "THIN_AIR_M", 0),
+        ("[cues]\nthin_air = '1.5% per 1000m'", "THIN_AIR", 15),
+        ("[cues]\nthin_air = true\n[athlete]\nlives_at_m = 1600", "THIN_AIR_M", 1600),
+        ("[athlete]\nlives_at_m = 1600", "THIN_AIR_M", s.OFF),
+        ("[cues]\nrpe_every = '45min'", "ASK_RPE_S", 2700),
+        ("[cues]\nrpe_every = 'off'", "ASK_RPE_S", 0),
+        ("[cues]\ntalk_test = true", "ASK_TALK", 1),
+        ("[cues]\nsmile_test = true", "ASK_SMILE", 1),
+        ("[cues]\ncadence_hike = '110-130spm'", "HIKE_SPM_LOW", 110),
+        ("[cues]\ncadence_hike = '105 to 125 spm'", "HIKE_SPM_HIGH", 125),
+        ("[cues]\ncadence_run = '172spm'", "RUN_SPM", 172),
+        ("[cues]\ncadence_run = '172spm'", "RUN_SPM_BAND", 3),
+        ("[cues]\ncadence_run = '165-175spm'", "RUN_SPM", 170),
+        ("[cues]\ncadence_run = '165-175spm'", "RUN_SPM_BAND", 5),
+        ("[cues]\ncadence_run = 'off'", "RUN_SPM", 0),
+        ("[cues]\nshort_steps = true", "SHORT_STEPS", 1),
+        ("[cues]\ntell_climbs = true", "TELL_CLIMBS", 1),
+        ("[cues]\ntell_aid = true", "TELL_AID", 1),
+        ("[cues]\npoles_above = '15%'", "POLES_ABOVE", 150),
+        ("[cues]\npoles_above = 'off'", "POLES_ABOVE", s.OFF),
+        ("[cues]\npoles_down = 'out from 2km'", "POLES_DOWN_M", 2000),
+        ("[cues]\npoles_down = '800m'", "POLES_DOWN_M", 800),
+        ("[cues]\npoles_down = 'away from 1km'", "POLES_DOWN_M", -1000),
+        ("[cues]\neat = 'every 40min'", "EAT_EVERY_S", 2400),
+        ("[cues]\neat = 'every 40min'", "EAT_ON_GENTLE", 0),
+        ("[cues]\neat = 'every 1h, on gentle descents'", "EAT_ON_GENTLE", 1),
+        ("[cues]\neat = 'off'", "EAT_EVERY_S", 0),
+        ("[cues]\ndrink = 'thirst'", "DRINK_EVERY_S", 0),
+        ("[cues]\ndrink = 'every 15min'", "DRINK_EVERY_S", 900),
+        ("[[session]]\ntreadmill = true", "MACHINE", 1),
+        ("[[session]]\nstairs = true", "MACHINE", 2),
+        ("[[session]]\nstairs = true", "STAIR_MM", 200),
+        ("[[session]]\nstairs = '8in'", "STAIR_MM", 203),
         (RACE.format("long") + "[pacing.long]\nsteep_up = '85% max'", "CAP_LAST_BPM", 157),
     ],
 )
@@ -102,6 +159,70 @@ def test_race_day_is_the_bands_of_the_reference(tmp_path: Path) -> None:
     assert settings(tmp_path, RACE.format("race-day").replace("pacing", "name"))["RACE_BANDS"] == 0
 
 
+PERSONAL = "[athlete]\nhr_max = 188\nhr_lactate = 171\nhr_rest = 48\n{}[cues]\nhike_above = 'personal'\n"
+
+
+def test_a_personal_threshold_is_that_of_the_speed_at_zone_4(tmp_path: Path) -> None:
+    fast = settings(tmp_path, PERSONAL.format("speed_at_lactate = '4:00/km'\n"))
+    slow = settings(tmp_path, PERSONAL.format("speed_at_lactate = '5:15/km'\n"))
+    assert fast["HIKE_ABOVE"] > 150 > slow["HIKE_ABOVE"] >= 100
+    assert slow["HIKE_ABOVE"] - slow["RUN_BELOW"] >= 20
+    z4_bpm = 162
+    mps = speed_at_cap(1000 / 240, 171, 48, z4_bpm)
+    assert (fast["HIKE_ABOVE"], fast["RUN_BELOW"]) == personal_grades(mps)
+
+
+def test_a_pack_makes_a_hiker_of_a_runner_sooner(tmp_path: Path) -> None:
+    athlete = "speed_at_lactate = '4:00/km'\nmass_kg = 60\n"
+    light = settings(tmp_path, PERSONAL.format(athlete))["HIKE_ABOVE"]
+    laden = settings(tmp_path, PERSONAL.format(athlete + "pack_kg = 8\n"))["HIKE_ABOVE"]
+    today = PERSONAL.format(athlete + "pack_kg = 8\n") + "[[session]]\ntreadmill = true\npack_kg = 0\n"
+    assert laden < light == settings(tmp_path, today)["HIKE_ABOVE"]
+
+
+def test_a_personal_threshold_needs_a_speed() -> None:
+    (problem,) = plans.check(SHORT + "[cues]\nhike_above = 'personal'")
+    assert (problem.line, problem.column) == (4, 14)
+    assert "speed_at_lactate" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "says"),
+    [
+        ("breathing", "2", "2/2"),
+        ("breathing", "5/2", "2/2"),
+        ("eat", "40min", "every 40min"),
+        ("eat", "every 5min", "outside 600"),
+        ("drink", "water", "thirst"),
+        ("drink", "every 15min, on gentle descents", "thirst"),
+        ("intervals", "60s run / 30s run", "60s run / 30s hike"),
+        ("intervals", "60 run / 30 hike", "60s"),
+        ("cadence_hike", "110-130", "110-130spm"),
+        ("cadence_hike", "130-110spm", "outside 60 to 220"),
+        ("cadence_run", "172", "172spm"),
+        ("very_steep_steps", "many", "10"),
+        ("very_steep_steps", "100", "outside 4 to 60"),
+        ("thin_air", "yes", "2% per 1000m"),
+        ("thin_air", "9% per 1000m", "2% per 1000m"),
+        ("rpe_every", "5min", "45min"),
+        ("poles_above", "2%", "outside 5 to 45 %"),
+        ("poles_down", "long", "out from 2km"),
+        ("hike_by", "feeling", '"grade" or "heart" or "both"'),
+        ("effort", "hard", '"even" or "uneven"'),
+    ],
+)
+def test_what_a_cue_cannot_be_is_said_with_what_to_write(key: str, value: str, says: str) -> None:
+    (problem,) = plans.check(SHORT + f"[cues]\n{key} = '{value}'")
+    assert (problem.line, problem.column) == (4, len(key) + 4)
+    assert says in problem.message
+
+
+@pytest.mark.parametrize("band", ["70-60% max", "140-120", "60-70%", "-70% max"])
+def test_a_band_that_is_none(band: str) -> None:
+    (problem,) = plans.check(SHORT + RACE.format("race-day") + f"[pacing.race-day]\nstart = '{band}'")
+    assert problem.line == 9
+
+
 def test_the_model_keeps_what_no_setting_needs(tmp_path: Path) -> None:
     plan = plans.load(folder(tmp_path, FULL))
     assert plan.name == "Rut 50K"
@@ -119,15 +240,8 @@ def test_the_model_keeps_what_no_setting_needs(tmp_path: Path) -> None:
         ("[athlete]\nhr_lactate = 171", 2, 14, "no hr_max: 190 bpm estimated from hr_lactate / 0.90"),
         ("[athlete]\nhr_rest = 50", 1, 2, "no hr_max and no hr_lactate"),
         (SHORT + "estimated = ['hr_max']", 2, 10, "hr_max is an estimate"),
-        (SHORT + "[cues]\nhike_above = 'personal'", 4, 14, "12 % is taken"),
-        (SHORT + "[cues]\nbreathing = '2/2'", 4, 1, "breathing: not used yet by this version"),
-        (SHORT + "[cues]\npoles_above = '15%'", 4, 1, "poles_above: not used yet by this version"),
-        (SHORT + "[cues]\ndrink = 'thirst'", 4, 1, "drink: not used yet by this version"),
-        (SHORT + "[cues]\neat = 'every 40min'", 4, 1, "eat: not used yet by this version"),
         (SHORT + "[cues]\nceiling = 200", 4, 11, "above hr_max 188"),
-        (SHORT + "[[session]]\nsteps = ''", 4, 1, "steps: not used yet by this version"),
-        (SHORT + "[[session]]\nday = 'mon'\n[[session]]\nweeks = '1'", 4, 1, "day, weeks: not used yet"),
-        (SHORT + "[[session]]\npacing = 'race-day'", 4, 10, "not used without a course"),
+        (SHORT + "[[session]]\nday = 'mon'\nweeks = '1'\n[[session]]\nday = 'tue'", 4, 7, "of 2 sessions"),
         (SHORT + "[pacing.long]\nlast = 'off'", 3, 9, 'no session has pacing = "long"'),
     ],
 )

@@ -11,6 +11,7 @@ from .compiling import Compiled, compiled, course_of
 from .model import Plan
 from .problems import PlanError, Problem, Report, located
 from .resolve import settings_of
+from .scheduling import entries
 
 __all__ = (
     "Compiled",
@@ -34,7 +35,7 @@ def load(path: Path | str) -> Plan:
     here = source.from_file(Path(path))
     report = Report()
     model = sections.read(here, report)
-    settings_of(model, None, report)
+    entries(model, settings_of(model, None, report), {}, report)
     report.raise_errors(here)
     return replace(model, warnings=tuple(located(report.warnings, here)))
 
@@ -51,7 +52,7 @@ def check(plan: Path | str) -> list[Problem]:
         return error.problems
     report = Report()
     model = sections.read(here, report)
-    settings_of(model, None, report)
+    entries(model, settings_of(model, None, report), {}, report)
     for course in model.courses.values():
         if course.gpx is not None and here.folder is not None:
             course_of(model, course, report, [])
@@ -63,7 +64,7 @@ def compile_file(path: Path | str, course: str | None = None) -> Compiled:
 
     Args:
         path: the plan.
-        course: name of a course; None takes the only one, or the only one that a session runs.
+        course: the one whose entry comes first; None takes the only one, or the only one that a session runs.
 
     Raises:
         PlanError: everything wrong with the plan, its chosen GPX included.
@@ -74,7 +75,7 @@ def compile_file(path: Path | str, course: str | None = None) -> Compiled:
 
 
 def compile_plan(plan: Plan, course: str | None = None) -> bytes:
-    """The bytes of a loaded plan for one of its courses.
+    """The bytes of a loaded plan, the entry for one of its courses first.
 
     Raises:
         PlanError: the course or its GPX is wrong.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -12,10 +12,11 @@ from trailcore import settings as s
 from . import gpx
 from .binary import Entry, Stretches, Way, most_posts, packed, plan_hash
 from .grammar import did_you_mean
-from .model import Course, Plan, Session
+from .model import Course, Plan
 from .problems import KeyPath, Problem, Report, Wrong, located
 from .profile import Profile, profile
 from .resolve import as_dict, settings_of
+from .scheduling import changed, changes, done, entries
 from .values import shown
 
 BEYOND = 0.02
@@ -30,9 +31,11 @@ class Compiled:
         blob: the bytes.
         hash: what a log names it by: 8 bytes.
         name: the plan's.
-        course: name of the course in it, None without one.
-        settings: every resolved setting, by its name in `trailcore.settings`.
-        profile: the course's profile before it was quantised.
+        course: name of the course of its first entry, None without one.
+        settings: every setting of that entry, by its name in `trailcore.settings`.
+        profile: that course's profile before it was quantised.
+        ways: every course in it by name, that one first.
+        entries: the lines of its calendar.
         warnings: what its author should know, each with its place in the file.
         notes: what was done with it.
     """
@@ -43,12 +46,14 @@ class Compiled:
     course: str | None
     settings: dict[str, int]
     profile: Profile | None
+    ways: dict[str, Way]
+    entries: tuple[Entry, ...]
     warnings: tuple[Problem, ...]
     notes: tuple[str, ...]
 
 
 def compiled(plan: Plan, course: str | None, report: Report) -> Compiled:
-    """Compile the plan for one of its courses; None: the one there is no doubt about.
+    """Compile the plan, with the entry for one of its courses first; None: the one there is no doubt about.
 
     Raises:
         PlanError: everything wrong with the plan, what `report` held before included.
@@ -56,25 +61,42 @@ def compiled(plan: Plan, course: str | None, report: Report) -> Compiled:
     notes: list[str] = []
     chosen = _choice(plan, course, report, notes)
     base = settings_of(plan, None, report)
-    paced = settings_of(plan, _pacing(plan, chosen, report), report)
-    ways: list[Way] = []
-    if chosen is not None and chosen.gpx is not None and plan.source.folder is not None:
-        found = course_of(plan, chosen, report, notes)
-        ways += [found] if found is not None else []
+    run = [session.course for _, session in done(plan)]
+    ways: dict[str, Way] = {}
+    for name in dict.fromkeys([chosen.name if chosen else None, *run]):
+        one = plan.courses.get(name or "")
+        if one is not None and one.gpx is not None and plan.source.folder is not None:
+            found = course_of(plan, one, report, notes)
+            ways.update({one.name: found} if found is not None else {})
+    lines = entries(plan, base, {name: number for number, name in enumerate(ways)}, report)
+    if chosen is not None and chosen.name in ways:
+        lines = _first(plan, chosen, lines, base, report)
     report.raise_errors(plan.source)
-    entries = [Entry(way=0, changes=_changes(base, paced))] if ways else []
-    blob = packed(base, ways, entries, notes)
-    settings = _changed(base, entries[0].changes, 0) if entries else base
+    blob = packed(base, list(ways.values()), lines, notes)
+    first = lines[0] if lines else None
+    name = None if first is None or first.way is None else list(ways)[first.way]
     return Compiled(
         blob,
         plan_hash(blob),
         plan.name,
-        chosen.name if chosen and ways else None,
-        as_dict(settings),
-        ways[0].profile if ways else None,
+        name,
+        as_dict(changed(base, first)),
+        ways[name].profile if name else None,
+        ways,
+        tuple(lines),
         tuple(located(report.warnings, plan.source)),
         tuple(notes),
     )
+
+
+def _first(plan: Plan, chosen: Course, lines: list[Entry], base: array[int], report: Report) -> list[Entry]:
+    """The lines, before all others one on the chosen course, which is way 0: its first, or one for any day."""
+    mine = next((line for line in lines if line.way == 0), None)
+    if mine is not None:
+        at = lines.index(mine)
+        return [mine, *lines[:at], *lines[at + 1 :]]
+    values = settings_of(plan, None, report)
+    return [Entry(way=0, changes=changes(base, values)), *lines]
 
 
 def course_of(plan: Plan, course: Course, report: Report, notes: list[str]) -> Way | None:
@@ -95,21 +117,7 @@ def course_of(plan: Plan, course: Course, report: Report, notes: list[str]) -> W
         f"smoothed (+{along.recorded_ascent_m:,.0f} m as recorded), a post every {along.spacing_m} m"
     )
     notes += [f"{_short(file)}: {note}" for note in said]
-    return Way(along, _technical(course, along, report), _aid(course, along, report))
-
-
-def _changes(base: array[int], values: array[int]) -> dict[int, int]:
-    """The settings in which `values` differ from `base`."""
-    return {index: value for index, value in enumerate(values) if value != base[index]}
-
-
-def _changed(base: array[int], changes: Mapping[int, int], entry: int) -> array[int]:
-    """The settings as the watch will have them in an entry of the calendar."""
-    values = base[:]
-    for index, value in changes.items():
-        values[index] = value
-    values[s.ENTRY] = entry
-    return values
+    return Way(along, _technical(course, along, report), _aid(course, along, report), course.name)
 
 
 def _short(file: str) -> str:
@@ -168,25 +176,8 @@ def _choice(plan: Plan, name: str | None, report: Report, notes: list[str]) -> C
             return plan.courses[names[0]]
     if plan.courses:
         choices = ", ".join(shown(other) for other in sorted(plan.courses))
-        notes.append(f"compiled without a course: choose one of {choices}")
+        where = "the calendar decides which course is run" if run else "compiled without a course"
+        notes.append(f"{where}: choose one of {choices} to have it first")
     else:
         notes.append("no course in this plan: no technical ground, no last stretch")
     return None
-
-
-def _pacing(plan: Plan, course: Course | None, report: Report) -> str | None:
-    """How the sessions on this course are paced; None: no race bands."""
-    if course is None:
-        return None
-    said: list[Session] = [
-        session
-        for session in plan.sessions
-        if session.course == course.name and session.pacing in plan.pacings
-    ]
-    for session in said[1:]:
-        if session.pacing != said[0].pacing:
-            report.warn(
-                ("session", session.number, "pacing"),
-                f"pacing: {shown(course.name)} has {shown(said[0].pacing)} already: that one is taken",
-            )
-    return said[0].pacing if said else None

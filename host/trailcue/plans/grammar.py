@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import Any
 
+from . import dates, habits
 from .problems import KeyPath, Report, Wrong
 from .values import (
     Number,
@@ -25,13 +26,27 @@ from .values import (
 )
 
 
-def _later(value: object) -> None:
-    """Accept anything: for keys that this version knows and does not use yet."""
-    del value
-
-
 def _raw(value: object) -> object:
     """Leave the value to the reader of the section."""
+    return value
+
+
+_PACK = Number({"": 1, "kg": 1, "lb": 0.45359237}, 0, 40, "6", "0 to 40 kg")
+_RISE = Number({"cm": 10, "mm": 1, "in": 25.4}, 100, 300, '"20cm"', "10 to 30 cm")
+
+
+def _stairs(value: object) -> tuple[bool, int | None]:
+    """Whether, and the rise of a stair in mm where it is said."""
+    if isinstance(value, bool):
+        return value, None
+    return True, round(_RISE(value))
+
+
+def _steps(value: object) -> str:
+    if not isinstance(value, str):
+        raise Wrong(f'{shown(value)} is not text: write the steps in """, one a line: - 10min Z1 warm up')
+    if not value.strip():
+        raise Wrong("is empty: write the steps, one a line, or delete it")
     return value
 
 
@@ -58,6 +73,7 @@ GRAMMAR: dict[str, dict[str, Parser]] = {
         "cues": _table("cues"),
         "pacing": _table("pacing.race-day"),
         "course": _table("course.race"),
+        "calendar": _table("calendar"),
         "session": _raw,
     },
     "athlete": {
@@ -66,6 +82,8 @@ GRAMMAR: dict[str, dict[str, Parser]] = {
         "hr_rest": beats(25, 110),
         "height_cm": Number({"": 1, "cm": 1}, 120, 230, "178", "120 to 230 cm"),
         "mass_kg": Number({"": 1, "kg": 1}, 30, 200, "68", "30 to 200 kg"),
+        "pack_kg": _PACK,
+        "lives_at_m": Number({"": 1, "m": 1, "ft": 0.3048}, 0, 5500, "1600", "0 to 5,500 m"),
         "speed_at_lactate": speed,
         "estimated": _raw,
     },
@@ -81,42 +99,56 @@ GRAMMAR: dict[str, dict[str, Parser]] = {
         "max_per_hour": count(1, 12),
         "min_gap": seconds(20, 600, "20s"),
         "armed": switch,
-        "breathing": _later,
-        "poles_above": _later,
-        "drink": _later,
-        "eat": _later,
+        "hike_by": one_of("grade", "heart", "both"),
+        "look_ahead": switch,
+        "intervals": habits.intervals,
+        "very_steep_steps": habits.very_steep_steps,
+        "breathing": habits.breathing,
+        "breathing_breaths": count(4, 30),
+        "effort": one_of("even", "uneven"),
+        "thin_air": habits.thin_air,
+        "rpe_every": habits.rpe_every,
+        "talk_test": switch,
+        "smile_test": switch,
+        "cadence_hike": habits.cadence,
+        "cadence_run": habits.cadence,
+        "short_steps": switch,
+        "tell_climbs": switch,
+        "tell_aid": switch,
+        "poles_above": habits.poles_above,
+        "poles_down": habits.poles_down,
+        "eat": habits.eat,
+        "drink": habits.drink,
     },
     "pacing": {
-        "start": heart_or_off,
-        "steep_up": heart_or_off,
+        "start": habits.band,
+        "steep_up": habits.band,
         "technical_down": heart_or_off,
-        "gentle_down": heart_or_off,
+        "gentle_down": habits.band,
         "last": heart_or_off,
         "start_for": seconds(0, 86_400, "20min"),
         "last_for": metres(0, 100_000, "10km"),
         "steep_up_from": percent(3, 30, "8%"),
+        "floor_until": seconds(600, 86_400, "3h"),
     },
     "course": {"gpx": text, "technical": _raw, "aid": _raw},
+    "calendar": {"start": dates.monday, "race": dates.day, "weeks": count(1, dates.MOST_WEEKS)},
     "session": {
+        "name": text,
+        "date": dates.moments,
+        "day": dates.weekday,
+        "weeks": dates.weeks,
+        "optional": switch,
+        "or": text,
+        "treadmill": switch,
+        "stairs": _stairs,
+        "steps": _steps,
         "course": text,
         "pacing": text,
-        "name": _later,
-        "date": _later,
-        "day": _later,
-        "weeks": _later,
-        "steps": _later,
-        "optional": _later,
-        "or": _later,
-        "treadmill": _later,
+        "pack_kg": _PACK,
     },
 }
 """Table to key to parser; "course", "pacing" stand for [course.NAME], [pacing.NAME], "session" for [[session]]."""
-
-UNUSED = {
-    "cues": ("breathing", "poles_above", "drink", "eat"),
-    "session": ("name", "date", "day", "weeks", "steps", "optional", "or", "treadmill"),
-}
-"""Keys that are recognised and not used yet."""
 
 MOST_STRETCHES = 100
 """Technical stretches of a course: 800 of the watch's 24,576 bytes."""
@@ -141,6 +173,22 @@ ALSO_CALLED = {
     "hr_ceiling": "ceiling",
     "walk_above": "hike_above",
     "file": "gpx",
+    "pack": "pack_kg",
+    "pack_weight": "pack_kg",
+    "altitude_m": "lives_at_m",
+    "home_altitude_m": "lives_at_m",
+    "dates": "date",
+    "week": "weeks",
+    "instead_of": "or",
+    "workout": "steps",
+    "title": "name",
+    "start_date": "start",
+    "race_date": "race",
+    "poles": "poles_above",
+    "food": "eat",
+    "water": "drink",
+    "rpe": "rpe_every",
+    "run_walk": "intervals",
 }
 """What other tools call our keys."""
 
@@ -162,10 +210,6 @@ class Table:
                 self._values[key] = parser(value)
             except Wrong as wrong:
                 report.error((*path, key), f"{key}: {wrong}")
-        if kind != "session":  # theirs are counted together, not one by one
-            for key in UNUSED.get(kind, ()):
-                if key in data:
-                    report.warn((*path, key), f"{key}: not used yet by this version", at_key=True)
 
     def __contains__(self, key: str) -> bool:
         """Whether the key was given, even if its value was refused."""

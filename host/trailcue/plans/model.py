@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
 
 from .problems import Problem
 from .source import Source
 from .values import Heart
+from .workouts.model import Machine, Workout
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,10 @@ class Athlete:
     hr_rest: int | None = None
     height_cm: float | None = None
     mass_kg: float | None = None
-    """Kept for the energy estimates of later rooms; no setting depends on it."""
+    pack_kg: float | None = None
+    """What is carried as a rule; together with the mass it slows down, which a personal threshold knows."""
+    lives_at_m: float | None = None
+    """Where the heart rates were measured: caps are lowered for thin air from there on."""
     speed_at_lactate_mps: float | None = None
     estimated: tuple[str, ...] = ()
     """Keys whose value is an estimate, not a measurement."""
@@ -39,9 +45,9 @@ class Zones:
 
 @dataclass(frozen=True)
 class Cues:
-    """When cues come; grades in permille; None: the default, which may follow from another key."""
+    """When cues come; grades in permille; None: the default, which may follow from another key, or "off"."""
 
-    hike_above: int | None = None
+    hike_above: int | Literal["personal"] | None = None
     run_below: int | None = None
     hike_sure: int | None = None
     very_steep: int | None = None
@@ -51,6 +57,32 @@ class Cues:
     max_per_hour: int | None = None
     min_gap_s: int | None = None
     armed: bool = False
+    hike_by: Literal["grade", "heart", "both"] = "both"
+    look_ahead: bool = True
+    intervals_s: tuple[int, int] = (0, 0)
+    """To run and to hike in turns."""
+    very_steep_steps: int = 0
+    breathing: tuple[int, int] | None = None
+    """Steps in, steps out: the wearer's own."""
+    breathing_breaths: int | None = None
+    effort: Literal["even", "uneven"] = "even"
+    """Uneven: on steep climbs the heart may go as high as on the last stretch."""
+    thin_air: int = 0
+    """Permille of each cap for each 1000 m."""
+    rpe_every_s: int = 0
+    talk_test: bool = False
+    smile_test: bool = False
+    cadence_hike: tuple[int, int] | None = None
+    cadence_run: tuple[int, int] | None = None
+    short_steps: bool = False
+    tell_climbs: bool = False
+    tell_aid: bool = False
+    poles_above: int | None = None
+    poles_down_m: int | None = None
+    """Descents so long and longer want poles in hand; below 0: away."""
+    eat: tuple[int, bool] | None = None
+    """How often in s, 0 never, and whether it waits for gentle descents."""
+    drink_every_s: int = 0
 
 
 START = TECHNICAL_DOWN = Heart(700, "max")
@@ -62,13 +94,17 @@ LAST = Heart(850, "max")
 
 @dataclass(frozen=True)
 class Pacing:
-    """Caps by segment of a race; a cap of None is off."""
+    """Caps by segment of a race, and floors under some of them; None is off."""
 
     start: Heart | None = START
     steep_up: Heart | None = STEEP_UP
     technical_down: Heart | None = TECHNICAL_DOWN
     gentle_down: Heart | None = GENTLE_DOWN
     last: Heart | None = LAST
+    start_floor: Heart | None = None
+    steep_up_floor: Heart | None = None
+    gentle_down_floor: Heart | None = None
+    floor_until_s: int | None = None
     start_for_s: int | None = None
     last_for_m: int | None = None
     steep_up_from: int | None = None
@@ -85,12 +121,46 @@ class Course:
 
 
 @dataclass(frozen=True)
+class Calendar:
+    """The Monday of week 1, how many weeks there are, and the race in the last of them; None: not said."""
+
+    start: date | None = None
+    weeks: int | None = None
+    race: date | None = None
+
+
+@dataclass(frozen=True)
 class Session:
-    """One [[session]]: so far, the course it runs and how it is paced."""
+    """One [[session]].
+
+    Attributes:
+        number: among the sessions of the file, from 0.
+        name: what its author calls it.
+        dates: all that it is on, ascending, those of `day` and `weeks` included; none: any day.
+        day: of the week, Monday 0; weeks: of the calendar, none: all.
+        slot: time of day, None any.
+        optional: whether it may be left out.
+        instead_of: name of the session that it may take the place of.
+        machine: what it is done on, None outdoors; stair_mm: rise of its stairs.
+        workout: its steps, None for a session without.
+        course: that it runs; pacing: the bands on it.
+        pack_kg: carried this time, None as a rule.
+    """
 
     number: int
+    name: str | None = None
+    dates: tuple[date, ...] = ()
+    day: int | None = None
+    weeks: tuple[int, ...] = ()
+    slot: Literal["am", "pm"] | None = None
+    optional: bool = False
+    instead_of: str | None = None
+    machine: Machine | None = None
+    stair_mm: int | None = None
+    workout: Workout | None = None
     course: str | None = None
     pacing: str | None = None
+    pack_kg: float | None = None
 
 
 @dataclass(frozen=True)
@@ -104,5 +174,6 @@ class Plan:
     cues: Cues
     pacings: dict[str, Pacing]
     courses: dict[str, Course]
+    calendar: Calendar
     sessions: tuple[Session, ...]
     warnings: tuple[Problem, ...] = field(default=(), compare=False)

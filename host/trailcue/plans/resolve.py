@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from array import array
+from dataclasses import replace
 
 from trailcore import settings as s
 
-from . import zones
-from .model import Cues, Pacing, Plan
+from . import personal, zones
+from .model import STEEP_UP, Cues, Pacing, Plan, Session
 from .problems import KeyPath, Report
 from .values import Heart
 
@@ -39,6 +40,18 @@ CAPS = {
 }
 """Key of a pacing to its setting."""
 
+FLOORS = {
+    "start": s.FLOOR_START_BPM,
+    "steep_up": s.FLOOR_STEEP_UP_BPM,
+    "gentle_down": s.FLOOR_GENTLE_DOWN_BPM,
+}
+"""Likewise, the lower ends of bands."""
+
+HIKE_BY = {"grade": 1, "heart": 2, "both": 3}
+MACHINES = {None: 0, "treadmill": 1, "stairs": 2}
+MASS_UNKNOWN_KG = 70.0
+"""Of a wearer who has not said: what the coaches' examples weigh, for the share that a pack adds."""
+
 NAMES = {
     index: name
     for name, index in vars(s).items()
@@ -47,8 +60,15 @@ NAMES = {
 """Setting to its name in `trailcore.settings`."""
 
 
-def settings_of(plan: Plan, pacing: str | None, report: Report) -> array[int]:
-    """Every setting for this athlete and plan, race bands on where a pacing is named."""
+def settings_of(plan: Plan, pacing: str | None, report: Report, session: Session | None = None) -> array[int]:
+    """Every setting for this athlete and plan, race bands on where a pacing is named.
+
+    Args:
+        plan: the model.
+        pacing: a name of `plan.pacings`, or None.
+        report: gets what cannot be resolved; every pacing of the plan is checked.
+        session: what its own keys change, None: nothing.
+    """
     values = s.defaults()
     anchors = zones.anchors(plan.athlete, report)
     values[s.HR_MAX] = anchors.hr_max
@@ -57,16 +77,21 @@ def settings_of(plan: Plan, pacing: str | None, report: Report) -> array[int]:
     for index, bpm in enumerate(zones.bounds(plan.zones, anchors, report)):
         values[s.Z2_BPM + index] = bpm
     _set_steps(values, plan)
-    _set_grades(values, plan.cues, report)
+    pack_kg = plan.athlete.pack_kg if session is None or session.pack_kg is None else session.pack_kg
+    _set_grades(values, plan, pack_kg or 0.0, report)
     _set_cues(values, plan.cues, anchors, report)
+    _set_habits(values, plan)
+    paced = values[:]
+    _set_pacing(paced, plan, Pacing(), (), anchors, report)
+    paced[s.RACE_BANDS] = 0
     for name, bands in plan.pacings.items():  # all, so that each is checked
-        of_name = s.defaults()
-        _set_pacing(of_name, bands, ("pacing", name), anchors, report)
-        if name == pacing:
-            values[s.RACE_BANDS : s.STEEP_UP_FROM + 1] = of_name[s.RACE_BANDS : s.STEEP_UP_FROM + 1]
-    if pacing is None:
-        _set_pacing(values, Pacing(), (), anchors, report)
-        values[s.RACE_BANDS] = 0
+        of_name = values[:]
+        _set_pacing(of_name, plan, bands, ("pacing", name), anchors, report)
+        paced = of_name if name == pacing else paced
+    values = paced
+    if session is not None:
+        values[s.MACHINE] = MACHINES[session.machine]
+        values[s.STAIR_MM] = session.stair_mm or values[s.STAIR_MM]
     return values
 
 
@@ -78,10 +103,34 @@ def _set_steps(values: array[int], plan: Plan) -> None:
         values[s.STEP_RUN_MM] = min(mm, LONGEST_RUN_STEP_MM)
 
 
-def _set_grades(values: array[int], cues: Cues, report: Report) -> None:
+def _personal(values: array[int], plan: Plan, pack_kg: float, report: Report) -> tuple[int, int]:
+    """hike_above and run_below by this athlete's speed at zone 4, where the heart says hike.
+
+    A pack slows down as the mass it adds: on the flat power goes with mass times speed.
+    """
+    athlete, flat_mps = plan.athlete, plan.athlete.speed_at_lactate_mps
+    if flat_mps is not None:
+        anchors = zones.anchors(athlete, report)
+        hr_lactate = anchors.hr_lactate or zones.share(zones.LACTATE_OF_MAX_PERMILLE, anchors.hr_max)
+        flat_mps = personal.speed_at_cap(flat_mps, hr_lactate, values[s.HR_REST], values[s.Z4_BPM])
+        mass_kg = athlete.mass_kg or MASS_UNKNOWN_KG
+        flat_mps *= mass_kg / (mass_kg + pack_kg)
+    try:
+        return personal.personal_grades(flat_mps)
+    except personal.SpeedUnknown as unknown:
+        report.error(("cues", "hike_above"), str(unknown))
+        return values[s.HIKE_ABOVE], values[s.RUN_BELOW]
+
+
+def _set_grades(values: array[int], plan: Plan, pack_kg: float, report: Report) -> None:
     """Grades that are not given keep their distance from hike_above; those given must be in order."""
-    hike = values[s.HIKE_ABOVE] if cues.hike_above is None else cues.hike_above
-    run = hike - BAND_PERMILLE if cues.run_below is None else cues.run_below
+    cues = plan.cues
+    if cues.hike_above == "personal":
+        hike, run = _personal(values, plan, pack_kg, report)
+    else:
+        hike = values[s.HIKE_ABOVE] if cues.hike_above is None else cues.hike_above
+        run = hike - BAND_PERMILLE
+    run = run if cues.run_below is None else cues.run_below
     sure = max(hike, values[s.HIKE_SURE]) if cues.hike_sure is None else cues.hike_sure
     very = max(hike, values[s.VERY_STEEP_AT]) if cues.very_steep is None else cues.very_steep
     if run > hike:
@@ -118,10 +167,55 @@ def _set_cues(values: array[int], cues: Cues, anchors: zones.Anchors, report: Re
             report.warn(("cues", "ceiling"), said)
 
 
+def _set_habits(values: array[int], plan: Plan) -> None:
+    """What is asked for beyond the general rules."""
+    cues = plan.cues
+    values[s.HIKE_BY] = HIKE_BY[cues.hike_by]
+    for index, given in (
+        (s.LOOK_AHEAD, cues.look_ahead),
+        (s.ASK_TALK, cues.talk_test),
+        (s.ASK_SMILE, cues.smile_test),
+        (s.SHORT_STEPS, cues.short_steps),
+        (s.TELL_CLIMBS, cues.tell_climbs),
+        (s.TELL_AID, cues.tell_aid),
+        (s.COUNTED_STEPS, cues.very_steep_steps),
+        (s.ASK_RPE_S, cues.rpe_every_s),
+        (s.DRINK_EVERY_S, cues.drink_every_s),
+    ):
+        values[index] = int(given)
+    values[s.INTERVAL_RUN_S], values[s.INTERVAL_HIKE_S] = cues.intervals_s
+    if cues.eat is not None:
+        values[s.EAT_EVERY_S], values[s.EAT_ON_GENTLE] = cues.eat[0], int(cues.eat[1])
+    values[s.BREATH_IN], values[s.BREATH_OUT] = cues.breathing or (0, 0)
+    values[s.BREATH_TAPS] = cues.breathing_breaths or values[s.BREATH_TAPS]
+    if cues.thin_air:
+        values[s.THIN_AIR] = cues.thin_air
+        values[s.THIN_AIR_M] = round(plan.athlete.lives_at_m or 0)
+    values[s.HIKE_SPM_LOW], values[s.HIKE_SPM_HIGH] = cues.cadence_hike or (0, values[s.HIKE_SPM_HIGH])
+    if cues.cadence_run is not None:
+        low, high = cues.cadence_run
+        values[s.RUN_SPM] = (low + high) // 2
+        values[s.RUN_SPM_BAND] = (high - low + 1) // 2 or values[s.RUN_SPM_BAND]
+    values[s.POLES_ABOVE] = s.OFF if cues.poles_above is None else cues.poles_above
+    values[s.POLES_DOWN_M] = s.OFF if cues.poles_down_m is None else cues.poles_down_m
+
+
 def _set_pacing(
-    values: array[int], pacing: Pacing, path: KeyPath, anchors: zones.Anchors, report: Report
+    values: array[int],
+    plan: Plan,
+    pacing: Pacing,
+    path: KeyPath,
+    anchors: zones.Anchors,
+    report: Report,
 ) -> None:
     values[s.RACE_BANDS] = 1
+    if plan.cues.effort == "uneven" and pacing.steep_up == STEEP_UP:
+        pacing = replace(pacing, steep_up=pacing.last)
+    for key, index in FLOORS.items():
+        floor: Heart | None = getattr(pacing, f"{key}_floor")
+        values[index] = (
+            s.OFF if floor is None else zones.resolved(floor, (*path, key), anchors, report, s.OFF)
+        )
     for key, index in CAPS.items():
         cap: Heart | None = getattr(pacing, key)
         if cap is None:
@@ -132,6 +226,7 @@ def _set_pacing(
         (s.START_S, pacing.start_for_s),
         (s.LAST_M, pacing.last_for_m),
         (s.STEEP_UP_FROM, pacing.steep_up_from),
+        (s.FLOOR_UNTIL_S, pacing.floor_until_s),
     ):
         if given is not None:
             values[index] = given

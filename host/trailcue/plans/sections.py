@@ -6,8 +6,9 @@ from itertools import pairwise
 from pathlib import PurePath
 from typing import Any
 
-from .grammar import GRAMMAR, UNUSED, Table, did_you_mean, listed, stations, stretches
-from .model import Athlete, Course, Cues, Pacing, Plan, Session, Zones
+from . import sessions
+from .grammar import GRAMMAR, Table, did_you_mean, listed, stations, stretches
+from .model import Athlete, Course, Cues, Pacing, Plan, Zones
 from .problems import KeyPath, Report
 from .source import Source
 from .values import shown
@@ -20,6 +21,11 @@ FIELDS = {
     "min_gap": "min_gap_s",
     "start_for": "start_for_s",
     "last_for": "last_for_m",
+    "floor_until": "floor_until_s",
+    "intervals": "intervals_s",
+    "rpe_every": "rpe_every_s",
+    "poles_down": "poles_down_m",
+    "drink": "drink_every_s",
 }
 """Keys whose field in the model names a unit."""
 
@@ -27,6 +33,7 @@ FIELDS = {
 def read(source: Source, report: Report) -> Plan:
     """The plan that the source holds; what is wrong is reported and left at its default."""
     top = Table("", source.data, (), report)
+    calendar = sessions.calendar(top.get("calendar", {}), report)
     plan = Plan(
         source=source,
         name=top.get("name") or PurePath(source.name).stem,
@@ -35,17 +42,17 @@ def read(source: Source, report: Report) -> Plan:
         cues=_cues(top.get("cues", {}), report),
         pacings={RACE_DAY: Pacing(), **_pacings(top.get("pacing", {}), report)},
         courses=_courses(top.get("course", {}), report),
-        sessions=_sessions(top.get("session", []), report),
+        calendar=calendar,
+        sessions=sessions.sessions(top.get("session", []), calendar, report),
     )
     _check_names(plan, report)
     return plan
 
 
 def _given(table: Table, kind: str) -> dict[str, Any]:
-    """What the table gives, by the model's fields; keys not used yet are left out."""
-    used = [key for key in GRAMMAR[kind] if key not in UNUSED.get(kind, ())]
+    """What the table gives, by the model's fields."""
     missing = object()
-    values = {FIELDS.get(key, key): table.get(key, missing) for key in used}
+    values = {FIELDS.get(key, key): table.get(key, missing) for key in GRAMMAR[kind]}
     return {field: value for field, value in values.items() if value is not missing}
 
 
@@ -82,13 +89,7 @@ def _estimated(named: object, table: Table, report: Report) -> tuple[str, ...]:
 
 
 def _cues(data: dict[str, Any], report: Report) -> Cues:
-    values = _given(Table("cues", data, ("cues",), report), "cues")
-    if values.get("hike_above") == "personal":
-        del values["hike_above"]
-        report.warn(
-            ("cues", "hike_above"), 'hike_above: "personal" is not used yet by this version: 12 % is taken'
-        )
-    return Cues(**values)
+    return Cues(**_given(Table("cues", data, ("cues",), report), "cues"))
 
 
 def _named(kind: str, example: str, data: dict[str, Any], report: Report) -> dict[str, Table]:
@@ -107,7 +108,14 @@ def _named(kind: str, example: str, data: dict[str, Any], report: Report) -> dic
 def _pacings(data: dict[str, Any], report: Report) -> dict[str, Pacing]:
     """Each is the race-day bands, but for what its table says."""
     tables = _named("pacing", RACE_DAY, data, report)
-    return {name: Pacing(**_given(table, "pacing")) for name, table in tables.items()}
+    found: dict[str, Pacing] = {}
+    for name, table in tables.items():
+        values = _given(table, "pacing")
+        for key in ("start", "steep_up", "gentle_down"):
+            if key in values:
+                values[f"{key}_floor"], values[key] = values[key]
+        found[name] = Pacing(**values)
+    return found
 
 
 def _courses(data: dict[str, Any], report: Report) -> dict[str, Course]:
@@ -122,30 +130,6 @@ def _courses(data: dict[str, Any], report: Report) -> dict[str, Course]:
     return courses
 
 
-def _sessions(data: object, report: Report) -> tuple[Session, ...]:
-    if not isinstance(data, list) or not all(isinstance(item, dict) for item in data):
-        report.error(("session",), "a session stands in double brackets: write [[session]]", at_key=True)
-        return ()
-    found: list[Session] = []
-    for number, item in enumerate(data):
-        table = Table("session", item, ("session", number), report)
-        found.append(Session(number, table.get("course"), table.get("pacing")))
-    _warn_unused(data, report)
-    return tuple(found)
-
-
-def _warn_unused(sessions: list[dict[str, Any]], report: Report) -> None:
-    """One warning for all keys of all sessions that are not used yet: plans have hundreds."""
-    keys = [key for key in UNUSED["session"] if any(key in item for item in sessions)]
-    having = [number for number, item in enumerate(sessions) if any(key in item for key in keys)]
-    if having:
-        first = next(key for key in sessions[having[0]] if key in keys)
-        said = f"{', '.join(keys)}: not used yet by this version"
-        if len(having) > 1:
-            said += f" (in {len(having)} sessions); of a session only course and pacing are"
-        report.warn(("session", having[0], first), said, at_key=True)
-
-
 def _check_names(plan: Plan, report: Report) -> None:
     """Sessions name courses and pacings that exist; pacings are named by somebody."""
     for session in plan.sessions:
@@ -156,8 +140,6 @@ def _check_names(plan: Plan, report: Report) -> None:
         if session.pacing is not None and session.pacing not in plan.pacings:
             hint = did_you_mean(session.pacing, list(plan.pacings))
             report.error((*here, "pacing"), f"pacing: this plan has no {shown(session.pacing)}{hint}")
-        if session.pacing is not None and session.course is None:
-            report.warn((*here, "pacing"), "pacing: not used without a course: add course = ...")
     used = {session.pacing for session in plan.sessions}
     for name in plan.pacings:
         if name != RACE_DAY and name not in used:

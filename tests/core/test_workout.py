@@ -199,7 +199,7 @@ def test_pack_hike_with_a_heart_to_reach_and_one_to_come_down_to():
     assert trail.now(now.STEP) == 3
     trail.leg(30, bpm=121)
     assert trail.now(now.STEP) == 3
-    trail.leg(4, bpm=119)
+    trail.leg(10, bpm=119)
     assert trail.now(now.STEP) == 4
 
 

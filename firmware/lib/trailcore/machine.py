@@ -10,19 +10,21 @@ from array import array
 from trailcore import ids, settings
 from trailcore.compat import const
 from trailcore.ids import NONE
-from trailcore.now import DISTANCE_MM, ELAPSED_S, GAIT, GAIT_S, NEW_STEPS, SPEED, STEP_GRADE, UNTRUSTED
+from trailcore.now import DISTANCE_MM, ELAPSED_S, GAIT, GAIT_S, SPEED, STEP_GRADE, STEPS, UNTRUSTED
 
 _HEIGHT_MM = const(0)  # made on the machine
-_LAST_MM = const(1)  # DISTANCE_MM a second ago
+_LAST_MM = const(1)  # DISTANCE_MM when it was last counted
 _SLOW = const(2)  # mm/s, the band of this step, 0 open
 _FAST = const(3)
 _BELT = const(4)  # what the belt was last asked to run at
 _CHANGE = const(5)  # FASTER or SLOWER if this step asks for another speed than the one before
 _ASKED_S = const(6)  # elapsed s when the step began, NONE once all is said
-_WORDS = const(7)
+_LAST_STEPS = const(7)  # STEPS then
+_WORDS = const(8)
 
 _TREADMILL = const(1)
-_LONGEST_MM = const(30000)  # steps of a second, and of those before that were only now confirmed
+_LONGEST_MM = const(60000)  # of the seconds between two calls
+_MOST_STEPS = const(100)
 _STEEPEST = const(450)  # permille
 _SET_S = const(20)  # by then the belt has been set, and the tap for the step is past
 _KNOWN_S = const(45)  # SPEED is a mean of 30 s
@@ -40,13 +42,15 @@ class Machine:
         self.v = array("i", [0] * _WORDS)
 
     def second(self):
-        """Count the height of this second; prompt, if the belt is known to be wrong."""
+        """Count the height since the last call; prompt, if the belt is known to be wrong."""
         v = self.v
         now = self.now
         moved = max(0, min(_LONGEST_MM, now[DISTANCE_MM] - v[_LAST_MM]))
+        steps = max(0, now[STEPS] - v[_LAST_STEPS])
         v[_LAST_MM] = now[DISTANCE_MM]
+        v[_LAST_STEPS] = now[STEPS]
         if self.settings[settings.MACHINE] != _TREADMILL:
-            v[_HEIGHT_MM] += now[NEW_STEPS] * self.settings[settings.STAIR_MM]
+            v[_HEIGHT_MM] += min(_MOST_STEPS, steps) * self.settings[settings.STAIR_MM]
         elif now[STEP_GRADE] != NONE:
             v[_HEIGHT_MM] += moved * now[STEP_GRADE] // 1000
             if v[_ASKED_S] != NONE:

@@ -53,7 +53,9 @@ STEP_LOW_BPM = const(44)  # workout: its band, NONE: none
 STEP_HIGH_BPM = const(45)
 STEP_LOW_SPM = const(46)  # workout: NONE: none
 STEP_HIGH_SPM = const(47)
-STEP_LEFT = const(48)  # workout: until it ends, in s, m, steps or bpm; NONE: not known
+STEP_LEFT = const(
+    48
+)  # workout: until it ends, in s, m, steps or bpm, as it was up to 30 s ago; NONE: not known
 STEP_GRADE = const(49)  # workout: permille of a treadmill, NONE: outdoors
 STEEP_IN_M = const(50)  # course: to where steep ground begins, within 100 m; NONE: none
 AID_IN_M = const(51)  # course: to the next aid station, NONE

@@ -142,7 +142,7 @@ class Session:
                 self.course.second()
                 self.sensors.second()
                 if self.workout:
-                    self.workout.second(self.now[ELAPSED_S] - v[_START_S])
+                    self.workout.second()
             self.cues.alarm()
             hold = self._advise()
             turn = self.now[ELAPSED_S] % _TURNS
@@ -192,6 +192,8 @@ class Session:
         v[_IS_ARMED] = 0
         v[_START_S] = self.now[ELAPSED_S] - ago_s
         self.course.start(ago_s * self.now[SPEED])
+        if self.workout:
+            self.workout.start(ago_s)
 
     def _press(self, gesture):
         if gesture == ids.PRESS_SHORT:

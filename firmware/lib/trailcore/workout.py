@@ -28,25 +28,29 @@ from trailcore.reps import Reps
 from trailcore.settings import MACHINE
 from trailcore.stepreader import StepReader
 
-_UNTIL = const(0)  # how the present step ends, 0 none yet, _DONE once all are over
-_AMOUNT = const(1)  # s, mm, cm, steps, bpm
-_BASE = const(2)  # what was counted when it began
-_WAY = const(3)  # 1 or -1: what counts is height gained less lost, or the other way round; 0: a word of `now`
-_LATE_S = const(4)  # how long ago the step before was over
-_HELD_S = const(5)  # seconds at the heart rate that ends it
-_PRESSED = const(6)
-_BEGAN_MM = const(7)
-_BEGAN_CM = const(8)
-_MADE_MM = const(9)  # way and height of the last step that made any
-_MADE_CM = const(10)
-_WORDS = const(11)
-_DONE = const(11)
+_UNTIL = const(0)  # how the present step ends, 0 none yet
+_WORD = const(1)  # what is counted for it, an index of `now`
+_GOAL = const(2)  # and the count at which it is over, _NEVER if that is not all there is to it
+_LOOK_S = const(3)  # elapsed s from which it has to be looked at all the same
+_AMOUNT = const(4)  # s, mm, cm, steps, bpm
+_WAY = const(5)  # 1 or -1: what counts is height gained less lost, or the other way round; 0: the word
+_LATE_S = const(6)  # how long ago the step before was over
+_HELD_S = const(7)  # seconds at the heart rate that ends it
+_PRESSED = const(8)
+_BEGAN_MM = const(9)  # DISTANCE_MM and height when it began
+_BEGAN_CM = const(10)
+_MADE_MM = const(11)  # way and height of the last step that made any
+_MADE_CM = const(12)
+_WORDS = const(13)
 
 # By until: the unit of an amount, and the word that counts it.
 _UNITS = array("h", [0, 1, 10000, 100, 100, 1, 0, 1, 1, 1, 1])
-_COUNTS = bytes((0, ELAPSED_S, DISTANCE_MM, ASCENT_CM, DESCENT_CM, STEPS, 0, 0, 0, ELAPSED_S, DISTANCE_MM))
+_COUNTS = bytes((0, ELAPSED_S, DISTANCE_MM, ASCENT_CM, DESCENT_CM, STEPS, 0, BPM, 0, ELAPSED_S, DISTANCE_MM))
 
+_NEVER = const(1073741823)  # 2^30 - 1
 _MOST = const(16)  # operations a second
+_SOON_S = const(6)  # between two looks at what no word counts
+_SELDOM_S = const(30)
 _NOTICE_S = const(15)
 _HEART_S = const(3)  # a beat or two is no heart rate
 _MADE_MIN_MM = const(50000)  # less is a rest, and there is nothing to go back
@@ -64,6 +68,7 @@ class Workout:
         self.reader = StepReader(plan, now)
         self.reps = Reps(now)
         self.v = array("i", [0] * _WORDS)
+        self.v[_LATE_S] = 1
         self.arrays = (self.v, self.reader.v, self.reps.v)
         self.mill = None
         if plan.settings[MACHINE]:
@@ -71,6 +76,10 @@ class Workout:
 
             self.mill = Machine(plan.settings, now, notices)
             self.arrays += (self.mill.v,)
+
+    def start(self, ago_s):
+        """Note that the start was so many seconds ago."""
+        self.v[_LATE_S] = ago_s + 1
 
     def press(self):
         """Take a short press; False if the present step does not wait for one."""
@@ -86,21 +95,24 @@ class Workout:
                 waits = True
         if waits:
             v[_PRESSED] = 1
+            v[_LOOK_S] = 0
         return waits
 
-    def second(self, started_s):
-        """Let a second pass, `started_s` after the start."""
+    def second(self):
+        """Let a second pass; in most there is only a count to compare."""
         v = self.v
         now = self.now
-        if v[_UNTIL] == _DONE:
+        elapsed_s = now[ELAPSED_S]
+        if elapsed_s < v[_LOOK_S] and now[v[_WORD]] < v[_GOAL]:
             return
-        number = now[STEP]
-        if number == NONE:
-            v[_LATE_S] = started_s
+        v[_LOOK_S] = elapsed_s + 1
         if self.mill:
             self.mill.second()
+        number = now[STEP]
         for _ in range(_MOST):
             if v[_UNTIL] and not self._is_over():
+                often = self.mill or self.reps.leads() or (v[_GOAL] == _NEVER and v[_UNTIL] != program.BUTTON)
+                v[_LOOK_S] = elapsed_s + (1 if v[_HELD_S] else _SOON_S if often else _SELDOM_S)
                 break
             v[_UNTIL] = 0
             op = self.reader.operation()
@@ -112,23 +124,22 @@ class Workout:
         self.reps.second()
 
     def _left(self):
-        return self.v[_AMOUNT] - (self._count() - self.v[_BASE])
+        v = self.v
+        if v[_WAY]:
+            return v[_AMOUNT] - v[_WAY] * (self._height_cm() - v[_BEGAN_CM])
+        return v[_GOAL] - self.now[v[_WORD]]
 
     def _height_cm(self):
         if self.mill:
             return self.mill.height_cm()
         return self.now[ASCENT_CM] - self.now[DESCENT_CM]
 
-    def _count(self):
-        """Return what is counted for the present step, in the unit of its amount."""
-        way = self.v[_WAY]
-        return way * self._height_cm() if way else self.now[_COUNTS[self.v[_UNTIL]]]
-
     def _is_over(self):
         """Tell whether the present step is over; set what is left of it."""
         v = self.v
         now = self.now
         until = v[_UNTIL]
+        word = v[_WORD]
         left = NONE
         over = v[_PRESSED]
         v[_PRESSED] = v[_LATE_S] = 0
@@ -138,13 +149,13 @@ class Workout:
                 left = max(0, left if until == program.HEART_ABOVE else -left)
             v[_HELD_S] = 0 if left else v[_HELD_S] + 1
             over |= v[_HELD_S] >= _HEART_S
-        elif v[_AMOUNT] or (until != program.BUTTON and until != program.REPS):
+        elif v[_WAY] or v[_GOAL] != _NEVER:
             left = self._left()
             over |= left <= 0
-            if until == program.TIME or until == program.REPS:
+            if word == ELAPSED_S:
                 v[_LATE_S] = max(0, -left)
-            elif until != program.STEPS:
-                left = max(0, left) // (100 if v[_WAY] or _COUNTS[until] != DISTANCE_MM else 1000)
+            elif word != STEPS:
+                left = max(0, left) // (1000 if word == DISTANCE_MM and not v[_WAY] else 100)
         now[STEP_LEFT] = left
         return over
 
@@ -154,7 +165,8 @@ class Workout:
         for i in range(STEP, STEP_GRADE + 1):
             now[i] = NONE
         now[STEP_BREATH] = NONE
-        self.v[_UNTIL] = _DONE
+        self.v[_UNTIL] = self.v[_WORD] = 0
+        self.v[_LOOK_S] = self.v[_GOAL] = _NEVER
         self.reps.stop()
         self.notices.drop(ids.NEXT_STEP)
         self.notices.ask(ids.ALL_DONE, ids.LAST_STEP_OVER, max(0, number), _NOTICE_S)
@@ -185,10 +197,14 @@ class Workout:
             amount = self._back()
         elif self.mill and (until == program.GAIN or until == program.LOSS):
             v[_WAY] = 1 if until == program.GAIN else -1
-        v[_AMOUNT] = self._lead(mask, until, amount)
-        v[_BASE] = self._count()
-        if until == program.TIME or until == program.REPS:
-            v[_BASE] -= v[_LATE_S]
+        v[_AMOUNT] = amount = self._lead(mask, until, amount)
+        v[_WORD] = word = _COUNTS[until]
+        v[_GOAL] = _NEVER
+        counts = until != program.BUTTON and until != program.HEART_BELOW and not v[_WAY]
+        if counts and (amount or until != program.REPS):
+            count = 0 if word == BPM else now[word]
+            count -= v[_LATE_S] if word == ELAPSED_S else 0
+            v[_GOAL] = count + min(amount, _NEVER - count)
         return True
 
     def _back(self):

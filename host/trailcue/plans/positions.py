@@ -16,6 +16,7 @@ DEEPEST = 8
 
 _ESCAPE = re.compile(r"\\(?:\s+|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2}|.)", re.DOTALL)
 """One escape of a basic string."""
+_NEWLINES = ("\\n", "\\u000a", "\\u0000000a", "\\x0a")
 
 
 class Positions:
@@ -110,7 +111,7 @@ def _offset(typed: str, line: int, column: int) -> int:
             continue
         if row > line or (row == line and passed >= column - 1):
             return at
-        is_newline = typed[at] == "\n" or (found is not None and found[0] == "\\n")
+        is_newline = typed[at] == "\n" or (found is not None and found[0].lower() in _NEWLINES)
         if is_newline and row == line:
             return at
         row, passed = (row + 1, 0) if is_newline else (row, passed + 1)

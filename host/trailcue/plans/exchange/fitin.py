@@ -165,7 +165,7 @@ def _depth(items: tuple[Item, ...]) -> int:
 
 
 def _number(values: Values, name: str, other: object = None) -> object:
-    """A number; fitdecode has a word for the 100 of a heart rate."""
+    """A number; the profile has a word for the 100 of a heart rate."""
     value = values.get(name, other)
     return BPM if value == "bpm_offset" else value
 

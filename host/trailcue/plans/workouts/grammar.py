@@ -12,7 +12,8 @@ from .patterns import plain
 from .stepping import read
 
 MOST_TIMES = 255
-_DASH = re.compile(r"(?:[-*•]+\s*)+")
+_DASH = re.compile(r"[-*•](?!\S*\d)\s*|[-*•]\s+|[-*•]$")
+"""What begins a step; without a space before a number it is a sign."""
 _TIMES = re.compile(r"(?:(.*?)\s*(?<![\w.]))?(\d{1,6})\s*(?:x|times)\s*:?$", re.IGNORECASE)
 """A heading: "5x", "Main set 5x:"."""
 _SETS = re.compile(r"(\d{1,6})\s*(?:x|times)\s*(?=\S)", re.IGNORECASE)
@@ -78,11 +79,8 @@ class _Lines:
     def _check_dashes(self, lone: bool) -> None:
         for row in self._rows:
             if not row.dashed and not lone and not _TIMES.fullmatch(row.words):
-                said = (
-                    f'write "- {row.words[:30]}", a repeat as "5x"'
-                    if any(map(str.isdigit, row.words))
-                    else ""
-                )
+                typed = row.words[:30].lstrip("-")
+                said = f'write "- {typed}", a repeat as "5x"' if any(map(str.isdigit, typed)) else ""
                 self._error(row, 0, f'a step begins with "- ", a note with "#"{": " if said else ""}{said}')
 
     def _block(self, depth: int) -> tuple[Item, ...]:

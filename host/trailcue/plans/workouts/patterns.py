@@ -43,7 +43,8 @@ WAY = r"(?:kilomet(?:er|re)s?|km|k|miles?|mi|met(?:er|re)s?|mtrs?|foot|feet|ft|y
 
 def plain(text: str) -> str:
     """The text in the characters that the patterns know, each in its place."""
-    return text.translate(_PLAIN)
+    text = text.translate(_PLAIN)
+    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
 
 
 def said(match: re.Match[str]) -> str:

@@ -157,31 +157,37 @@ class _Reader:
     def _settle_exercise(self) -> None:
         """Who hikes or runs does no exercise, and only exercises have sides: such words are part of the name."""
         fields = self.line.fields
-        count = fields.pop("count", None)
-        if count and "exercise" in fields and "until" not in fields:
-            fields |= {"until": "reps", "amount": float(count)}
-        elif count:
-            self.line.errors.append((self._at["count"][0], _not_understood(count)))
+        if "count" in fields:
+            self._settle_count(fields.pop("count"))
         if fields.get("gait") is not None and fields.get("until") != "reps":
             self._rename("exercise")
         if "exercise" not in fields:
             self._look_for_an_exercise()
             self._rename("side")
 
+    def _settle_count(self, count: str) -> None:
+        """A number without a unit counts an exercise, or nothing."""
+        fields, name = self.line.fields, " ".join(word for _, word in sorted(self._names))
+        if "exercise" in fields and "until" not in fields:
+            fields |= {"until": "reps", "amount": float(count)}
+        elif name and exercises.nearest(name, 0.8).startswith(";"):
+            self.line.errors.append((min(self._names)[0], _no_exercise(name)))
+        else:
+            self.line.errors.append((self._at["count"][0], _not_understood(count)))
+
     def _look_for_an_exercise(self) -> None:
         """None was named: was one meant?"""
         fields = self.line.fields
         name = " ".join(word for _, word in sorted(self._names))
         where = min(self._names)[0] if self._names else 0
-        wanted = self._seen.get("amount") if fields.get("until") == "reps" else self._seen.get("tempo_s")
+        wanted = self._at.get("amount") if fields.get("until") == "reps" else self._at.get("tempo_s")
         if self.line.errors:
             return
         if wanted and name:
-            said = f"{shown(name)} is no exercise that is known{exercises.nearest(name)}"
-            self.line.errors.append((where, said))
+            self.line.errors.append((where, _no_exercise(name)))
         elif wanted:
-            said = f'{shown(wanted)} of what? Name an exercise: "10 reps split squat each leg"'
-            self.line.errors.append((self._at["amount"][0] if "amount" in self._at else 0, said))
+            said = f'{shown(wanted[1])} of what? Name an exercise: "10 reps split squat each leg"'
+            self.line.errors.append((wanted[0], said))
         elif name and fields.get("until") == "time" and not fields.keys() & _OF_THE_ROAD:
             near = exercises.nearest(name, 0.8)
             if near.startswith(";"):
@@ -213,6 +219,10 @@ def _twice(name: str, first: str, second: str) -> str:
     return f"{shown(first)} and {shown(second)} say two things of one step: keep one, or make it two steps"
 
 
+def _no_exercise(name: str) -> str:
+    return f"{shown(name)} is no exercise that is known{exercises.nearest(name)}"
+
+
 def _not_understood(word: str) -> str:
     """What to say of a word with a number in it that is no construct."""
     number = re.match(r"[+-]?[\d.]+", word)
@@ -220,6 +230,8 @@ def _not_understood(word: str) -> str:
     if number and not unit:
         n = number[0]
         return f'{n} of what? Write its unit: "{n}min", "{n}km", "{n} meters", "{n} reps", "{n} steps"'
+    if number and unit in _UNITS:
+        return f'{shown(word)} is not understood: write "{number[0].lstrip("+-")}{unit}" by itself'
     if number and unit.isalpha():
         close = exercises.close(unit.lower(), _UNITS)
         if close:

@@ -38,6 +38,8 @@ SIDES = {None: p.BOTH, "left": p.LEFT, "right": p.RIGHT, "each": p.EACH}
 MOST_AMOUNT = 65_535
 MOST_SAID = {"time": "18h", "distance": "655km", "gain": "65km gain", "loss": "65km loss"}
 
+COUNTS_BY = {"time": "1 s", "distance": "10 m"}
+
 
 class _Writer:
     """Writes the items of one workout; what does not fit is reported at its line."""
@@ -71,7 +73,9 @@ class _Writer:
                 f'"{ending(step)}" is more than a step can hold: write at most {most}, or several steps'
             )
         if count == 0 and step.until not in ("button", "back"):
-            raise Wrong(f'"{ending(step)}" rounds to nothing: {unit:g} is the least that the watch counts')
+            raise Wrong(
+                f'"{ending(step)}" rounds to nothing: the watch counts by {COUNTS_BY.get(step.until, "1 m")}'
+            )
         mask, fields = 0, b""
         for bit, body in self._fields(step):
             mask |= bit
@@ -88,14 +92,14 @@ class _Writer:
         if step.gait:
             found.append((p.GAIT, bytes((GAITS[step.gait],))))
         if step.spm:
-            found.append((p.SPM, bytes(_byte(each, "steps a minute", 255) for each in step.spm)))
+            found.append((p.SPM, bytes(_byte(each, "more than 255 steps a minute") for each in step.spm)))
         if step.grade_permille:
             found.append((p.GRADE, pack("<b", _grade(sum(step.grade_permille)))))
         if step.speed_mps:
             found.append(
                 (
                     p.SPEED,
-                    bytes(_byte(50 * each, "18.3 km/h, a pace of 3:17/km,", 255) for each in step.speed_mps),
+                    bytes(_byte(50 * each, "faster than 18.3 km/h (3:17/km)") for each in step.speed_mps),
                 )
             )
         if step.breath:
@@ -113,9 +117,9 @@ class _Writer:
             if step.until == "reps" and tempo is None:
                 tempo = exercise.tempo_s
         if step.load_kg is not None:
-            found.append((p.LOAD, bytes((_byte(step.load_kg, "255 kg", 255),))))
+            found.append((p.LOAD, bytes((_byte(step.load_kg, "more than 255 kg"),))))
         if tempo is not None:
-            found.append((p.TEMPO, bytes((_byte(10 * tempo, "25.5 s a repetition", 255),))))
+            found.append((p.TEMPO, bytes((_byte(10 * tempo, "slower than 25.5 s a repetition"),))))
         return found
 
     def _heart(self, low: Heart, high: Heart) -> bytes:
@@ -126,7 +130,7 @@ class _Writer:
             raise Wrong(
                 f"the band is {floor} to {cap} bpm for this athlete: write both ends of the same thing"
             )
-        return bytes((_byte(floor, "255 bpm", 255), _byte(cap, "255 bpm", 255)))
+        return bytes((_byte(floor, "more than 255 bpm"), _byte(cap, "more than 255 bpm")))
 
     def _bpm(self, rate: Heart) -> int:
         if rate.of == "zone":
@@ -149,11 +153,11 @@ def program(
     return _Writer(anchors, zones, report, path).items(workout.steps) + bytes((p.END,))
 
 
-def _byte(number: float, what: str, most: int) -> int:
+def _byte(number: float, what: str) -> int:
     """A number as a byte, rounded half up."""
     found = int(number + 0.5)
-    if not 0 <= found <= most:
-        raise Wrong(f"more than {what} is beyond the watch: write less")
+    if not 0 <= found <= 255:
+        raise Wrong(f"{what} is beyond the watch: write less")
     return found
 
 

@@ -8,22 +8,18 @@ from dataclasses import dataclass
 from trailcue.plans.problems import KeyPath, Report
 
 from .model import MOST_NESTED, Item, Machine, Repeat, Step, Workout, each_step
-from .patterns import plain
+from .patterns import HEADING, SETS, plain
 from .stepping import read
 
 MOST_TIMES = 255
 _DASH = re.compile(r"[-*•](?!\S*\d)\s*|[-*•]\s+|[-*•]$")
 """What begins a step; without a space before a number it is a sign."""
-_TIMES = re.compile(r"(?:(.*?)\s*(?<![\w.]))?(\d{1,6})\s*(?:x|times)\s*:?$", re.IGNORECASE)
-"""A heading: "5x", "Main set 5x:"."""
-_SETS = re.compile(r"(\d{1,6})\s*(?:x|times)\s*(?=\S)", re.IGNORECASE)
-"""What begins a step that is done several times: "3x10 split squat"."""
 _REST = re.compile(
     r"(?:[\s,;/+]|\b(?:with|then)\b)*\s(\d+(?:\.\d+)?\s*(?:min|s|sec|'|\")(?:\d\ds?)?\s+rests?|rest\s+\d[\w.'\"]*(?:\s*(?:min|s|sec)\b)?)"
     r"(?:\s+between(?:\s+sets)?)?\s*$",
     re.IGNORECASE,
 )
-"""What may end it: ", 60s rest"."""
+"""What may end a step that is done several times: ", 60s rest"."""
 _NOTE = re.compile(r"(?:^|\s)#.*$")
 
 
@@ -78,7 +74,7 @@ class _Lines:
 
     def _check_dashes(self, lone: bool) -> None:
         for row in self._rows:
-            if not row.dashed and not lone and not _TIMES.fullmatch(row.words):
+            if not row.dashed and not lone and not HEADING.fullmatch(row.words):
                 typed = row.words[:30].lstrip("-")
                 said = f'write "- {typed}", a repeat as "5x"' if any(map(str.isdigit, typed)) else ""
                 self._error(row, 0, f'a step begins with "- ", a note with "#"{": " if said else ""}{said}')
@@ -103,10 +99,10 @@ class _Lines:
         return tuple(items)
 
     def _item(self, row: _Row, depth: int) -> list[Item]:
-        heading = _TIMES.fullmatch(row.words)
+        heading = HEADING.fullmatch(row.words)
         if heading:
             return self._repeat(row, heading, depth)
-        sets = _SETS.match(row.words)
+        sets = SETS.match(row.words)
         if not sets:
             return self._step(row, 0, row.words)
         times = self._times(row, sets.start(1), sets[1], depth)

@@ -40,6 +40,11 @@ SECONDS = r"(?:\s*(?:seconds?|secs?|s)(?!\w)|\")"
 WAY = r"(?:kilomet(?:er|re)s?|km|k|miles?|mi|met(?:er|re)s?|mtrs?|foot|feet|ft|yards?|yds?|yd)(?![\w/])"
 """Units of length that can be nothing else; a bare "m" is not among them."""
 
+HEADING = re.compile(r"(?:(.*?)\s*(?<![\w.]))?(\d{1,6})\s*(?:x|times)\s*:?", re.IGNORECASE)
+"""A whole line that repeats what follows: "5x", "Main set 5x:"."""
+SETS = re.compile(r"(\d{1,6})\s*(?:x|times)\s*(?=\S)", re.IGNORECASE)
+"""What begins a step that is done several times: "3x10 split squat"."""
+
 
 def plain(text: str) -> str:
     """The text in the characters that the patterns know, each in its place."""

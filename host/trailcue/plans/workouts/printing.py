@@ -6,7 +6,7 @@ from trailcue.plans.values import METRES, SPEEDS, Heart
 
 from .ends import FOOT
 from .model import Item, Repeat, Step, Workout
-from .patterns import of_number
+from .patterns import HEADING, of_number
 from .stepping import read
 
 RUNS_FROM = 2.2
@@ -37,7 +37,12 @@ def line_of(step: Step) -> str:
         return said
     plainly = f"{said} {step.text}"
     line = read(plainly)
-    if not line.errors and Step(**line.fields) == step and " #" not in plainly:
+    if (
+        not line.errors
+        and Step(**line.fields) == step
+        and " #" not in plainly
+        and not HEADING.fullmatch(plainly)
+    ):
         return plainly
     name = step.text.replace('"', "'")
     return f'{said} "{name}"'

@@ -40,12 +40,16 @@ def test_hike_on_a_hill_once_it_has_been_steep_for_the_dwell():
     assert cue.second == steep_from + DEFAULT[s.HIKE_DWELL_S] - 1
 
 
-def test_fifteen_per_cent_counts_threefold():
+def test_fifteen_per_cent_counts_threefold_be_it_over_thirty_seconds_or_over_the_last_ten():
     trail = warmed_up(changed={s.HIKE_DWELL_S: 30}).leg(60, grade=19.5)
     (cue,) = trail.of(HIKE)
-    some, sure = trail.first(now.GRADE, 120), trail.first(now.GRADE, 150)
-    evidence = sum(1 if second < sure else 3 for second in range(some, cue.second + 1))
+    some = trail.first(now.GRADE, 120)
+    evidence = 0
+    for known in trail.known[some - 1 : cue.second]:
+        recent = known[now.RISE_CM] * 1000 // known[now.SPEED]
+        evidence += 3 if max(recent, known[now.GRADE]) >= 150 else 1
     assert 30 <= evidence < 33
+    assert cue.second - some == 9  # the last ten seconds are steeper than that from the first on
 
 
 @pytest.mark.silent("STEEP")

@@ -63,7 +63,9 @@ _SLOW_MM_S = const(300)
 _BY_GRADE = const(1)  # bits of HIKE_BY
 _BY_HEART = const(2)
 _LEAD_MS = const(4500)  # people react in 0.5-1 s: said 3-5 s ahead (reference, section 7)
-_FELT_S = const(45)  # by then a slope of 30 s and its dwell have seen a wall, or it was none
+_FELT_S = const(
+    40
+)  # a slope of 30 s and its dwell have seen a wall by 30 s, one that begins 30 m late by 40 s
 # By grade alone a wall is told of 65-70 m late (a slope of 30 s and its dwell at 3 m/s). A place with this standard
 # deviation errs by 40 m in the mean, and once in eleven times by 67 m too early; beyond, the grade is the better guide.
 _PLACE_SD_M = const(50)
@@ -130,7 +132,7 @@ class Coach:
         v = self.v
         values = self.settings
         if grade >= values[s.HIKE_ABOVE]:
-            sure = grade >= values[s.HIKE_SURE]
+            sure = max(grade, self._recent()) >= values[s.HIKE_SURE]
             v[_STEEP_S] = min(_EVIDENCE_MAX, v[_STEEP_S] + (_SURE_WEIGHT if sure else 1))
             v[_GENTLE_S] = 0
         elif grade < values[s.RUN_BELOW]:
@@ -195,11 +197,13 @@ class Coach:
         now = self.now
         return now[RISE_CM] != NONE and 3 * now[RISE_CM] < now[VERTICAL]
 
+    def _recent(self):
+        """Return the grade of the last 10 s in permille; far below any where it is not known."""
+        return self.now[RISE_CM] * 1000 // max(_SLOW_MM_S, self.now[SPEED])
+
     def _stays_gentle(self):
         """Tell whether the last 10 s were gentle too: not a wall or a drop that has only just begun."""
-        now = self.now
-        recent = now[RISE_CM] * 1000 // max(_SLOW_MM_S, now[SPEED])
-        return self.settings[s.STEEP_DOWN] < recent < self.settings[s.RUN_BELOW]
+        return self.settings[s.STEEP_DOWN] < self._recent() < self.settings[s.RUN_BELOW]
 
     def _want_run(self, started_s, grade, bpm):
         """Offer to run, after a hike, to those who run at all, with heart to spare."""

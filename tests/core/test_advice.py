@@ -40,16 +40,24 @@ def test_hike_on_a_hill_once_it_has_been_steep_for_the_dwell():
     assert cue.second == steep_from + DEFAULT[s.HIKE_DWELL_S] - 1
 
 
-def test_fifteen_per_cent_counts_threefold_be_it_over_thirty_seconds_or_over_the_last_ten():
+def test_fifteen_per_cent_counts_threefold_and_so_do_the_last_ten_seconds_if_steeper():
     trail = warmed_up(changed={s.HIKE_DWELL_S: 30}).leg(60, grade=19.5)
     (cue,) = trail.of(HIKE)
-    some = trail.first(now.GRADE, 120)
+    some = trail.first(now.GRADE, DEFAULT[s.RUN_BELOW])
     evidence = 0
     for known in trail.known[some - 1 : cue.second]:
         recent = known[now.RISE_CM] * 1000 // known[now.SPEED]
         evidence += 3 if max(recent, known[now.GRADE]) >= 150 else 1
     assert 30 <= evidence < 33
-    assert cue.second - some == 9  # the last ten seconds are steeper than that from the first on
+    assert cue.second - some == 9  # the last ten seconds are steep before the thirty are
+    assert cue.grade >= 120
+
+
+def test_said_as_soon_as_the_thirty_seconds_agree_on_a_wall():
+    """The last ten seconds have served its dwell by then."""
+    trail = warmed_up().leg(60, grade=18)
+    (cue,) = trail.of(HIKE)
+    assert cue.second == trail.first(now.GRADE, 120)
 
 
 @pytest.mark.silent("STEEP")

@@ -131,8 +131,8 @@ class Coach:
     def _weigh_grade(self, grade):
         v = self.v
         values = self.settings
+        sure = max(grade, self._recent()) >= values[s.HIKE_SURE]
         if grade >= values[s.HIKE_ABOVE]:
-            sure = max(grade, self._recent()) >= values[s.HIKE_SURE]
             v[_STEEP_S] = min(_EVIDENCE_MAX, v[_STEEP_S] + (_SURE_WEIGHT if sure else 1))
             v[_GENTLE_S] = 0
         elif grade < values[s.RUN_BELOW]:
@@ -140,6 +140,8 @@ class Coach:
             v[_GENTLE_S] = min(_EVIDENCE_MAX, v[_GENTLE_S] + 1) if grade > values[s.STEEP_DOWN] else 0
         else:
             v[_GENTLE_S] = 0
+            if sure:  # the last 10 s are steep, the 30 s not yet
+                v[_STEEP_S] = min(max(0, values[s.HIKE_DWELL_S] - 1), v[_STEEP_S] + _SURE_WEIGHT)
         if v[_STEEP_S] >= values[s.HIKE_DWELL_S]:
             v[_IS_STEEP] = 1
         elif v[_GENTLE_S] >= values[s.RUN_DWELL_S] or grade <= 0:

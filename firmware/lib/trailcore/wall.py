@@ -1,6 +1,7 @@
 """Where the course next turns steep: read off the posts about the place every few seconds, counted down in between.
 
-Steep is what a plan hikes, for 60 m at least. Posts are 50 m apart and the profile is smoothed, so that a wall begins
+Steep is what a plan hikes, for 100 m at least: less a profile that errs by 3 m makes by itself, and is not worth a word
+ahead of it. Posts are 50 m apart and the profile is smoothed, so that a wall begins
 somewhere in the segment before the first steep one, or in that: where a kink between the slope of the ground
 before and that of the wall makes the same height.
 """
@@ -18,7 +19,7 @@ _GRADE = const(1)
 _WORDS = const(2)
 
 _WITHIN_M = const(100)
-_LASTS_M = const(60)
+_LASTS_M = const(100)
 _SEGMENTS = const(4)  # posts 50 m apart: the one that we are in, and those that begin within 150 m
 _KINK = const(20)  # permille; a smaller one is none
 _PAST_M = const(60)  # looked for again by then

@@ -96,14 +96,13 @@ EVERYTHING = {
 
 
 def everything(changed: Mapping[int, int] | None = None) -> bytes:
-    """A plan that asks for every stage, on a course of 6 km with climbs."""
+    """A plan that asks for every stage, on a course of 6 km with three climbs of 10 % from 500 m on."""
     climbs = (500, 1500, 2500, 3500, 4500, 5500)
-    posts = [
-        3000 + abs((at + 500) % 2000 - 1000) for at in range(0, 6001, 50)
-    ]  # feet at 500, 2500 ...: 10 % up
+    posts = [3000 + abs((at + 500) % 2000 - 1000) for at in range(0, 6001, 50)]
     return blob(
         settings_section({**EVERYTHING, **(changed or {})}),
         course_section(6000, 50, posts),
         technical_section([(1200, 1300), (4000, 4100)]),
-        (5, len(climbs) // 2, struct.pack(f"<{len(climbs)}I", *climbs)),
+        metres_section(CLIMBS, climbs),
+        metres_section(STATIONS, (2000, 4000)),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from trailcue.plans.model import Athlete, Pacing
 from trailcue.plans.problems import KeyPath, Wrong
@@ -21,7 +20,6 @@ Z4_BREATHS = 38
 """A minute: where the band of zone 4 begins (section 2)."""
 SPM = {"hike": 120, "run": 170}
 """Steps a minute that section 2 works its examples with."""
-FLOOR_UNTIL = "floor_until_s"
 LAST_FLOOR_S = 4 * 3600
 """After 3 to 4 h heart rate falls by itself (section 6)."""
 FIRST_CAPS = ("start", "steep_up", "technical_down", "gentle_down", "last")
@@ -58,7 +56,7 @@ def ceiling_too_high(diary: Diary) -> Iterator[Finding]:
 def caps_above_ceiling(diary: Diary) -> Iterator[Finding]:
     """A cap of a race segment that the alarm would come before."""
     ceiling = _bpm(diary, diary.plan.cues.ceiling)
-    used = {session.pacing for session in diary.plan.sessions} | set(_typed(diary, "pacing") or ())
+    used = {session.pacing for session in diary.plan.sessions} | set(diary.plan.source.data.get("pacing", ()))
     for name, pacing in diary.plan.pacings.items():
         if name not in used:
             continue
@@ -118,8 +116,7 @@ def _breath(step: Step) -> str:
 
 def drink_by_clock(diary: Diary) -> Iterator[Finding]:
     """Drinking by a schedule, not to thirst."""
-    drink = _typed(diary, "cues", "drink")
-    if isinstance(drink, str) and drink != "thirst":
+    if diary.plan.cues.drink_every_s:
         yield Finding(
             ("cues", "drink"),
             'drinking on a schedule: drink to thirst, drink = "thirst", unless a doctor or dietitian told you to',
@@ -128,13 +125,13 @@ def drink_by_clock(diary: Diary) -> Iterator[Finding]:
 
 def poles_forbidden(diary: Diary) -> Iterator[Finding]:
     """Pole cues on a course whose race allows none."""
-    above = _typed(diary, "cues", "poles_above")
-    for name, course in diary.plan.courses.items():
-        if _typed(diary, "course", name, "poles") is False and above not in (None, "off"):
+    cues = diary.plan.cues
+    key = "poles_above" if cues.poles_above is not None else "poles_down" if cues.poles_down_m else None
+    for course in diary.plan.courses.values():
+        if course.poles is False and key is not None:
             yield Finding(
-                ("cues", "poles_above"),
-                f"the race of [course.{course.name}] forbids poles, and poles_above asks for them: "
-                'write poles_above = "off"',
+                ("cues", key),
+                f'the race of [course.{course.name}] forbids poles, and {key} asks for them: write {key} = "off"',
             )
             return
 
@@ -142,7 +139,7 @@ def poles_forbidden(diary: Diary) -> Iterator[Finding]:
 def floor_too_long(diary: Diary) -> Iterator[Finding]:
     """More effort asked for by heart rate late in a race, when it falls by itself."""
     for name, pacing in diary.plan.pacings.items():
-        until = getattr(pacing, FLOOR_UNTIL, None)
+        until = pacing.floor_until_s
         if until is not None and until > LAST_FLOOR_S:
             yield Finding(
                 ("pacing", name, "floor_until"),
@@ -155,11 +152,3 @@ def _bpm(diary: Diary, rate: Heart | None) -> int | None:
         return None if rate is None else diary.anchors.bpm(rate)
     except Wrong:
         return None
-
-
-def _typed(diary: Diary, *path: str) -> Any:
-    """What stands in the file; None: nothing."""
-    value: Any = diary.plan.source.data
-    for key in path:
-        value = value.get(key) if isinstance(value, dict) else None
-    return value

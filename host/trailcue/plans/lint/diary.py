@@ -15,6 +15,9 @@ from trailcue.plans.workouts.model import each_step
 
 DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)
+SOME_MONDAY = date(1900, 1, 1)
+"""Of week 1, where the plan has no calendar: long before any plan."""
+NO_WEEKS = 1000
 
 TRAINING_RUNS = 3
 """On foot in the fullest week, from which a plan is somebody's training and not a session or a race alone [ours]."""
@@ -104,7 +107,7 @@ class Diary:
         self.entries: list[Entry] = []
         for session in plan.sessions:
             shape = shape_of(session.workout, anchors, bounds, plan.athlete.speed_at_lactate_mps)
-            self.entries += (Entry(on, session, shape) for on in session.dates)
+            self.entries += (Entry(on, session, shape) for on in self._dates(session))
         self.entries.sort(key=lambda entry: (entry.on, entry.session.slot or "am", entry.session.number))
         self.weeks = list(self._weeks())
         self.race = self._race()
@@ -112,10 +115,18 @@ class Diary:
         for entry in self.entries:
             self._by_day.setdefault(entry.on, []).append(entry)
 
+    def _dates(self, session: Session) -> tuple[date, ...]:
+        """The days of a session; those of a week that nobody has dated follow a Monday of no meaning."""
+        if session.dates or session.day is None:
+            return session.dates
+        calendar = self.plan.calendar
+        last = calendar.weeks or max((max(other.weeks, default=1) for other in self.plan.sessions), default=1)
+        first = SOME_MONDAY + session.day * DAY
+        return tuple(first + (week - 1) * WEEK for week in session.weeks or range(1, last + 1))
+
     def _race(self) -> date | None:
         """The day of the race: the calendar's, or the last on a course; None: no race."""
-        typed = self.plan.source.data.get("calendar", {}).get("race")
-        return typed or max((entry.on for entry in self.entries if entry.is_race), default=None)
+        return self.plan.calendar.race or max((entry.on for entry in self.entries if entry.is_race), default=None)
 
     def _weeks(self) -> Iterator[Week]:
         """Every week from the first to the last, those of rest included."""
@@ -152,5 +163,6 @@ class Diary:
 
 
 def spoken(day: date) -> str:
-    """A date as people say it, without the year."""
-    return f"{day:%a} {day.day} {day:%b}"
+    """A date as people say it, without the year; of a week without dates the day and the week."""
+    weeks = (day - SOME_MONDAY).days // 7
+    return f"{day:%A} of week {weeks + 1}" if weeks < NO_WEEKS else f"{day:%a} {day.day} {day:%b}"

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.house.tree import ROOT
 from tests.plans.makers import errors, gpx, hill
@@ -46,6 +48,22 @@ def said(tmp: Path, text: str) -> list[Advice]:
 def ids(tmp: Path, text: str) -> set[str]:
     return {advice.id for advice in said(tmp, text)}
 
+
+DAYS = ("monday am", "monday pm", "wednesday", "friday", "saturday", "sunday")
+STEPS = (
+    EASY,
+    LONG,
+    KEY,
+    HIKE,
+    HEAVY,
+    LIGHT,
+    UPPER,
+    STABLE,
+    DYNAMIC,
+    ANTI,
+    "- run until press",
+    "- 300m gain -5%",
+)
 
 CORE = (session("monday", STABLE), session("friday", ANTI))
 WEEK = (*CORE, session("tuesday", EASY), session("thursday", EASY), session("saturday", LONG))
@@ -186,6 +204,13 @@ def test_each_lint_knows_when_to_be_silent(name: str, text: str, tmp_path: Path)
     assert name not in ids(tmp_path, text)
 
 
+def test_an_anti_rotation_friday_before_a_long_saturday_is_core_not_lower(tmp_path: Path):
+    friday = session(
+        "friday", "3x\n  - 12 reps pallof press each side\n  - 40s suitcase carry left\n  - 30s rest"
+    )
+    assert ids(tmp_path, plan(session("monday", STABLE), friday, session("saturday", LONG))) == set()
+
+
 def test_a_flat_race_needs_no_hiking(tmp_path: Path):
     (tmp_path / "course.gpx").write_text(course(50), encoding="utf-8")
     assert "no-hiking" not in ids(tmp_path, FIRES["no-hiking"])
@@ -221,6 +246,12 @@ def test_a_session_of_many_weeks_is_spoken_of_once(tmp_path: Path):
     assert advice.times == 12 and "(and 11 more times)" in str(advice)
 
 
+def test_a_week_without_dates_is_linted_by_its_days(tmp_path: Path):
+    text = HEAD + session("friday", HEAVY, "2-3") + session("saturday", LONG, "1-3")
+    (advice,) = [found for found in said(tmp_path, text) if found.id == "heavy-before-long"]
+    assert "on Friday of week 2 is heavy" in advice.message and "Saturday of week 2" in advice.message
+
+
 def test_a_plan_may_ignore_a_lint(tmp_path: Path):
     text = FIRES["heavy-before-long"]
     assert "heavy-before-long" not in ids(tmp_path, text + '[lint]\nignore = ["heavy-before-long"]\n')
@@ -241,6 +272,22 @@ def test_an_unknown_lint_is_an_error(where: str):
     ((line, column, message),) = errors(text)
     assert text.splitlines()[line - 1][column - 1 :].startswith('"heavy-before-lnog"')
     assert message == 'ignore: there is no lint "heavy-before-lnog"; did you mean "heavy-before-long"?'
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(DAYS), st.sampled_from(STEPS), st.booleans(), st.integers(1, 9)),
+        max_size=12,
+    )
+)
+def test_no_plan_is_too_odd_for_a_coach(tmp_path_factory, items):
+    sessions = [
+        session(day, steps, f"{week}-9", more="optional = true\n" * free) for day, steps, free, week in items
+    ]
+    path = tmp_path_factory.getbasetemp() / "odd.toml"
+    path.write_text(plan(*sessions, weeks=9), encoding="utf-8")
+    for advice in lint(plans.load(path)):
+        assert advice.line > 1 and advice.times >= 1
 
 
 # The table

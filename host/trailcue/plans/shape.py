@@ -208,7 +208,7 @@ class _Sum:
         climb_mps = _between(CLIMB_M_H, zone) / 3600
         if step.until == "gain":
             up_m = _number(step)
-            return up_m / climb_mps, up_m / (grade or MEAN_GRADE), up_m
+            return up_m / climb_mps, up_m / (abs(grade) or MEAN_GRADE), up_m
         if step.until == "loss":
             down_m = _number(step)
             return down_m * 3600 / DESCENT_M_H, down_m / (abs(grade) or MEAN_GRADE), -down_m

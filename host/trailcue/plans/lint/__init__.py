@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from trailcue.plans.model import Plan
-from trailcue.plans.positions import Positions
 from trailcue.plans.problems import KeyPath, Problem
 
 from .diary import Diary, Finding
@@ -50,6 +49,10 @@ def lint(plan: Plan) -> list[Advice]:
                 places.append((finding, rule))
     if not places:
         return []
+    from trailcue.plans.positions import (
+        Positions,
+    )  # here: tree-sitter is loaded only when there is something to say
+
     positions = Positions(plan.source.text)
     for finding, rule in places:
         key = (rule.id, finding.path)

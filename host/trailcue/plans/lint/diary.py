@@ -126,7 +126,9 @@ class Diary:
 
     def _race(self) -> date | None:
         """The day of the race: the calendar's, or the last on a course; None: no race."""
-        return self.plan.calendar.race or max((entry.on for entry in self.entries if entry.is_race), default=None)
+        return self.plan.calendar.race or max(
+            (entry.on for entry in self.entries if entry.is_race), default=None
+        )
 
     def _weeks(self) -> Iterator[Week]:
         """Every week from the first to the last, those of rest included."""
@@ -164,5 +166,17 @@ class Diary:
 
 def spoken(day: date) -> str:
     """A date as people say it, without the year; of a week without dates the day and the week."""
+    week = _undated(day)
+    return f"{day:%A} of week {week}" if week else f"{day:%a} {day.day} {day:%b}"
+
+
+def spoken_week(monday: date) -> str:
+    """A week as people say it."""
+    week = _undated(monday)
+    return f"week {week}" if week else f"the week of {spoken(monday)}"
+
+
+def _undated(day: date) -> int:
+    """The number of its week where nobody has dated it, else 0."""
     weeks = (day - SOME_MONDAY).days // 7
-    return f"{day:%A} of week {weeks + 1}" if weeks < NO_WEEKS else f"{day:%a} {day.day} {day:%b}"
+    return weeks + 1 if weeks < NO_WEEKS else 0

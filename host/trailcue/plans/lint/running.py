@@ -9,7 +9,7 @@ from trailcue.plans.model import Course
 from trailcue.plans.problems import Wrong
 from trailcue.plans.profile import Profile, profile
 
-from .diary import DAY, Diary, Entry, Finding, Week, spoken
+from .diary import DAY, Diary, Entry, Finding, Week, spoken, spoken_week
 
 STEEP_M_PER_KM = 30.0
 """Ascent of a course from which a race is steep [ours]: UTMB and the Marathon du Mont-Blanc have 59, Templiers 45."""
@@ -58,7 +58,7 @@ def volume_jump(diary: Diary) -> Iterator[Finding]:
             and week.moving_min > MOST_GROWTH * before
         ):
             yield _longest(week).says(
-                f"the week of {spoken(week.monday)} has about {_hours(week.moving_min)} on foot, the fullest of the "
+                f"{spoken_week(week.monday)} has about {_hours(week.moving_min)} on foot, the fullest of the "
                 f"three before {_hours(before)}: grow by less than a third"
             )
 
@@ -73,7 +73,7 @@ def hiking_for_running(diary: Diary) -> Iterator[Finding]:
         runs = [e for e in feet if e.shape.running_min >= e.shape.hiking_min]
         if len(hikes) >= LEAST_HIKES and len(hikes) > len(runs):
             yield hikes[-1].says(
-                f"the week of {spoken(week.monday)} has {len(hikes)} hikes and {len(runs)} runs: hiking comes on top "
+                f"{spoken_week(week.monday)} has {len(hikes)} hikes and {len(runs)} runs: hiking comes on top "
                 "of running, in the afternoon or on a rest day, not in its place"
             )
 

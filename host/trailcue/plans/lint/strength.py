@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from .diary import DAY, Diary, Entry, Finding, spoken
+from .diary import DAY, Diary, Entry, Finding, spoken, spoken_week
 
 HEAVY_UNTIL = timedelta(weeks=8)
 """Before the race: the reference changes to maintenance 8 to 10 weeks out, so that nearer than 8 is late."""
@@ -148,7 +148,7 @@ def strength_dropped(diary: Diary) -> Iterator[Finding]:
     if before > 0 and max(week.moving_min for week in weeks[last + 1 :]) > before:
         entry = next(entry for entry in weeks[last].entries if entry.shape.is_strength)
         yield entry.says(
-            f"no strength after the week of {spoken(weeks[last].monday)}, and the running grows on: "
+            f"no strength after {spoken_week(weeks[last].monday)}, and the running grows on: "
             "keep one session of maintenance a week"
         )
 

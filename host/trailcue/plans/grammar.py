@@ -75,6 +75,7 @@ GRAMMAR: dict[str, dict[str, Parser]] = {
         "course": _table("course.race"),
         "calendar": _table("calendar"),
         "session": _raw,
+        "lint": _table("lint"),
     },
     "athlete": {
         "hr_max": beats(120, 230),
@@ -131,7 +132,7 @@ GRAMMAR: dict[str, dict[str, Parser]] = {
         "steep_up_from": percent(3, 30, "8%"),
         "floor_until": seconds(600, 86_400, "3h"),
     },
-    "course": {"gpx": text, "technical": _raw, "aid": _raw},
+    "course": {"gpx": text, "technical": _raw, "aid": _raw, "poles": switch},
     "calendar": {"start": dates.monday, "race": dates.day, "weeks": count(1, dates.MOST_WEEKS)},
     "session": {
         "name": text,
@@ -146,7 +147,9 @@ GRAMMAR: dict[str, dict[str, Parser]] = {
         "course": text,
         "pacing": text,
         "pack_kg": _PACK,
+        "ignore": _raw,
     },
+    "lint": {"ignore": _raw},
 }
 """Table to key to parser; "course", "pacing" stand for [course.NAME], [pacing.NAME], "session" for [[session]]."""
 

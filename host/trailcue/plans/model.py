@@ -118,6 +118,8 @@ class Course:
     gpx: str | None
     technical: tuple[tuple[int, int], ...] = ()
     aid: Mapping[str, int] = field(default_factory=dict)
+    poles: bool = True
+    """Whether its race allows them."""
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,7 @@ class Session:
         workout: its steps, None for a session without.
         course: that it runs; pacing: the bands on it.
         pack_kg: carried this time, None as a rule.
+        ignore: lints that it wants to hear nothing of.
     """
 
     number: int
@@ -161,6 +164,7 @@ class Session:
     course: str | None = None
     pacing: str | None = None
     pack_kg: float | None = None
+    ignore: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -176,4 +180,6 @@ class Plan:
     courses: dict[str, Course]
     calendar: Calendar
     sessions: tuple[Session, ...]
+    ignore: tuple[str, ...] = ()
+    """Lints that the plan wants to hear nothing of."""
     warnings: tuple[Problem, ...] = field(default=(), compare=False)

@@ -44,6 +44,7 @@ def read(source: Source, report: Report) -> Plan:
         courses=_courses(top.get("course", {}), report),
         calendar=calendar,
         sessions=sessions.sessions(top.get("session", []), calendar, report),
+        ignore=sessions.ignored(Table("lint", top.get("lint", {}), ("lint",), report), report),
     )
     _check_names(plan, report)
     return plan
@@ -126,7 +127,7 @@ def _courses(data: dict[str, Any], report: Report) -> dict[str, Course]:
         raw = table.get("technical", [])
         technical = stretches(raw, ("course", name, "technical"), report)
         aid = stations(table.get("aid", {}), ("course", name, "aid"), report)
-        courses[name] = Course(name, table.get("gpx"), technical, aid)
+        courses[name] = Course(name, table.get("gpx"), technical, aid, table.get("poles", True))
     return courses
 
 

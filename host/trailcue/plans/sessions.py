@@ -86,8 +86,18 @@ def _session(number: int, table: Table, plan_calendar: Calendar, last: int, repo
         course=table.get("course"),
         pacing=table.get("pacing"),
         pack_kg=table.get("pack_kg"),
+        ignore=ignored(table, report),
         **_workout(table, here, report),
     )
+
+
+def ignored(table: Table, report: Report) -> tuple[str, ...]:
+    """The lints that a table wants to hear nothing of."""
+    if "ignore" not in table:
+        return ()
+    from .lint.table import ignored  # here: lints read the plans that these sections make
+
+    return ignored(table.get("ignore"), (*table.path, "ignore"), report)
 
 
 def _dated(weekday: int, weeks: tuple[int, ...] | range, start: date | None) -> tuple[date, ...]:

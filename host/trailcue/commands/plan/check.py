@@ -8,53 +8,52 @@ from pathlib import Path
 from trailcue import plans
 from trailcue.cli import EXIT_OK, EXIT_USAGE
 from trailcue.commands import show
+from trailcue.plans.lint import Advice, lint
 from trailcue.plans.problems import Problem
 
 
 def run(args: argparse.Namespace) -> int:
     """Check every file; one with errors makes the exit code that of wrong usage."""
-    failed = 0
+    refused = 0
     for name in args.files:
-        errors = plans.check(Path(name))
-        warnings = [] if errors else plans.warnings(Path(name))
-        failed += bool(errors)
+        path = Path(name)
+        errors = plans.check(path)
+        warnings = [] if errors else _warnings(path)
+        refused += bool(errors)
         if args.json:
             _json(errors, warnings)
         else:
-            _table(name, errors, warnings)
+            _lines(name, errors, warnings)
     if args.json:
-        show.print_json({"summary": {"files": len(args.files), "refused": failed}})
-    return EXIT_USAGE if failed else EXIT_OK
+        show.print_json({"summary": {"files": len(args.files), "refused": refused}})
+    return EXIT_USAGE if refused else EXIT_OK
+
+
+def _warnings(path: Path) -> list[Problem]:
+    """Return what compiling warns of and what a coach does, in the order of the file."""
+    compiled = plans.compile_file(path)
+    found = [*compiled.warnings, *lint(plans.load(path))]
+    return sorted(found, key=lambda one: (one.line, one.column))
 
 
 def _json(errors: list[Problem], warnings: list[Problem]) -> None:
     for severity, problems in (("error", errors), ("warning", warnings)):
         for one in problems:
-            show.print_json(
-                {
-                    "severity": severity,
-                    "id": one.lint,
-                    "file": one.file,
-                    "line": one.line,
-                    "column": one.column,
-                    "message": one.message,
-                    "source": one.source,
-                }
-            )
+            said = {"severity": severity, "file": one.file, "line": one.line, "column": one.column}
+            said["message"] = one.message
+            if isinstance(one, Advice):
+                said |= {"id": one.id, "source": one.source, "times": one.times}
+            show.print_json(said)
 
 
-def _table(name: str, errors: list[Problem], warnings: list[Problem]) -> None:
-    for one in errors:
-        print(f"error: {one}\n")
-    for one in warnings:
-        print(f"warning: {one}\n")
-    lints = sum(bool(one.lint) for one in warnings)
-    said = f"{show.plain(name)}: {_counted(len(errors), 'error')}, {_counted(len(warnings), 'warning')}"
-    print(said + (f'; [lint] ignore = ["{_first(warnings)}"] in the plan silences one' if lints else ""))
-
-
-def _first(warnings: list[Problem]) -> str:
-    return next(one.lint for one in warnings if one.lint)
+def _lines(name: str, errors: list[Problem], warnings: list[Problem]) -> None:
+    for severity, problems in (("error", errors), ("warning", warnings)):
+        for one in problems:
+            print(f"{severity}: {one}\n")
+    print(f"{show.plain(name)}: {_counted(len(errors), 'error')}, {_counted(len(warnings), 'warning')}")
+    advice = next((one for one in warnings if isinstance(one, Advice)), None)
+    if advice:
+        print(f"to hear one no more: {advice.silence}")
 
 
 def _counted(number: int, what: str) -> str:

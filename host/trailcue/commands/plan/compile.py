@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from trailcore.planfile import MAX_BYTES
@@ -12,7 +13,7 @@ from trailcue.commands import show
 
 
 def run(args: argparse.Namespace) -> int:
-    """Compile, keep it for replays, write it where asked to."""
+    """Compile the plan and write it."""
     path = Path(args.plan)
     out = Path(args.out) if args.out else path.with_suffix(".tcplan")
     if out.exists() and (not out.is_file() or (path.exists() and out.samefile(path))):
@@ -24,21 +25,25 @@ def run(args: argparse.Namespace) -> int:
         show.complain_of(error)
         return EXIT_USAGE
     for warning in compiled.warnings:
-        show.complain_of(warning)
+        print(warning, file=sys.stderr)
     archive.write_whole(out, compiled.blob)
-    said = {
-        "plan": str(path),
-        "written": str(out),
-        "bytes": len(compiled.blob),
-        "most_bytes": MAX_BYTES,
-        "hash": compiled.hash.hex(),
-        "course": compiled.course,
-        "notes": list(compiled.notes),
-    }
     if args.json:
-        show.print_json(said)
+        show.print_json(
+            {
+                "plan": str(path),
+                "written": str(out),
+                "bytes": len(compiled.blob),
+                "most_bytes": MAX_BYTES,
+                "hash": compiled.hash.hex(),
+                "entries": len(compiled.entries),
+                "courses": list(compiled.ways),
+                "notes": list(compiled.notes),
+            }
+        )
         return EXIT_OK
     for note in compiled.notes:
         print(f"  {show.plain(note)}")
-    print(f"{show.plain(str(out))}: {len(compiled.blob):,} of {MAX_BYTES:,} bytes, {compiled.hash.hex()}")
+    held = f"{len(compiled.entries)} dates, {len(compiled.ways)} courses"
+    size = f"{len(compiled.blob):,} of {MAX_BYTES:,} bytes"
+    print(f"{show.plain(str(out))}: {held}, {size}, {compiled.hash.hex()}")
     return EXIT_OK

@@ -1,0 +1,72 @@
+"""What `plan show` says of the weeks: a table of seven days, and the steps of a session."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from rich.console import Console
+from rich.table import Table
+
+from trailcue.commands import show
+from trailcue.plans.lint.diary import Diary, Entry, Week
+from trailcue.plans.workouts.printing import written
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def chosen(diary: Diary, number: int | None, is_all: bool, today: date) -> list[tuple[int, Week]]:
+    """Return the weeks to show with their numbers: the one asked for, all, or that of today, else the first."""
+    weeks = list(enumerate(diary.weeks, _first(diary)))
+    if is_all:
+        return weeks
+    if number is not None:
+        return [(n, week) for n, week in weeks if n == number]
+    now = [(n, week) for n, week in weeks if week.monday <= today < week.monday + timedelta(weeks=1)]
+    return now or weeks[:1]
+
+
+def _first(diary: Diary) -> int:
+    """Return the number of the first week that has a session."""
+    start = diary.plan.calendar.start
+    if start is None or not diary.weeks:
+        return 1
+    return (diary.weeks[0].monday - start).days // 7 + 1
+
+
+def table(console: Console, weeks: list[tuple[int, Week]], dated: bool) -> None:
+    """Print weeks, a row each, a column a day."""
+    grid = Table(pad_edge=False, show_lines=True, header_style="dim")
+    grid.add_column("week", justify="right")
+    for day in _DAYS:
+        grid.add_column(day, ratio=1)
+    for number, week in weeks:
+        head = f"{number}\n{week.monday:%d %b}" if dated else str(number)
+        days = [[entry for entry in week.entries if entry.on.weekday() == day] for day in range(7)]
+        grid.add_row(head, *("\n".join(_cell(entry) for entry in entries) or "–" for entries in days))
+    console.print(grid)
+
+
+def _cell(entry: Entry) -> str:
+    session = entry.session
+    name = show.marked(session.name or session.course or "session")
+    slot = f"[dim]{session.slot}[/dim] " if session.slot else ""
+    minutes = f" [dim]{round(entry.shape.minutes)}'[/dim]" if entry.shape.minutes else ""
+    if session.instead_of:
+        return f"{slot}[dim]or[/dim] {name}{minutes}"
+    said = f"{slot}{name}{minutes}"
+    return f"({said})" if session.optional else said
+
+
+def steps(console: Console, weeks: list[tuple[int, Week]]) -> None:
+    """Print what each session of the weeks asks for, each once, in the words of the grammar."""
+    seen: set[int] = set()
+    for _, week in weeks:
+        for entry in week.entries:
+            session = entry.session
+            if session.workout is None or session.number in seen:
+                continue
+            seen.add(session.number)
+            machine = f" ({session.machine})" if session.machine else ""
+            console.print(f"\n[bold]{show.marked(session.name or 'session')}[/bold]{machine}")
+            for line in written(session.workout).splitlines():
+                console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)

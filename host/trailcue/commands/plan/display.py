@@ -1,0 +1,98 @@
+"""`trailcue plan show`: the week, the course with its climbs, and the cues to expect along it."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from trailcue import plans
+from trailcue.cli import EXIT_OK, EXIT_USAGE
+from trailcue.commands import show
+from trailcue.commands.plan import calendar, course
+from trailcue.plans.lint.diary import SOME_MONDAY, Diary
+
+
+def run(args: argparse.Namespace) -> int:
+    """Show a plan."""
+    path = Path(args.plan)
+    try:
+        compiled = plans.compile_file(path, course=args.course)
+        model = plans.load(path)
+    except plans.PlanError as error:
+        show.complain_of(error)
+        return EXIT_USAGE
+    diary = Diary(model)
+    weeks = calendar.chosen(diary, args.week, args.all, date.today())
+    if args.week is not None and not weeks:
+        show.complain(f"{path}: there is no week {args.week}: it has {len(diary.weeks)}")
+        return EXIT_USAGE
+    has_cues = compiled.profile is not None and not args.no_cues
+    found = course.expected(model, compiled) if has_cues else []
+    if args.json:
+        _json(model, compiled, diary, found)
+        return EXIT_OK
+    console = show.console()
+    _head(console, model, compiled)
+    if weeks:
+        is_dated = diary.weeks[0].monday.year > SOME_MONDAY.year + 100
+        calendar.table(console, weeks, is_dated)
+        calendar.steps(console, weeks)
+        if len(weeks) < len(diary.weeks):
+            console.print(f"[dim]{len(diary.weeks)} weeks: --week N for another, --all for each[/dim]")
+    if compiled.profile is not None:
+        course.profile(console, compiled)
+        if not args.no_cues:
+            course.cues(console, found)
+    for note in compiled.notes:
+        console.print(f"[dim]{show.marked(note)}[/dim]", soft_wrap=True)
+    return EXIT_OK
+
+
+def _head(console: Console, model: plans.Plan, compiled: plans.Compiled) -> None:
+    values = compiled.settings
+    bounds = [values[f"Z{zone}_BPM"] for zone in (2, 3, 4, 5)]
+    zones = ", ".join(f"{zone} from {bpm}" for zone, bpm in zip((2, 3, 4, 5), bounds, strict=True))
+    estimated = f" (estimated: {', '.join(model.athlete.estimated)})" if model.athlete.estimated else ""
+    console.print(f"[bold]{show.marked(model.name)}[/bold]")
+    console.print(f"HRmax {values['HR_MAX']}{estimated}; zones: {zones} bpm", soft_wrap=True)
+    console.print(
+        f"hike from {values['HIKE_ABOVE'] / 10:g} %, run below {values['RUN_BELOW'] / 10:g} %; "
+        f"at most {values['MAX_HOUR']} commands an hour"
+    )
+
+
+def _json(model: plans.Plan, compiled: plans.Compiled, diary: Diary, found: list[dict[str, Any]]) -> None:
+    for entry in diary.entries:
+        show.print_json(
+            {
+                "date": entry.on.isoformat() if entry.session.dates else None,
+                "session": entry.session.name,
+                "slot": entry.session.slot,
+                "optional": entry.session.optional,
+                "or": entry.session.instead_of,
+                "course": entry.session.course,
+                "minutes": round(entry.shape.minutes),
+                "gain_m": round(entry.shape.gain_m),
+            }
+        )
+    for one in found:
+        show.print_json(one)
+    along = compiled.profile
+    show.print_json(
+        {
+            "summary": {
+                "plan": model.name,
+                "sessions": len(diary.entries),
+                "weeks": len(diary.weeks),
+                "course": compiled.course,
+                "length_m": along.total_m if along else None,
+                "ascent_m": round(along.ascent_m) if along else None,
+                "cues": len(found),
+                "bytes": len(compiled.blob),
+            }
+        }
+    )

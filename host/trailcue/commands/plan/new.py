@@ -1,0 +1,144 @@
+"""`trailcue plan new`: a plan of the library made yours, by flags or by questions."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from rich.table import Table
+
+from trailcue import archive
+from trailcue.cli import EXIT_OK, EXIT_USAGE
+from trailcue.commands import show
+from trailcue.plans.library import Entry, library
+from trailcue.plans.making import make
+from trailcue.plans.problems import Wrong
+
+ASKED = (
+    ("hr_max", "highest heart rate ever seen, bpm"),
+    ("hr_lactate", "heart rate of an hour flat out, bpm"),
+    ("hr_rest", "heart rate on waking, bpm"),
+    ("height_cm", "height, cm"),
+    ("mass_kg", "mass, kg"),
+    ("speed_at_lactate", 'pace of that hour, like "4:45/km"'),
+)
+"""Keys of [athlete] and how one asks for them."""
+
+
+Read = TypeVar("Read")
+
+
+class _Unanswered(Exception):
+    """Nobody answers: standard input has ended."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write a plan; questions are asked for what no flag says, if somebody is there to answer."""
+    if args.list:
+        _list()
+        return EXIT_OK
+    asks = sys.stdin is not None and sys.stdin.isatty()
+    try:
+        program = args.program or (_asked_program() if asks else None)
+        if program is None:
+            show.complain("say which program: trailcue plan new PROGRAM; --list shows them")
+            return EXIT_USAGE
+        values = {key: getattr(args, key) for key, _ in ASKED if getattr(args, key) is not None}
+        if asks and not values:
+            values = _asked_values()
+        race = args.race or (_asked_date("race day, YYYY-MM-DD, Enter for none: ") if asks else None)
+        text = make(
+            program,
+            name=args.name,
+            race_date=race,
+            start=args.start,
+            course_gpx=args.gpx,
+            athlete=values,
+            estimated=[key for key in args.estimated if key in values],
+        )
+    except Wrong as wrong:
+        show.complain(str(wrong))
+        return EXIT_USAGE
+    except _Unanswered:
+        show.complain("no answer: nothing was written")
+        return EXIT_USAGE
+    return _write(text, Path(args.out or f"{program}.toml"))
+
+
+def _write(text: str, out: Path) -> int:
+    if str(out) == "-":
+        print(text, end="")
+        return EXIT_OK
+    if out.exists():
+        show.complain(f"{out}: there already: choose another name with --out")
+        return EXIT_USAGE
+    archive.write_whole(out, text.encode())
+    print(f"{show.plain(str(out))}: written; next: trailcue plan check {show.plain(str(out))}")
+    return EXIT_OK
+
+
+def _list() -> None:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("program", no_wrap=True)
+    table.add_column("what it is")
+    for entry in library():
+        table.add_row(f"[bold]{entry.name}[/bold]", show.marked(f"{entry.title}: {entry.about}"))
+    show.console().print(table)
+
+
+def _asked_program() -> str:
+    entries: list[Entry] = library()
+    for number, entry in enumerate(entries, 1):
+        print(f"  {number} {entry.name}: {entry.title}")
+
+    def read(typed: str) -> str:
+        if typed.isdigit() and 1 <= int(typed) <= len(entries):
+            return entries[int(typed) - 1].name
+        if typed in [entry.name for entry in entries]:
+            return typed
+        raise ValueError(f"write a number from 1 to {len(entries)}, or a name")
+
+    return _asked("which program? ", read)
+
+
+def _asked_values() -> dict[str, str | float]:
+    print("About you; Enter leaves one out, measured values make every cue better.")
+    found: dict[str, str | float] = {}
+    for key, question in ASKED:
+        typed = _asked(f"{question}: ", lambda typed, key=key: read_value(key, typed) if typed else None)
+        if typed is not None:
+            found[key] = typed
+    return found
+
+
+def read_value(key: str, typed: str) -> str | float:
+    """Return a value of [athlete] as the grammar of plans takes it; raises ValueError with what to write."""
+    from trailcue.plans.grammar import GRAMMAR
+
+    value: str | float = typed
+    if key != "speed_at_lactate":
+        number = float(typed.replace(",", "."))
+        value = int(number) if number.is_integer() else number
+    GRAMMAR["athlete"][key](value)
+    return value
+
+
+def _asked_date(question: str) -> date | None:
+    return _asked(question, lambda typed: date.fromisoformat(typed) if typed else None)
+
+
+def _asked(question: str, read: Callable[[str], Read]) -> Read:
+    """Return an answer that can be read; others are asked again."""
+    while True:
+        try:
+            typed = input(question).strip()
+        except EOFError:
+            raise _Unanswered from None
+        try:
+            return read(typed)
+        except ValueError as error:
+            print(f"  {show.plain(str(error))}")

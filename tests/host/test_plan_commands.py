@@ -1,0 +1,239 @@
+"""`trailcue plan`: made from the library, checked with every error at once, shown, compiled, carried elsewhere."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from trailcore.plan import Plan
+from trailcue import cli, plans
+from trailcue.commands.plan.sketch import sketch
+from trailcue.plans.library import library
+from trailcue.virtual import course
+
+WEEK = """
+name = "A week"
+[athlete]
+hr_max = 188
+hr_lactate = 171
+speed_at_lactate = "4:45/km"
+[course.hill]
+gpx = "hill.gpx"
+[[session]]
+name = "Hills"
+day = "tuesday"
+steps = \"\"\"
+- 15min Z1-Z2 warm up
+5x
+  - 200m gain hike Z3-Z4
+  - back to start, run Z1
+\"\"\"
+[[session]]
+name = "Core"
+day = "wednesday pm"
+optional = true
+steps = "- 10 reps bird-dog each side"
+[[session]]
+name = "Race"
+date = 2027-09-04
+course = "hill"
+pacing = "race-day"
+"""
+
+
+@pytest.fixture
+def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A plan of two sessions and a race of 3 km with a wall in it."""
+    monkeypatch.setenv("TRAILCUE_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "stdin", None)
+    ground = course.from_legs("hill", [(1200, 0), (700, 18), (1100, -3)])
+    (tmp_path / "hill.gpx").write_text(course.to_gpx(ground))
+    path = tmp_path / "week.toml"
+    path.write_text(WEEK)
+    return path
+
+
+def ran(*arguments: object) -> int:
+    return cli.main(["plan", *map(str, arguments)])
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[dict]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+@pytest.mark.parametrize("program", [entry.name for entry in library()])
+def test_every_program_becomes_a_file_that_holds(
+    program: str, plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """With a race where the program leads to one, and its courses beside it."""
+    gpx = [item for _ in range(6) for item in ("--gpx", "hill.gpx")]
+    many = {"stage-race-3": 6, "stage-race-6": 12, "race-day": 2}.get(program, 0)
+    flags = ["--hr-max", 188, "--speed-at-lactate", "4:45/km", "--estimated", "hr_max", *gpx[:many]]
+    race = [] if program in ("core-week", "hiking-week", "tread-hike") else ["--race", "2027-09-04"]
+    assert ran("new", program, *flags, *race) == cli.EXIT_OK
+    made = tmp_path / f"{program}.toml"
+    assert "hr_max = 188" in made.read_text() and 'estimated = ["hr_max"]' in made.read_text()
+    capsys.readouterr()
+    assert ran("check", "--json", made) == cli.EXIT_OK
+    *problems, last = lines(capsys)
+    assert last == {"summary": {"files": 1, "refused": 0}}
+    assert [one for one in problems if one["severity"] == "error"] == []
+    assert len(plans.compile_file(made).blob) <= 24_576
+
+
+def test_new_lists_what_there_is(plan: Path, capsys: pytest.CaptureFixture[str]):
+    assert ran("new", "--list") == cli.EXIT_OK
+    said = capsys.readouterr().out
+    assert all(entry.name in said for entry in library())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["new"], "--list"),
+        (["new", "mountain50k"], 'did you mean "mountain-50k"?'),
+        (["new", "race-day", "--out", "week.toml"], "there already"),
+        (["show", "none.toml"], "cannot be read"),
+        (["show", "week.toml", "--week", "99"], "no week 99"),
+        (["show", "week.toml", "--course", "hil"], 'did you mean "hill"?'),
+        (["compile", "week.toml", "--out", "week.toml"], "choose another name"),
+        (["export", "week.toml", "--session", "Moon"], 'no session "Moon"'),
+        (["export", "week.toml", "--out", "hill.gpx"], "no folder"),
+        (["import", "none.fit"], "cannot be read"),
+        (["import", "hill.gpx"], "hill.gpx"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_nothing_is_overwritten(
+    plan: Path, arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+):
+    before = {path: path.read_bytes() for path in plan.parent.iterdir() if path.is_file()}
+    assert ran(*arguments) == cli.EXIT_USAGE
+    told = capsys.readouterr().err
+    assert said in told and "Traceback" not in told
+    assert {path: path.read_bytes() for path in before} == before
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["--hr-max", "400"],
+        ["--hr-max", "fast"],
+        ["--race", "4.9.2027"],
+        ["--speed-at-lactate", "quick"],
+        ["--estimated", "shoe"],
+    ],
+)
+def test_a_flag_that_holds_no_value_is_refused(
+    wrong: list[str], plan: Path, capsys: pytest.CaptureFixture[str]
+):
+    with pytest.raises(SystemExit) as end:
+        ran("new", "race-day", *wrong)
+    assert end.value.code == cli.EXIT_USAGE
+    assert wrong[0] in capsys.readouterr().err and not Path("race-day.toml").exists()
+
+
+class _Terminal:
+    def isatty(self) -> bool:
+        return True
+
+
+def test_new_asks_for_what_no_flag_says(
+    plan: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    """A wrong answer is asked again, Enter leaves one out."""
+    left = iter(["99", "race-day", "500", "188", "", "48", "178", "", "4:45/km", "2027-13-01", "2027-09-04"])
+    monkeypatch.setattr(sys, "stdin", _Terminal())
+    monkeypatch.setattr("builtins.input", lambda _: next(left))
+    assert ran("new") == cli.EXIT_OK
+    text = Path("race-day.toml").read_text()
+    assert "hr_max = 188" in text and "hr_rest = 48" in text and "date = 2027-09-04" in text
+    assert "# hr_lactate" in text
+    assert "write a number from 1 to" in capsys.readouterr().out
+
+
+def test_new_without_an_answer_writes_nothing(plan: Path, monkeypatch: pytest.MonkeyPatch):
+    def nobody(_: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr(sys, "stdin", _Terminal())
+    monkeypatch.setattr("builtins.input", nobody)
+    assert ran("new") == cli.EXIT_USAGE
+    assert not list(plan.parent.glob("race*.toml"))
+
+
+def test_check_tells_every_error_at_once_with_line_column_and_caret(
+    plan: Path, capsys: pytest.CaptureFixture[str]
+):
+    wrong = WEEK.replace("hr_max", "heart_max").replace("200m gain", "200m gian").replace("tuesday", "tusday")
+    plan.write_text(wrong)
+    assert ran("check", plan) == cli.EXIT_USAGE
+    said = capsys.readouterr().out
+    for word in ("heart_max", "gian", "tusday"):
+        (at,) = [number for number, line in enumerate(wrong.splitlines(), 1) if word in line]
+        assert f"{plan}:{at}:" in said
+    assert said.count("^") == 3 and "3 errors" in said
+
+
+def test_check_warns_as_a_coach_with_a_source_and_a_way_to_silence_it(
+    plan: Path, capsys: pytest.CaptureFixture[str]
+):
+    plan.write_text(WEEK.replace("[[session]]", '[cues]\ndrink = "every 15min"\n[[session]]', 1))
+    assert ran("check", plan) == cli.EXIT_OK
+    said = capsys.readouterr().out
+    assert "drink-by-clock" in said and "reference, section" in said and "ignore = [" in said
+    plan.write_text('[lint]\nignore = ["drink-by-clock"]\n' + plan.read_text())
+    assert ran("check", "--json", plan) == cli.EXIT_OK
+    assert "drink-by-clock" not in [one.get("id") for one in lines(capsys)]
+
+
+def test_show_prints_the_week_the_profile_and_the_cues_along_it(
+    plan: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert ran("show", plan, "--all") == cli.EXIT_OK
+    said = capsys.readouterr().out
+    assert "Hills" in said and "(pm Core" in said and "200m gain hike Z3-Z4" in said
+    assert "3.0 km, 12" in said  # 126 m up
+    assert "█" in said and "hike" in said
+    assert ran("show", plan, "--no-cues") == cli.EXIT_OK
+    assert "What to expect" not in capsys.readouterr().out
+
+
+def test_show_as_json_has_sessions_cues_and_a_summary(plan: Path, capsys: pytest.CaptureFixture[str]):
+    assert ran("show", plan, "--json") == cli.EXIT_OK
+    *found, last = lines(capsys)
+    assert {one["session"] for one in found if "session" in one} == {"Hills", "Core", "Race"}
+    first = next(one for one in found if one.get("cue") == "hike")
+    assert 1.15 <= first["km"] <= 1.35
+    assert last["summary"]["course"] == "hill" and last["summary"]["cues"] > 0
+
+
+def test_compile_writes_what_the_watch_reads(plan: Path, capsys: pytest.CaptureFixture[str]):
+    assert ran("compile", plan, "--json") == cli.EXIT_OK
+    (said,) = lines(capsys)
+    blob = plan.with_suffix(".tcplan").read_bytes()
+    assert said["bytes"] == len(blob) and said["courses"] == ["hill"]
+    assert Plan(blob, 0).total_m in range(2990, 3011)
+
+
+def test_export_says_what_is_lost_and_import_brings_it_back(plan: Path, capsys: pytest.CaptureFixture[str]):
+    assert ran("export", plan, "--out", "out") == cli.EXIT_OK
+    assert "lost: " in capsys.readouterr().out
+    assert ran("import", "out/hills.fit") == cli.EXIT_OK
+    session = capsys.readouterr().out
+    assert session.startswith("[[session]]") and "5x" in session
+    assert plans.check(f"{WEEK}\n{session}") == []
+    assert ran("export", plan, "--out", "out") == cli.EXIT_PARTLY  # nothing is overwritten
+    assert ran("export", plan, "--format", "icu", "--session", "hills", "--out", "text") == cli.EXIT_OK
+    assert "5x" in Path("text/hills.txt").read_text()
+
+
+def test_a_profile_is_drawn_as_high_as_it_is():
+    drawn = sketch([500.0] * 50 + [900.0] * 50, 10_000, 60, 4)
+    assert len(drawn) == 5 and all(len(line) <= 60 for line in drawn)
+    assert drawn[0].startswith("  900 m") and drawn[0].endswith("█" * 10)
+    assert drawn[0].count("█") == drawn[2].count("█") < drawn[3].count("█") + drawn[3].count("▁")
+    assert drawn[-1].split()[:2] == ["0", "km"]

@@ -280,7 +280,7 @@ def test_what_is_not_known_is_left_as_a_comment(tmp_path: Path):
     assert re.search(r"^# \[course\.race\]\n# gpx = ", text, re.MULTILINE)
     plan = plans.load(written(tmp_path, text))
     assert plan.courses == {} and plan.athlete.estimated == ("hr_max",)
-    assert [advice.id for advice in lint(plan)] == ["hr-not-measured"]
+    assert [advice.lint for advice in lint(plan)] == ["hr-not-measured"]
 
 
 def test_names_and_paths_survive_their_quotes(tmp_path: Path):

@@ -23,6 +23,7 @@ __all__ = (
     "compile_plan",
     "load",
     "plan_hash",
+    "warnings",
 )
 
 
@@ -57,6 +58,24 @@ def check(plan: Path | str) -> list[Problem]:
         if course.gpx is not None and here.folder is not None:
             course_of(model, course, report, [])
     return located(report.errors, here)
+
+
+def warnings(path: Path | str) -> list[Problem]:
+    """What its author should know of a plan without errors, its courses included, and what a coach would say of it.
+
+    Where both speak of the same value, the coach does.
+
+    Raises:
+        PlanError: it has errors.
+    """
+    from .lint import lint  # here: not every door needs the coach
+
+    plan = load(path)
+    said = lint(plan)
+    places = {(problem.line, problem.column) for problem in said}
+    others = compiled(plan, None, Report()).warnings
+    said += [problem for problem in {*plan.warnings, *others} if (problem.line, problem.column) not in places]
+    return sorted(said, key=lambda problem: (problem.line, problem.column, problem.message))
 
 
 def compile_file(path: Path | str, course: str | None = None) -> Compiled:

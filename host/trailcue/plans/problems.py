@@ -22,17 +22,23 @@ class Wrong(ValueError):
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong (or, as a warning, odd) in a plan file; line and column count from 1."""
+    """One thing wrong (or, as a warning, odd) in a plan file; line and column count from 1.
+
+    Of what a coach would say, `lint` is the id that a plan may ignore, and `source` is who says so.
+    """
 
     file: str
     line: int
     column: int
     message: str
     source_line: str = ""
+    lint: str = ""
+    source: str = ""
 
     def __str__(self) -> str:
         """`file:line:column: message`, the source line and a caret under the column."""
-        head = f"{self.file}:{self.line}:{self.column}: {self.message}"
+        named = f" [{self.lint}: {self.source}]" if self.lint else ""
+        head = f"{self.file}:{self.line}:{self.column}: {self.message}{named}"
         if not self.source_line.strip():
             return head
         start = max(0, self.column - 1 - WIDEST // 2) if len(self.source_line) > WIDEST else 0
@@ -63,6 +69,8 @@ class _Remark:
     at_key: bool
     message: str
     inside: tuple[int, int] | None = None
+    lint: str = ""
+    source: str = ""
 
 
 @dataclass
@@ -80,10 +88,17 @@ class Report:
         self.errors[_Remark(path, at_key, message, inside)] = None
 
     def warn(
-        self, path: KeyPath, message: str, *, at_key: bool = False, inside: tuple[int, int] | None = None
+        self,
+        path: KeyPath,
+        message: str,
+        *,
+        at_key: bool = False,
+        inside: tuple[int, int] | None = None,
+        lint: str = "",
+        source: str = "",
     ) -> None:
-        """The plan can be used, but not quite as its author may think."""
-        self.warnings[_Remark(path, at_key, message, inside)] = None
+        """The plan can be used, but not quite as its author may think, or as a coach would have it."""
+        self.warnings[_Remark(path, at_key, message, inside, lint, source)] = None
 
     def raise_errors(self, source: Source) -> None:
         """Raise PlanError if there was any error."""
@@ -105,5 +120,6 @@ def located(remarks: Iterable[_Remark], source: Source) -> list[Problem]:
             line, column = positions.of(remark.path, at_key=remark.at_key)
         else:
             line, column = positions.inside(remark.path, *remark.inside)
-        problems.append(Problem(source.name, line, column, remark.message, source.line(line)))
+        at = source.line(line)
+        problems.append(Problem(source.name, line, column, remark.message, at, remark.lint, remark.source))
     return sorted(problems, key=lambda problem: (problem.line, problem.column))

@@ -2,70 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from trailcue.plans.model import Plan
-from trailcue.plans.problems import KeyPath, Problem
+from trailcue.plans.problems import KeyPath, Problem, Report, located
 
 from .diary import Diary, Finding
 from .table import IDS, LINTS, Lint, ignored
 
-__all__ = ("IDS", "LINTS", "Advice", "Lint", "ignored", "lint")
+__all__ = ("IDS", "LINTS", "Lint", "ignored", "lint")
 
 
-@dataclass(frozen=True)
-class Advice(Problem):
-    """A warning with what it is called, and who says so."""
+def lint(plan: Plan) -> list[Problem]:
+    """Everything a coach would say of a plan, in the order of the file, but for what the plan ignores.
 
-    id: str = ""
-    source: str = ""
-    times: int = 1
-    """So often for the same session: recurring sessions are spoken of once."""
-
-    @property
-    def silence(self) -> str:
-        """What to write in the plan, to hear it no more."""
-        return f'ignore = ["{self.id}"] in [lint], or in the [[session]]'
-
-    def __str__(self) -> str:
-        """As any problem, with the id and the source behind the sentence."""
-        return str(Problem(self.file, self.line, self.column, self.spoken, self.source_line))
-
-    @property
-    def spoken(self) -> str:
-        """The sentence, how often it holds, its id and its source."""
-        often = f" (and {self.times - 1} more times)" if self.times > 1 else ""
-        return f"{self.message}{often} [{self.id}: {self.source}]"
-
-
-def lint(plan: Plan) -> list[Advice]:
-    """Everything a coach would say of a plan, in the order of the file, but for what the plan ignores."""
+    Each problem has the id of its lint and its source. What holds for a recurring session is said once, of its first
+    day.
+    """
     diary = Diary(plan)
-    found: dict[tuple[str, KeyPath], Advice] = {}
-    places: list[tuple[Finding, Lint]] = []
+    found: dict[tuple[Lint, KeyPath], list[Finding]] = {}
     for rule in LINTS:
         for finding in rule.check(diary) if rule.id not in plan.ignore else ():
             if not _ignores(plan, finding.path, rule.id):
-                places.append((finding, rule))
-    if not places:
-        return []
-    from trailcue.plans.positions import (
-        Positions,
-    )  # here: tree-sitter is loaded only when there is something to say
-
-    positions = Positions(plan.source.text)
-    for finding, rule in places:
-        key = (rule.id, finding.path)
-        if key in found:
-            found[key] = replace(found[key], times=found[key].times + 1)
-            continue
-        if finding.inside is None:
-            line, column = positions.of(finding.path, at_key=finding.at_key)
-        else:
-            line, column = positions.inside(finding.path, *finding.inside)
-        at = plan.source.line(line)
-        found[key] = Advice(plan.source.name, line, column, finding.message, at, rule.id, rule.source)
-    return sorted(found.values(), key=lambda advice: (advice.line, advice.column))
+                found.setdefault((rule, finding.path), []).append(finding)
+    report = Report()
+    for (rule, path), findings in found.items():
+        first = findings[0]
+        often = f" (and {len(findings) - 1} times more)" if len(findings) > 1 else ""
+        said = first.message + often
+        report.warn(path, said, at_key=first.at_key, inside=first.inside, lint=rule.id, source=rule.source)
+    return located(report.warnings, plan.source)
 
 
 def _ignores(plan: Plan, path: KeyPath, name: str) -> bool:

@@ -217,6 +217,12 @@ def test_a_flat_race_needs_no_hiking(tmp_path: Path):
     assert "no-hiking" not in ids(tmp_path, FIRES["no-hiking"])
 
 
+def test_the_walk_back_from_a_sprint_is_no_hiking(tmp_path: Path):
+    (tmp_path / "course.gpx").write_text(course(500), encoding="utf-8")
+    sprints = session("wednesday", "- 30min Z1 run\n4x\n  - 15s run RPE 9\n  - 90s walk back")
+    assert "no-hiking" in ids(tmp_path, plan(*WEEK, sprints, ON_COURSE, head=RACED))
+
+
 def test_a_course_that_is_not_there_yet_is_no_matter_of_lint(tmp_path: Path):
     assert "no-hiking" not in ids(tmp_path, FIRES["no-hiking"])
     (tmp_path / "course.gpx").write_text(hill()[:300], encoding="utf-8")

@@ -22,7 +22,7 @@ SPM = {"hike": 120, "run": 170}
 """Steps a minute that section 2 works its examples with."""
 LAST_FLOOR_S = 4 * 3600
 """After 3 to 4 h heart rate falls by itself (section 6)."""
-FIRST_CAPS = ("start", "steep_up", "technical_down", "gentle_down", "last")
+CAPS = ("start", "steep_up", "technical_down", "gentle_down", "last")
 
 
 def hr_not_measured(diary: Diary) -> Iterator[Finding]:
@@ -35,7 +35,7 @@ def hr_not_measured(diary: Diary) -> Iterator[Finding]:
     yield Finding(
         path,
         "neither hr_max nor hr_lactate is measured: by age a maximum is off by 5 to 12 bpm, and every cap with it; "
-        "race an hour or a steep hill all out with a strap, then write what you saw",
+        "wear a strap in a race of about an hour, and write down what you saw",
         at_key=not given,
     )
 
@@ -60,7 +60,7 @@ def caps_above_ceiling(diary: Diary) -> Iterator[Finding]:
     for name, pacing in diary.plan.pacings.items():
         if name not in used:
             continue
-        for key in FIRST_CAPS:
+        for key in CAPS:
             bpm = _bpm(diary, getattr(pacing, key))
             if ceiling is not None and bpm is not None and bpm >= ceiling:
                 yield Finding(
@@ -75,7 +75,7 @@ def raised_for_heat(diary: Diary) -> Iterator[Finding]:
     for name, pacing in diary.plan.pacings.items():
         if not HOT.search(name):
             continue
-        for key in FIRST_CAPS:
+        for key in CAPS:
             bpm, before = _bpm(diary, getattr(pacing, key)), _bpm(diary, getattr(usual, key))
             if before is not None and (bpm is None or bpm > before):
                 more = "off" if bpm is None else f"{bpm} bpm"
@@ -128,7 +128,7 @@ def poles_forbidden(diary: Diary) -> Iterator[Finding]:
     cues = diary.plan.cues
     key = "poles_above" if cues.poles_above is not None else "poles_down" if cues.poles_down_m else None
     for course in diary.plan.courses.values():
-        if course.poles is False and key is not None:
+        if not course.poles and key is not None:
             yield Finding(
                 ("cues", key),
                 f'the race of [course.{course.name}] forbids poles, and {key} asks for them: write {key} = "off"',

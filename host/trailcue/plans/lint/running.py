@@ -20,10 +20,13 @@ LEAST_GROWTH_MIN = 45.0
 LOOK_BACK = 3
 """Weeks: a week of recovery does not make the next one a jump."""
 MOST_POSTS = 20_000
+"""At 50 m as many as the longest course has: this profile goes to no watch."""
 FULL_FROM = 3
 """A first week that begins on Thursday or later is half a week."""
 HARD_IN_A_ROW = 2
 LEAST_HIKES = 2
+LEAST_HIKE_MIN = 10.0
+"""Of practice in hiking; less is the walk back down from a sprint [ours]."""
 
 
 def hard_days_in_a_row(diary: Diary) -> Iterator[Finding]:
@@ -36,9 +39,7 @@ def hard_days_in_a_row(diary: Diary) -> Iterator[Finding]:
         last = day
         if row > HARD_IN_A_ROW and hard is not None:
             yield hard.says(
-                f"{hard.name} on {spoken(day)} is the {row}rd hard day in a row: make the one before or after easy"
-                if row == 3
-                else f"{hard.name} on {spoken(day)} is hard day {row} in a row: make the one before or after easy"
+                f"{hard.name} on {spoken(day)} is hard day number {row} in a row: make the one before or after easy"
             )
 
 
@@ -80,7 +81,7 @@ def hiking_for_running(diary: Diary) -> Iterator[Finding]:
 
 def no_hiking(diary: Diary) -> Iterator[Finding]:
     """A steep race, and nobody has practised to hike."""
-    if not diary.is_training or any(entry.shape.hiking_min for entry in diary.entries):
+    if not diary.is_training or any(e.shape.hiking_min >= LEAST_HIKE_MIN for e in diary.entries):
         return
     for entry in diary.entries:
         course = diary.plan.courses.get(entry.session.course or "")
@@ -110,4 +111,5 @@ def _longest(week: Week) -> Entry:
 
 
 def _hours(minutes: float) -> str:
-    return f"{minutes // 60:.0f} h {minutes % 60:02.0f}" if minutes >= 60 else f"{minutes:.0f} min"
+    hours, rest = divmod(round(minutes), 60)
+    return f"{hours} h {rest:02}" if hours else f"{rest} min"

@@ -10,6 +10,9 @@ import pytest
 
 from tests.house.tree import ROOT
 from tests.plans.makers import hill
+from trailcore import settings as s
+from trailcore.plan import Plan
+from trailcore.planfile import entry_for
 from trailcue import plans
 from trailcue.plans.library import library, text_of
 from trailcue.plans.lint import lint
@@ -126,12 +129,26 @@ def shapes(name: str, tmp: Path) -> Diary:
 def test_each_stage_has_its_own_course_and_caps_the_first_day_the_lowest():
     for name, stages in (("stage-race-3", 3), ("stage-race-6", 6)):
         plan = plans.load(ROOT / "host/trailcue/plans/library" / f"{name}.toml")
-        days = sorted((s for s in plan.sessions if s.course), key=lambda session: session.dates)
+        days = sorted((one for one in plan.sessions if one.course), key=lambda session: session.dates)
         assert [day.course for day in days] == [f"stage-{number}" for number in range(1, stages + 1)]
         assert [day.dates[0] - days[0].dates[0] for day in days] == [timedelta(n) for n in range(stages)]
         caps = [plan.pacings[day.pacing or ""].steep_up for day in days]
         assert [cap.amount for cap in caps if cap] == sorted(cap.amount for cap in caps if cap)
         assert caps[0] != caps[-1]
+
+
+def test_on_each_day_the_watch_takes_that_day_s_course_and_caps(tmp_path: Path):
+    path = written(tmp_path, text_of("stage-race-6"))
+    for number in range(1, 7):
+        (tmp_path / f"stage-{number}.gpx").write_text(hill(5000 + 200 * number), encoding="utf-8")
+    blob = plans.compile_file(path).blob
+    found = []
+    for number in range(6):
+        days = (date(2027, 7, 4 + number) - date(2000, 1, 1)).days
+        stage = Plan(blob, entry_for(blob, days, 8 * 3600))
+        found.append((stage.total_m, stage.settings[s.CAP_STEEP_UP_BPM]))
+    assert [total_m for total_m, _ in found] == pytest.approx([5000 + 200 * n for n in range(1, 7)], abs=50)
+    assert [cap for _, cap in found] == [139, 139, 143, 143, 147, 150], "74 to 80 % of 188"
 
 
 @pytest.mark.parametrize("name", ["stage-race-3", "stage-race-6"])

@@ -1,6 +1,6 @@
 """A plan's course before the day: a simulated runner with the plan's athlete's heart wears the watch's own logic.
 
-The runner is the virtual watch's: hikes and runs by habit, follows each cue. So the cues are those to expect of an
+The runner is the virtual watch's: runs where nobody says otherwise, follows each cue. So the cues are those to expect of an
 even effort in calm weather, not a forecast of the race.
 """
 
@@ -19,6 +19,9 @@ from trailcue.plans.profile import Profile
 from trailcue.virtual import course
 from trailcue.virtual.athlete import Athlete
 from trailcue.virtual.runner import START, Runner
+
+EAGER_GRADE = 0.22
+"""Left alone the runner runs up everything below it: somebody for whom the watch has something to say."""
 
 LONGEST_S = 60 * 3600
 """Who has not finished by then does not: a course that is not for this athlete."""
@@ -70,7 +73,7 @@ def athlete(wearer: Wearer, effort: float = Athlete.effort) -> Athlete:
     known = {name: float(value) for name, value in given.items() if value is not None}
     if "hr_max" in known and "hr_threshold" not in known:
         known["hr_threshold"] = known["hr_max"] * Athlete.hr_threshold / Athlete.hr_max
-    return replace(Athlete(obedience=1.0, effort=effort), **known)
+    return replace(Athlete(hike_grade=EAGER_GRADE, obedience=1.0, effort=effort), **known)
 
 
 def moments(runner: Runner, plan: Plan, plan_hash: bytes, start: datetime = START) -> Iterator[Moment]:

@@ -73,8 +73,9 @@ def test_every_program_becomes_a_file_that_holds(
     gpx = [item for _ in range(6) for item in ("--gpx", "hill.gpx")]
     many = {"stage-race-3": 6, "stage-race-6": 12, "race-day": 2}.get(program, 0)
     flags = ["--hr-max", 188, "--speed-at-lactate", "4:45/km", "--estimated", "hr_max", *gpx[:many]]
-    race = [] if program in ("core-week", "hiking-week", "tread-hike") else ["--race", "2027-09-04"]
-    assert ran("new", program, *flags, *race) == cli.EXIT_OK
+    is_block = program in ("core-week", "hiking-week", "tread-hike")
+    when = ["--start", "2027-01-04"] if is_block else ["--race", "2027-09-04"]
+    assert ran("new", program, *flags, *when) == cli.EXIT_OK
     made = tmp_path / f"{program}.toml"
     assert "hr_max = 188" in made.read_text() and 'estimated = ["hr_max"]' in made.read_text()
     capsys.readouterr()
@@ -96,7 +97,8 @@ def test_new_lists_what_there_is(plan: Path, capsys: pytest.CaptureFixture[str])
     [
         (["new"], "--list"),
         (["new", "mountain50k"], 'did you mean "mountain-50k"?'),
-        (["new", "race-day", "--out", "week.toml"], "there already"),
+        (["new", "race-day"], "give its date"),
+        (["new", "race-day", "--race", "2027-09-04", "--out", "week.toml"], "there already"),
         (["show", "none.toml"], "cannot be read"),
         (["show", "week.toml", "--week", "99"], "no week 99"),
         (["show", "week.toml", "--course", "hil"], 'did you mean "hill"?'),
@@ -185,7 +187,7 @@ def test_check_warns_as_a_coach_with_a_source_and_a_way_to_silence_it(
     assert ran("check", plan) == cli.EXIT_OK
     said = capsys.readouterr().out
     assert "drink-by-clock" in said and "reference, section" in said and "ignore = [" in said
-    plan.write_text('[lint]\nignore = ["drink-by-clock"]\n' + plan.read_text())
+    plan.write_text(plan.read_text() + '[lint]\nignore = ["drink-by-clock"]\n')
     assert ran("check", "--json", plan) == cli.EXIT_OK
     assert "drink-by-clock" not in [one.get("id") for one in lines(capsys)]
 

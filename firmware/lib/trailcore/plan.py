@@ -31,7 +31,6 @@ class Plan:
         self.spacing_m = 0
         self.posts = 0
         self.technical = self.places = self.climbs = self.stations = array("H")
-        self.program = 0
         self.blocks = 0
         self._post = -1
         self._low_dm = 0  # altitude of that post

@@ -34,10 +34,6 @@ technical = [{technical}]
 """
 
 
-# Left alone this one runs up everything below 22 %: somebody for whom the watch has something to say.
-_EAGER = Athlete(hike_grade=0.22)
-
-
 def run(args: argparse.Namespace) -> int:
     """Simulate, log, replay, show."""
     try:
@@ -58,7 +54,12 @@ def run(args: argparse.Namespace) -> int:
         if keep is not None and _would_overwrite(folder, keep):
             return EXIT_USAGE
         log = folder / _LOG
-        archive.write_whole(log, _wear(Runner(ground, _EAGER, args.seed, faults=schedule), given))
+        archive.write_whole(
+            log,
+            _wear(
+                Runner(ground, Athlete(hike_grade=rehearsal.EAGER_GRADE), args.seed, faults=schedule), given
+            ),
+        )
         if keep is not None and _would_overwrite(folder, keep):
             return EXIT_USAGE
         session = next(play(log, given))

@@ -8,15 +8,31 @@ from rich.console import Console
 from rich.table import Table
 
 from trailcue.commands import show
-from trailcue.plans.lint.diary import Diary, Entry, Week
+from trailcue.plans.lint.diary import NO_WEEKS, SOME_MONDAY, WEEK, Diary, Entry, Week
 from trailcue.plans.workouts.printing import written
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-def chosen(diary: Diary, number: int | None, is_all: bool, today: date) -> list[tuple[int, Week]]:
-    """Return the weeks to show with their numbers: the one asked for, all, or that of today, else the first."""
-    weeks = list(enumerate(diary.weeks, _first(diary)))
+Numbered = list[tuple[int, Week]]
+
+
+def weeks_of(diary: Diary) -> tuple[Numbered, Numbered]:
+    """Return the weeks of a plan with their numbers: those that nobody has dated, and those of a calendar."""
+    first = next((at for at, week in enumerate(diary.weeks) if _is_dated(week)), len(diary.weeks))
+    undated = [week for week in diary.weeks[:first] if week.entries]
+    dated = diary.weeks[first:]
+    while dated and not dated[0].entries:
+        dated = dated[1:]
+    return list(enumerate(undated, 1)), list(enumerate(dated, _first(diary, dated)))
+
+
+def _is_dated(week: Week) -> bool:
+    return week.monday >= SOME_MONDAY + NO_WEEKS * WEEK
+
+
+def chosen(weeks: Numbered, number: int | None, is_all: bool, today: date) -> Numbered:
+    """Return the weeks to show: the one asked for, all, or that of today, else the first."""
     if is_all:
         return weeks
     if number is not None:
@@ -25,22 +41,20 @@ def chosen(diary: Diary, number: int | None, is_all: bool, today: date) -> list[
     return now or weeks[:1]
 
 
-def _first(diary: Diary) -> int:
-    """Return the number of the first week that has a session."""
+def _first(diary: Diary, dated: list[Week]) -> int:
+    """Return the number of the first week of a calendar that has a session."""
     start = diary.plan.calendar.start
-    if start is None or not diary.weeks:
-        return 1
-    return (diary.weeks[0].monday - start).days // 7 + 1
+    return (dated[0].monday - start).days // 7 + 1 if start and dated else 1
 
 
-def table(console: Console, weeks: list[tuple[int, Week]], dated: bool) -> None:
+def table(console: Console, weeks: Numbered) -> None:
     """Print weeks, a row each, a column a day."""
     grid = Table(pad_edge=False, show_lines=True, header_style="dim")
     grid.add_column("week", justify="right")
     for day in _DAYS:
         grid.add_column(day, ratio=1)
     for number, week in weeks:
-        head = f"{number}\n{week.monday:%d %b}" if dated else str(number)
+        head = f"{number}\n{week.monday:%d %b}" if _is_dated(week) else f"any\n{number}"
         days = [[entry for entry in week.entries if entry.on.weekday() == day] for day in range(7)]
         grid.add_row(head, *("\n".join(_cell(entry) for entry in entries) or "–" for entries in days))
     console.print(grid)
@@ -57,7 +71,7 @@ def _cell(entry: Entry) -> str:
     return f"({said})" if session.optional else said
 
 
-def steps(console: Console, weeks: list[tuple[int, Week]]) -> None:
+def steps(console: Console, weeks: Numbered) -> None:
     """Print what each session of the weeks asks for, each once, in the words of the grammar."""
     seen: set[int] = set()
     for _, week in weeks:

@@ -8,7 +8,6 @@ from pathlib import Path
 from trailcue import plans
 from trailcue.cli import EXIT_OK, EXIT_USAGE
 from trailcue.commands import show
-from trailcue.plans.lint import Advice, lint
 from trailcue.plans.problems import Problem
 
 
@@ -18,7 +17,7 @@ def run(args: argparse.Namespace) -> int:
     for name in args.files:
         path = Path(name)
         errors = plans.check(path)
-        warnings = [] if errors else _warnings(path)
+        warnings = [] if errors else plans.warnings(path)
         refused += bool(errors)
         if args.json:
             _json(errors, warnings)
@@ -29,20 +28,13 @@ def run(args: argparse.Namespace) -> int:
     return EXIT_USAGE if refused else EXIT_OK
 
 
-def _warnings(path: Path) -> list[Problem]:
-    """Return what compiling warns of and what a coach does, in the order of the file."""
-    compiled = plans.compile_file(path)
-    found = [*compiled.warnings, *lint(plans.load(path))]
-    return sorted(found, key=lambda one: (one.line, one.column))
-
-
 def _json(errors: list[Problem], warnings: list[Problem]) -> None:
     for severity, problems in (("error", errors), ("warning", warnings)):
         for one in problems:
             said = {"severity": severity, "file": one.file, "line": one.line, "column": one.column}
             said["message"] = one.message
-            if isinstance(one, Advice):
-                said |= {"id": one.id, "source": one.source, "times": one.times}
+            if one.lint:
+                said |= {"id": one.lint, "source": one.source}
             show.print_json(said)
 
 
@@ -51,9 +43,9 @@ def _lines(name: str, errors: list[Problem], warnings: list[Problem]) -> None:
         for one in problems:
             print(f"{severity}: {one}\n")
     print(f"{show.plain(name)}: {_counted(len(errors), 'error')}, {_counted(len(warnings), 'warning')}")
-    advice = next((one for one in warnings if isinstance(one, Advice)), None)
-    if advice:
-        print(f"to hear one no more: {advice.silence}")
+    lint = next((one.lint for one in warnings if one.lint), None)
+    if lint:
+        print(f'to hear one no more: ignore = ["{lint}"] in [lint], or in the [[session]]')
 
 
 def _counted(number: int, what: str) -> str:

@@ -13,7 +13,7 @@ from trailcue import plans
 from trailcue.cli import EXIT_OK, EXIT_USAGE
 from trailcue.commands import show
 from trailcue.commands.plan import calendar, course
-from trailcue.plans.lint.diary import SOME_MONDAY, Diary
+from trailcue.plans.lint.diary import Diary
 
 
 def run(args: argparse.Namespace) -> int:
@@ -26,9 +26,11 @@ def run(args: argparse.Namespace) -> int:
         show.complain_of(error)
         return EXIT_USAGE
     diary = Diary(model)
-    weeks = calendar.chosen(diary, args.week, args.all, date.today())
+    undated, dated = calendar.weeks_of(diary)
+    weeks = [w for some in (undated, dated) for w in calendar.chosen(some, args.week, args.all, date.today())]
     if args.week is not None and not weeks:
-        show.complain(f"{path}: there is no week {args.week}: it has {len(diary.weeks)}")
+        numbers = [number for number, _ in undated + dated] or [0]
+        show.complain(f"{path}: there is no week {args.week}: they are {min(numbers)} to {max(numbers)}")
         return EXIT_USAGE
     has_cues = compiled.profile is not None and not args.no_cues
     found = course.expected(model, compiled) if has_cues else []
@@ -38,11 +40,10 @@ def run(args: argparse.Namespace) -> int:
     console = show.console()
     _head(console, model, compiled)
     if weeks:
-        is_dated = diary.weeks[0].monday.year > SOME_MONDAY.year + 100
-        calendar.table(console, weeks, is_dated)
+        calendar.table(console, weeks)
         calendar.steps(console, weeks)
-        if len(weeks) < len(diary.weeks):
-            console.print(f"[dim]{len(diary.weeks)} weeks: --week N for another, --all for each[/dim]")
+        if len(weeks) < len(undated + dated):
+            console.print(f"[dim]{len(undated + dated)} weeks: --week N for another, --all for each[/dim]")
     if compiled.profile is not None:
         course.profile(console, compiled)
         if not args.no_cues:
@@ -87,7 +88,7 @@ def _json(model: plans.Plan, compiled: plans.Compiled, diary: Diary, found: list
             "summary": {
                 "plan": model.name,
                 "sessions": len(diary.entries),
-                "weeks": len(diary.weeks),
+                "weeks": len(calendar.weeks_of(diary)[0] + calendar.weeks_of(diary)[1]),
                 "course": compiled.course,
                 "length_m": along.total_m if along else None,
                 "ascent_m": round(along.ascent_m) if along else None,

@@ -13,9 +13,10 @@ from trailcue.commands import show
 from trailcue.plans import zones
 from trailcue.plans.exchange import Rates, from_fit, to_fit, to_intervals
 from trailcue.plans.model import Session
-from trailcue.plans.problems import Report, Wrong
+from trailcue.plans.problems import Report
 from trailcue.plans.workouts.model import Workout
 from trailcue.plans.workouts.printing import written
+from trailcue.sensed import ImportRefused
 
 _MOST_BYTES = 1 << 20
 
@@ -84,8 +85,8 @@ def take(args: argparse.Namespace) -> int:
         return EXIT_USAGE
     try:
         workout, lost = from_fit(data, path.stem)
-    except Wrong as wrong:
-        show.complain(f"{path}: {wrong}")
+    except ImportRefused as refused:
+        show.complain(f"{path}: {refused.wrong}; {refused.todo}")
         return EXIT_USAGE
     for line in lost:
         show.complain(f"lost: {line}")

@@ -1,7 +1,7 @@
 """A plan's course before the day: a simulated runner with the plan's athlete's heart wears the watch's own logic.
 
-The runner is the virtual watch's: runs where nobody says otherwise, follows each cue. So the cues are those to expect of an
-even effort in calm weather, not a forecast of the race.
+The runner is the virtual watch's: runs where nobody says otherwise, follows each cue. So the cues are those to expect
+of an even effort in calm weather, not a forecast of the race.
 """
 
 from __future__ import annotations

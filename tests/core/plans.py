@@ -95,8 +95,11 @@ EVERYTHING = {
 }
 
 
-def everything(changed: Mapping[int, int] | None = None) -> bytes:
-    """A plan that asks for every stage, on a course of 6 km with three climbs of 10 % from 500 m on."""
+def everything(changed: Mapping[int, int] | None = None, program: bytes = b"") -> bytes:
+    """A plan that asks for every stage, on a course of 6 km with three climbs of 10 % from 500 m on.
+
+    A workout's too, if there is a program.
+    """
     climbs = (500, 1500, 2500, 3500, 4500, 5500)
     posts = [3000 + abs((at + 500) % 2000 - 1000) for at in range(0, 6001, 50)]
     return blob(
@@ -105,4 +108,5 @@ def everything(changed: Mapping[int, int] | None = None) -> bytes:
         technical_section([(1200, 1300), (4000, 4100)]),
         metres_section(CLIMBS, climbs),
         metres_section(STATIONS, (2000, 4000)),
+        entries=[Entry(course=0, program=program)] if program else (),
     )

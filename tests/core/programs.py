@@ -73,3 +73,25 @@ def repeat(times: int, *parts: bytes) -> bytes:
 def program(*parts: bytes) -> bytes:
     """A whole program."""
     return b"".join(parts) + bytes([p.END])
+
+
+# A bit of each: every until, nested repeats, a rest, fields of every kind. Around twenty minutes of a hilly run.
+EVERY_KIND = program(
+    step(p.TIME, 90, zones=(1, 2), breath=(3, 3), rpe=(2, 3)),
+    repeat(
+        3,
+        repeat(
+            2,
+            run(p.DISTANCE, 60, speed=(2.5, 3.5)),
+            hike(p.GAIN, 4, zones=(3, 4), spm=(100, 130), grade=12),
+            run(p.BACK, bpm=(0, 150)),
+        ),
+        run(p.STEPS, 80, breath=(2, 2)),
+        rest(p.BUTTON),
+        step(p.REPS, 6, exercise=(2, p.EACH), load=12, tempo=2),
+        step(p.TIME, 24, exercise=(1, p.BOTH)),
+        hike(p.LOSS, 3),
+        run(p.HEART_ABOVE, 150),
+        hike(p.HEART_BELOW, 165),
+    ),
+)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.core import plans
 from tests.core.feeds import Row, first_ticks, sessions
+from tests.core.programs import EVERY_KIND
 from tests.core.smallints import LIMIT, TooBig, load
 from trailcore import ids, now, ticks
 from trailcore.ids import NONE
@@ -19,7 +20,7 @@ SmallFrame = load("frame").Frame
 SmallPlan = load("plan").Plan
 SmallRecorder = load("recorder").Recorder
 SmallPlayer = load("replay").Player
-EVERYTHING = plans.everything()
+EVERYTHING = plans.everything(program=EVERY_KIND)
 
 
 class Shelf:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.core import plans
 from tests.core.feeds import Row, first_ticks, sessions
+from tests.core.programs import EVERY_KIND
 from tests.core.recorded import image, record, seconds
 from tests.core.trail import CueReader, Trail
 from trailcore import ids, now
@@ -25,7 +26,7 @@ from trailcore.recorder import Recorder
 from trailcore.replay import Player
 from trailcore.session import Session
 
-PLAN = plans.everything({s.START_ARMED: 1})
+PLAN = plans.everything({s.START_ARMED: 1, s.MACHINE: 1}, EVERY_KIND)
 PRESS = Row(8, has_tick=False, events=[(ids.BUTTON, ids.PRESS_SHORT, 0)])
 
 

@@ -47,7 +47,7 @@ _WORDS = const(13)
 _UNITS = array("h", [0, 1, 10000, 100, 100, 1, 0, 1, 1, 1, 1])
 _COUNTS = bytes((0, ELAPSED_S, DISTANCE_MM, ASCENT_CM, DESCENT_CM, STEPS, 0, BPM, 0, ELAPSED_S, DISTANCE_MM))
 
-_NEVER = const(1073741823)  # 2^30 - 1
+_NEVER = const(1000000000)  # no count comes to it in 30 h
 _MOST = const(16)  # operations a second
 _SOON_S = const(6)  # between two looks at what no word counts
 _SELDOM_S = const(30)

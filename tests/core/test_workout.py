@@ -402,6 +402,18 @@ def test_a_belt_that_may_be_right_is_left_alone(spm: int):
     assert trail.of(FASTER, None) == trail.of(SLOWER, None) == []
 
 
+@pytest.mark.fires("SPEED_LOW")
+@pytest.mark.parametrize(("spm", "faster_spm"), [(108, 130), (116, 137), (90, 122)])
+def test_who_met_the_first_speed_is_told_of_the_next(spm: int, faster_spm: int):
+    """Whose steps are as the plan says, shorter, or longer: at the same cadence the belt is as slow as before."""
+    steps = program(*(step(p.TIME, 120, grade=0, speed=(mps, mps)) for mps in (1.34, 1.79)), rest(p.BUTTON))
+    lazy = Trail(TREADMILL, program=steps).leg(240, grade=0, spm=spm, bpm=120)
+    (cue,) = lazy.of(FASTER)
+    assert (cue.reason, cue.limit) == (ids.SPEED_LOW, 1800) and 160 <= cue.second <= 190
+    willing = Trail(TREADMILL, program=steps).leg(120, grade=0, spm=spm, bpm=120).leg(120, spm=faster_spm)
+    assert willing.of(FASTER, None) == willing.of(SLOWER, None) == []
+
+
 @pytest.mark.fires("SPEED_LOW", "SPEED_HIGH")
 def test_hands_on_the_rails_a_new_speed_is_said_as_its_step_begins():
     trail = Trail(

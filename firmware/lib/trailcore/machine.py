@@ -1,8 +1,9 @@
 """A treadmill or stairs under a workout: the height they make, and whether the belt runs as the step asks.
 
 Only steps tell: of a belt, steps x their length x its grade, of stairs, steps x their rise. A barometer sees neither.
-The belt's speed is known as well as the wearer's step is. So a prompt needs a wide miss that lasts, comes once a step,
-and where no speed is known it comes where the step asks for another one than the step before.
+The belt's speed is known as well as the wearer's step is. So a prompt needs a wide miss that lasts, and comes once a
+step; where the first band was met, the wearer's step is taken to be what fits it, and less of a miss is told from then
+on. Where no speed is known it comes where the step asks for another one than the step before.
 """
 
 from array import array
@@ -20,7 +21,8 @@ _BELT = const(4)  # what the belt was last asked to run at
 _CHANGE = const(5)  # FASTER or SLOWER if this step asks for another speed than the one before
 _ASKED_S = const(6)  # elapsed s when the step began, NONE once all is said
 _LAST_STEPS = const(7)  # STEPS then
-_WORDS = const(8)
+_STEP = const(8)  # permille, the wearer's step to what SPEED takes it for; 0 not known yet
+_WORDS = const(9)
 
 _TREADMILL = const(1)
 _LONGEST_MM = const(60000)  # of the seconds between two calls
@@ -29,6 +31,7 @@ _STEEPEST = const(450)  # permille
 _SET_S = const(20)  # by then the belt has been set, and the tap for the step is past
 _KNOWN_S = const(45)  # SPEED is a mean of 30 s
 _OFF = const(250)  # permille of the band's end: people's steps differ by 110 (`ground`)
+_OFF_LEARNT = const(150)  # one's own by 80
 _NOTICE_S = const(30)
 
 
@@ -86,11 +89,17 @@ class Machine:
                 kind = v[_CHANGE]
                 v[_CHANGE] = 0
         elif since_s >= _KNOWN_S and now[GAIT_S] >= _KNOWN_S:
-            speed = now[SPEED]
-            if speed < v[_SLOW] - v[_SLOW] * _OFF // 1000:
+            step = v[_STEP]
+            off = _OFF_LEARNT if step else _OFF
+            speed = now[SPEED] * (step or 1000) // 1000
+            slow = v[_SLOW]
+            fast = v[_FAST] or speed
+            if speed < slow - slow * off // 1000:
                 kind = ids.FASTER
-            elif v[_FAST] and speed > v[_FAST] + v[_FAST] * _OFF // 1000:
+            elif speed > fast + fast * off // 1000:
                 kind = ids.SLOWER
+            elif step == 0 and speed:
+                v[_STEP] = max(slow, min(fast, speed)) * 1000 // speed
         if kind:
             v[_ASKED_S] = NONE
             reason = ids.SPEED_LOW if kind == ids.FASTER else ids.SPEED_HIGH

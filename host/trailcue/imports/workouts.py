@@ -29,7 +29,13 @@ def messages(data: bytes, name: str) -> list[tuple[str, dict[str, object]]]:
     if len(data) > MOST_BYTES:
         raise ImportRefused(name, "larger than any workout", again)
     try:
-        with fitdecode.FitReader(BytesIO(data), processor=None) as reader:
+        reader = fitdecode.FitReader(
+            BytesIO(data),
+            processor=None,
+            check_crc=fitdecode.CrcCheck.RAISE,
+            error_handling=fitdecode.ErrorHandling.IGNORE,
+        )
+        with reader:
             for frame in reader:
                 if isinstance(frame, fitdecode.FitDataMessage) and frame.name in WANTED:
                     values = {field.name: field.value for field in frame.fields if field.value is not None}

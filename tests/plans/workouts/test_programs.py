@@ -57,9 +57,9 @@ def decoded(data: bytes) -> list[Any]:
             step: dict[str, Any] = {UNTIL[until]: amount}
             for bit, (name, kind) in enumerate(FIELDS):
                 if mask & 1 << bit:
-                    values = unpack_from(f"<{kind}", data, at)
+                    values: list[int] = list(unpack_from(f"<{kind}", data, at))
                     at += len(kind)
-                    step[name] = values if len(values) > 1 else values[0]
+                    step[name] = tuple(values) if len(values) > 1 else values[0]
             stack[-1].append(step)
     assert at == len(data) - 1 and len(stack) == 1
     return stack[0]

@@ -179,7 +179,7 @@ def heart(low: int, high: int, first: str = "") -> dict[str, object]:
     }
 
 
-FIELDS: list[tuple[str, dict[str, object]]] = [
+FIELDS: list[tuple[str, Mapping[str, object]]] = [
     ("10min easy", {"duration_type": "time", "duration_time": 600.0, "wkt_step_name": "easy"} | FREE),
     ("1mi", {"duration_type": "distance", "duration_distance": 1609.34} | FREE),
     ("press", OPEN | FREE),
@@ -241,7 +241,7 @@ FIELDS: list[tuple[str, dict[str, object]]] = [
 
 
 @pytest.mark.parametrize(("typed", "meant"), FIELDS)
-def test_each_field_of_a_step(typed: str, meant: dict[str, object]) -> None:
+def test_each_field_of_a_step(typed: str, meant: Mapping[str, object]) -> None:
     (values,), _ = steps_of(f"- {typed}")
     assert {
         name: values[name] for name in values if name not in ("notes", "message_index", "intensity")

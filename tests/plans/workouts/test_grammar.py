@@ -9,8 +9,9 @@ import pytest
 
 from tests.house.tree import ROOT
 from tests.plans.workouts.making import SKETCH, fields, said, step, workout
+from trailcue.plans.problems import Report
 from trailcue.plans.values import METRES, Heart
-from trailcue.plans.workouts import Repeat, Step, each_step
+from trailcue.plans.workouts import Repeat, Step, each_step, parse, written
 
 TIME = {"until": "time", "amount": 600.0}
 
@@ -181,6 +182,48 @@ def test_what_a_step_asks_for(typed: str, meant: dict[str, Any]) -> None:
 )
 def test_strength(typed: str, meant: Step) -> None:
     assert step(typed) == meant
+
+
+SESSIONS = {
+    "hill-hike repeats": "- 10min Z1-Z2 warm up\n- 40min 8-12% hike Z2-Z3 110-130spm\n- 10min Z1 cool down",
+    "hill intervals": "- 15min Z1-Z2\n5x\n  - 300m gain hike hard Z3-Z4\n  - back to start, jog down easy\n- 10min Z1",
+    "pack hike": "- 50min hike Z2 pack 5kg",
+    "heart-rate-controlled uphill": "- 10min Z1\n- 35min uphill RPE 6-7 < 85% LTHR\n- 10min Z1",
+    "segmented climb": "4x\n  - 100m gain run Z3\n  - 100m gain hike Z3\n  - until HR < 75% HR, hike easy",
+    "by the button": "- 10min easy\n3x\n  - until lap, hard to the top\n  - back to start jog",
+    "mountain-walking day": (
+        "- 10min hike Z1-Z2\n3x\n  - 8min hike Z3\n  - 3min hike Z1\n- 15min pole technique\n"
+        "- 15min run light downhill\n3x\n  - 30s plank\n  - 30s rest"
+    ),
+    "tread hike": "- 5min 0% 2.5-3mph\n- 1.5mi 15% 3.8-4.2mph hike\n- 5min 0% 3mph",
+    "run/hike treadmill climbs": "6x\n  - 2min run 8% 9 km/h\n  - 3min hike 15% 5.5 km/h",
+    "stairs": "- 5min easy\n- 300m gain hike Z3\n- 5min easy",
+    "hill sprints": "- 20min Z2\n8x\n  - 15s run hill sprint RPE 9\n  - back to start, walk\n- 10min Z1",
+    "strides": "- 40min Z2 run\n- 6x 20s strides, 60s rest",
+    "counted steps": "10x\n  - 10 steps hike\n  - 10 steps run",
+    "breathing": "- 20min hike Z2 breathe 3/3\n- 20min hike Z3 breathe 2/2",
+    "stability": "3x\n  - 30s plank\n  - 10 reps bird-dog each side\n  - 30s side plank each side\n  - 60s rest",
+    "dynamic core": "- 3x15 bicycle crunch, 45s rest\n- 3x15 mountain climbers\n- 3x15 russian twists",
+    "anti-rotation": "- 3x12 Pallof press each side\n- 3x12 dead bugs\n- 3x40s suitcase carry each side 16kg",
+    "strength": (
+        "- 3x10 split squat each leg 8kg tempo 3s, 90s rest\n- 3x8 single-leg deadlift each leg 2x8kg, 90s rest\n"
+        "- 3x10 step-up each leg\n- 3x10 rows\n- 3x10 push-ups\n- 3x8 overhead press 2x6kg\n"
+        "- 3x 12 lateral walks each way\n- 3x 45s carry 2x12kg"
+    ),
+    "activation": (
+        "2x\n  - 10 glute bridges\n  - 10 lateral walks each side\n  - 10 leg swings each leg\n- 2min hip activation"
+    ),
+    "recovery": "- 5min walk\n- 60s calf stretch each leg\n- 60s hip flexor stretch each side\n- 5min foam rolling",
+}
+"""The sessions of the reference's section 9, as one may type them."""
+
+
+@pytest.mark.parametrize("name", SESSIONS)
+def test_the_sessions_of_the_coaches(name: str) -> None:
+    report = Report()
+    found = parse(SESSIONS[name], report, ())
+    assert not report.errors and not report.warnings
+    assert workout(written(found)).steps == found.steps
 
 
 def test_one_step_done_several_times() -> None:

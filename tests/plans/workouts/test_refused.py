@@ -115,6 +115,14 @@ def test_lines_and_blocks(text: str, place: tuple[int, int], message: str) -> No
     assert found[0][2].startswith(message)
 
 
+@pytest.mark.parametrize("filler", [" ", "1", "a", "5x", "- ", "1:", '"', "back ", "1min ", "10-", "(,"])
+def test_endless_lines_are_refused_before_they_take_long(filler: str) -> None:
+    """Patterns may look at a line many times over."""
+    ((line, column, message),) = said(f"- 1km\n- a{filler * 100_000}z")[1]
+    assert (line, column) == (2, 3)
+    assert message.endswith("characters is no step: write 300 at most")
+
+
 @pytest.mark.parametrize("machine", ["treadmill", "stairs"])
 def test_a_machine_has_no_way_back(machine: Machine) -> None:
     (error,) = said("- 10min\n- back to start", machine)[1]

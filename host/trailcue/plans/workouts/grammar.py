@@ -12,6 +12,8 @@ from .patterns import HEADING, SETS, plain
 from .stepping import read
 
 MOST_TIMES = 255
+LONGEST = 300
+"""Characters of a line."""
 _DASH = re.compile(r"[-*•](?!\S*\d)\s*|[-*•]\s+|[-*•]$")
 """What begins a step; without a space before a number it is a sign."""
 _REST = re.compile(
@@ -61,12 +63,18 @@ class _Lines:
     def __init__(self, text: str, report: Report, path: KeyPath) -> None:
         self._report = report
         self._path = path
-        self._rows = _rows(text)
+        rows = _rows(text)
+        self._rows = [row for row in rows if len(row.words) <= LONGEST]
         self._next = 0
-        lone = len(self._rows) == 1
+        for row in rows:
+            if len(row.words) > LONGEST:
+                self._error(
+                    row, 0, f"a line of {len(row.words)} characters is no step: write {LONGEST} at most"
+                )
+        lone = len(rows) == 1
         self._check_dashes(lone)
         self.items = self._block(0)
-        if not self._rows:
+        if not rows:
             report.error(path, 'no step in it: write one a line, "- 10min Z2"')
 
     def _error(self, row: _Row, column: int, message: str) -> None:

@@ -416,6 +416,19 @@ def test_a_step_changed_elsewhere_is_taken_from_its_fields() -> None:
     assert losses == []
 
 
+def test_zones_that_became_beats_stay_beats_for_who_does_not_know_the_athlete() -> None:
+    data, _ = to_fit(workout("- 300m gain hike Z3-Z4\n- until Z4 < 90% LTHR"), MADE, RATES)
+    found, losses = from_fit(data, "x.fit")
+    assert found.steps == (
+        Step("gain", 300.0, gait="hike", heart=(Heart(154, "bpm"), Heart(170, "bpm"))),
+        Step("above", Heart(162, "bpm"), heart=(Heart(0, "bpm"), Heart(154, "bpm"))),
+    )
+    assert losses == [
+        'step 1: "300m gain hike Z3-Z4" comes back as "300m gain hike 154-170bpm"',
+        'step 2: "until HR > Z4 < 90% LTHR" comes back as "until HR > 162bpm < 154bpm"',
+    ]
+
+
 def test_repeats_of_other_tools() -> None:
     one = {"duration_type": "distance", "duration_distance": 1000.0}
     again = {"duration_type": "repeat_until_steps_cmplt", "duration_step": 1, "repeat_steps": 4}

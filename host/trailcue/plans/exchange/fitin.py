@@ -6,6 +6,7 @@ nothing of ours is lost, and nothing changed elsewhere is overlooked.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isclose
 
 from trailcue.imports.workouts import messages
@@ -13,6 +14,7 @@ from trailcue.plans.values import Heart
 from trailcue.plans.workouts import Item, Machine, Repeat, Step, Workout, exercises
 from trailcue.plans.workouts.model import MOST_NESTED
 from trailcue.plans.workouts.patterns import Fields
+from trailcue.plans.workouts.printing import line_of
 from trailcue.plans.workouts.stepping import read
 from trailcue.sensed import ImportRefused
 
@@ -79,14 +81,12 @@ class _Reader:
         found.append((first, Repeat(times, tuple(inside), _text(values, "wkt_step_name"), number)))
 
     def _step(self, number: int, values: Values) -> Step:
-        typed = read(_text(values, "notes"))
-        if not typed.errors and typed.fields:
-            step = Step(**typed.fields, line=number)
-            if _same(fields_of(step, self._rates)[0], values):
-                return step
         lost: list[str] = []
         end = _read_end(values, lost)
         fields = _read_targets(values, "", lost) | _read_targets(values, "secondary_", lost)
+        ours = self._ours(number, values, end, fields)
+        if ours:
+            return ours
         text = _text(values, "wkt_step_name")
         exercise = exercises.at(text)
         if exercise and exercise[1] == len(text):
@@ -104,6 +104,24 @@ class _Reader:
             lost.append(f'its notes: "{_text(values, "notes")}"')
         self.losses += [f"step {number}: {each}" for each in lost]
         return Step(**end, text=text.replace('"', "'"), **fields, line=number)
+
+    def _ours(self, number: int, values: Values, end: Fields, fields: Fields) -> Step | None:
+        """The step that its notes describe, if its fields agree; shares and zones that became beats stay beats."""
+        notes = _text(values, "notes")
+        typed = read(notes)
+        if typed.errors or not typed.fields:
+            return None
+        step = Step(**typed.fields, line=number)
+        if _same(fields_of(step, self._rates)[0], values):
+            return step
+        if "heart" in fields:
+            step = replace(step, zones=None, heart=fields["heart"])
+        if isinstance(step.amount, Heart) and isinstance(end.get("amount"), Heart):
+            step = replace(step, amount=end["amount"])
+        if not _same(fields_of(step, self._rates)[0], values):
+            return None
+        self.losses.append(f'step {number}: "{notes}" comes back as "{line_of(step)}"')
+        return step
 
 
 def _same(ours: Values, theirs: Values) -> bool:

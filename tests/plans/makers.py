@@ -95,3 +95,27 @@ def settings(tmp: Path, text: str, course: str | None = None) -> dict[str, int]:
 def errors(text: str) -> list[tuple[int, int, str]]:
     """Line, column and message of each error of a text."""
     return [(problem.line, problem.column, problem.message) for problem in plans.check(text)]
+
+
+def session(text: str) -> str:
+    """A session of these pairs, separated by commas."""
+    return "[[session]]\n" + text.replace(", ", "\n") + "\n"
+
+
+def ultra() -> str:
+    """170 km with 10,000 m of ascent: a point every 15 m."""
+    return gpx((m, 1000 + 500 * abs(m % 8500 / 4250 - 1)) for m in range(0, 170_000, 15))
+
+
+def year_of(workouts: int) -> str:
+    """A plan of so many different workouts, and an ultra."""
+    text = SHORT + "[calendar]\nstart = 2027-01-04\nweeks = 52\n[course.race]\ngpx = 'course.gpx'\n"
+    text += session("date = 2027-12-31, course = 'race', pacing = 'race-day'")
+    for n in range(workouts):
+        day = ("tue", "wed pm", "thu", "sat", "sun")[n % 5]
+        text += session(f"day = '{day}', weeks = {n // 5 + 1}, name = 'Workout {n}'")
+        text += (
+            f'steps = """\n- {10 + n % 7}min Z1-Z2 warm up\n{2 + n % 5}x\n  - {100 + n}m gain hike Z3-Z4\n'
+        )
+        text += f'  - back to start\n  - {1 + n % 3}min rest\n- {5 + n % 11}min Z1 110-130spm\n"""\n'
+    return text

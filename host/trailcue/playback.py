@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
 from trailcore.plan import Plan
+from trailcore.settings import ENTRY
 from trailcue import archive, payload
 from trailcue.log.salvage import Log, Salvage, salvage
 from trailcue.log.wrist import Wrist
@@ -30,8 +31,15 @@ class Given:
     hash: bytes = archive.NO_PLAN
 
     def plan(self) -> Plan:
-        """Return the plan, read anew: every session has its own."""
+        """Return the plan, read anew for its first entry: every session has its own."""
         return Plan(self.blob)
+
+    def plan_of(self, log: Log) -> Plan:
+        """Return the plan as the log's session had it if that was this plan, else for its first entry."""
+        opening = log.opening
+        if opening is None or self.hash != bytes(opening.plan_hash):
+            return self.plan()
+        return Plan(self.blob, opening.settings[ENTRY])
 
 
 @dataclass
@@ -138,7 +146,7 @@ def _play_recording(path: Path, recording: Recording, given: Given, first_page: 
 def _play_log(path: Path, found: Salvage, given: Given | None) -> Iterator[Session]:
     for at, log in enumerate(found.logs):
         notes = found.notes_on(at)
-        plan = given.plan() if given else _own_plan(log, notes)
+        plan = given.plan_of(log) if given else _own_plan(log, notes)
         outcome = replay(log, plan)
         if not outcome.ended:
             notes.append(f"session {log.session} was not ended: its last page is lost, or the power was")
@@ -158,7 +166,7 @@ def _own_plan(log: Log, notes: list[str]) -> Plan:
     if blob is None:
         blob = b""
         notes.append(f"plan {name.hex()} is not kept here: its course is unknown, give it with --plan")
-    plan = Plan(blob)
+    plan = Plan(blob, opening.settings[ENTRY])
     for i, value in enumerate(opening.settings):
         plan.settings[i] = value
     return plan

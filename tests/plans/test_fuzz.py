@@ -114,7 +114,8 @@ def test_a_plan_with_lines_moved(place: Path, changes: list[tuple[int, str]]) ->
 def test_a_gpx_with_bytes_changed(
     tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[float, int]]
 ) -> None:
-    data = bytearray(hill(step_m=50).encode())
+    hut = '<wpt lat="45.01" lon="6.5"><name>Hut</name><type>Food</type></wpt>'
+    data = bytearray(hill(step_m=50).replace("<trk>", f"{hut * 3}<trk>").encode())
     for where, byte in changes:
         data[int(where * len(data))] = byte
     here = tmp_path_factory.mktemp("gpx")

@@ -28,6 +28,7 @@ from trailcore.planfile import (
 )
 
 from .climbs import MOST_CLIMBS, climbs
+from .passing import Passing
 from .profile import Profile
 
 MAGIC = b"TCP2"
@@ -57,13 +58,15 @@ class Way:
         profile: its altitudes.
         technical: stretches in m, ascending.
         stations: aid stations in m, ascending.
-        name: for notes.
+        name: the plan's.
+        passings: the places with names that it passes, for people.
     """
 
     profile: Profile
     technical: Stretches = ()
     stations: tuple[int, ...] = ()
     name: str = ""
+    passings: tuple[Passing, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -181,11 +184,11 @@ def _calendar(entries: Sequence[Entry], numbers: Mapping[int, int], at: int) -> 
 def _way(way: Way, notes: list[str]) -> list[Section]:
     """A course, then what belongs to it."""
     up = climbs(way.profile)
-    known = sorted({0, *(top for _, top in up), *way.stations, way.profile.total_m})
+    known = sorted({0, *(climb.top_m for climb in up), *way.stations, way.profile.total_m})
     lists = (
         (TECHNICAL, [metre for stretch in way.technical for metre in stretch], 2),
         (PLACES, known, 1),
-        (CLIMBS, [metre for climb in up for metre in climb], 2),
+        (CLIMBS, [metre for climb in up for metre in (climb.foot_m, climb.top_m)], 2),
         (STATIONS, list(way.stations), 1),
     )
     course = (COURSE, 1, _course(way.profile, notes))

@@ -11,14 +11,18 @@ from trailcore import settings as s
 
 from . import gpx
 from .binary import Entry, Stretches, Way, most_posts, packed, plan_hash
-from .grammar import did_you_mean
+from .grammar import MOST_STATIONS, did_you_mean
 from .model import Course, Plan
+from .passing import Passing, passings
 from .problems import KeyPath, Problem, Report, Wrong, located
 from .profile import Profile, profile
+from .profile import along as along_track
 from .resolve import as_dict, settings_of
 from .scheduling import changed, changes, done, entries
 from .values import shown
 
+SAME_M = 200
+"""An aid station of the plan and one of the GPX no farther apart are the same."""
 BEYOND = 0.02
 """A technical stretch may end this share beyond the track: officially measured kilometres and a GPX disagree."""
 
@@ -107,8 +111,8 @@ def course_of(plan: Plan, course: Course, report: Report, notes: list[str]) -> W
     try:
         if plan.source.folder is None:
             raise Wrong("the plan has no folder to look in")
-        points = gpx.read(plan.source.folder / file, said)
-        along = profile(points, most_posts(s.COUNT, len(course.technical), len(course.aid)), said)
+        track = gpx.track(plan.source.folder / file, said)
+        along = profile(track.points, most_posts(s.COUNT, len(course.technical), MOST_STATIONS), said)
     except Wrong as wrong:
         report.error(here, f"gpx: {_short(file)}: {wrong}")
         return None
@@ -117,7 +121,31 @@ def course_of(plan: Plan, course: Course, report: Report, notes: list[str]) -> W
         f"smoothed (+{along.recorded_ascent_m:,.0f} m as recorded), a post every {along.spacing_m} m"
     )
     notes += [f"{_short(file)}: {note}" for note in said]
-    return Way(along, _technical(course, along, report), _aid(course, along, report), course.name)
+    by = _named(course, along, report)
+    if track.waypoints:
+        by += _passed(track, by, said := [])
+        notes += [f"{_short(file)}: {note}" for note in said]
+    by.sort(key=lambda passing: (passing.at_m, passing.name))
+    stations = tuple(sorted({passing.at_m for passing in by if passing.is_aid}))[:MOST_STATIONS]
+    return Way(along, _technical(course, along, report), stations, course.name, tuple(by))
+
+
+def _passed(track: gpx.Track, typed: list[Passing], notes: list[str]) -> list[Passing]:
+    """The waypoints that the course passes; an aid station that the plan names as well is the plan's."""
+    found = passings(track.points, along_track(track.points), track.waypoints)
+    kept = [
+        passing
+        for passing in found
+        if not any(abs(passing.at_m - other.at_m) <= SAME_M for other in typed if passing.is_aid)
+    ]
+    aid = [passing for passing in kept if passing.is_aid]
+    if aid:
+        notes.append(
+            f"{len(aid)} aid station{'s' * (len(aid) > 1)} from its waypoints, the first at km {aid[0].at_m / 1000:.1f}"
+        )
+    if len(aid) + len(typed) > MOST_STATIONS:
+        notes.append(f"more than {MOST_STATIONS} aid stations: the first are kept")
+    return kept
 
 
 def _short(file: str) -> str:
@@ -142,15 +170,16 @@ def _technical(course: Course, along: Profile, report: Report) -> Stretches:
     return _joined(sorted(fitting))
 
 
-def _aid(course: Course, along: Profile, report: Report) -> tuple[int, ...]:
-    """The aid stations checked against the length; one a little beyond the finish is at it."""
+def _named(course: Course, along: Profile, report: Report) -> list[Passing]:
+    """The plan's aid stations checked against the length; one a little beyond the finish is at it."""
     end = along.total_m
     for typed, place in course.aid.items():
         if place > end * (1 + BEYOND):
             says = f"{place / 1000:g} km is beyond the finish, the course is {end / 1000:.1f} km long"
             path: KeyPath = ("course", course.name, "aid", typed)
             report.error(path, f"aid: {says}: distances count from the start", at_key=True)
-    return tuple(sorted({min(place, end) for place in course.aid.values()}))
+    names = course.aid_names
+    return [Passing(min(place, end), 0.0, names.get(typed, ""), True) for typed, place in course.aid.items()]
 
 
 def _joined(stretches: Iterable[tuple[int, int]]) -> Stretches:

@@ -1,4 +1,4 @@
-"""The track of a GPX file: places and altitudes, no times needed. A DOCTYPE is refused, a broken file too."""
+"""The track of a GPX file, and its waypoints: no times needed. A DOCTYPE is refused, a broken file too."""
 
 from __future__ import annotations
 
@@ -26,10 +26,36 @@ class Point(NamedTuple):
     altitude_m: float | None
 
 
+class Waypoint(NamedTuple):
+    """A place with a name; empty where the file says nothing. `kind` and `symbol` are its type and sym."""
+
+    lat: float
+    lon: float
+    name: str = ""
+    kind: str = ""
+    symbol: str = ""
+
+
+class Track(NamedTuple):
+    """What a file has of a course."""
+
+    points: list[Point]
+    waypoints: list[Waypoint]
+
+
+WORDS = {"name": "name", "type": "kind", "sym": "symbol"}
+"""Children of a waypoint to its fields."""
+LONGEST_NAME = 60
+MOST_WAYPOINTS = 1000
+"""More are somebody's whole collection: the first are read."""
+
+
 class _Tracks:
-    """Parser target: tracks (and routes) as lists of segments of points."""
+    """Parser target: tracks (and routes) as lists of segments of points, and waypoints."""
 
     def __init__(self) -> None:
+        self.waypoints: list[Waypoint] = []
+        self._waypoint: dict[str, str] | None = None
         self.tracks: list[list[list[Point]]] = []
         self.routes: list[list[list[Point]]] = []
         self.dropped = 0
@@ -41,7 +67,9 @@ class _Tracks:
         name = tag.rpartition("}")[2]
         if name in ("trkpt", "rtept"):
             self._attrs, self._altitude = attrs, None
-        elif name == "ele" and self._attrs is not None:
+        elif name == "wpt":
+            self._waypoint = {key: attrs.get(key, "") for key in ("lat", "lon")}
+        elif (name in WORDS and self._waypoint is not None) or (name == "ele" and self._attrs is not None):
             self._text = []
         elif name == "trk":
             self.tracks.append([])
@@ -62,6 +90,12 @@ class _Tracks:
         elif name in ("trkpt", "rtept") and self._attrs is not None:
             self._finish(self._attrs, self.tracks if name == "trkpt" else self.routes)
             self._attrs = None
+        elif name in WORDS and self._waypoint is not None and self._text is not None:
+            self._waypoint[WORDS[name]] = "".join(self._text)
+            self._text = None
+        elif name == "wpt" and self._waypoint is not None:
+            self._mark(self._waypoint)
+            self._waypoint = None
 
     def close(self) -> None: ...
 
@@ -72,6 +106,17 @@ class _Tracks:
             self.dropped += 1
         else:
             lines[-1][-1].append(Point(lat, lon, self._altitude))
+
+    def _mark(self, said: dict[str, str]) -> None:
+        lat, lon = _number(said.pop("lat"), -90.0, 90.0), _number(said.pop("lon"), -180.0, 180.0)
+        if lat is not None and lon is not None and len(self.waypoints) < MOST_WAYPOINTS:
+            self.waypoints.append(Waypoint(lat, lon, **{field: _line(text) for field, text in said.items()}))
+
+
+def _line(text: str) -> str:
+    """A text as one short line of what can be printed."""
+    printable = "".join(c if c.isprintable() else " " for c in text[:LONGEST_NAME])
+    return " ".join(printable.split())
 
 
 def _number(text: str, low: float, high: float) -> float | None:
@@ -84,7 +129,14 @@ def _number(text: str, low: float, high: float) -> float | None:
 
 
 def read(path: Path, notes: list[str]) -> list[Point]:
-    """The points of the file's longest track (or route), in order; what had to be handled goes into `notes`.
+    """The points of the file's longest track; see `track`."""
+    return track(path, notes).points
+
+
+def track(path: Path, notes: list[str]) -> Track:
+    """The points of the file's longest track (or route), in order, and the waypoints.
+
+    What had to be handled goes into `notes`.
 
     Raises:
         Wrong: it cannot be read, is no GPX, or has no track; the text says what to do.
@@ -99,7 +151,7 @@ def read(path: Path, notes: list[str]) -> list[Point]:
         notes.append(f"{len(lines)} tracks: the one of most points, {len(longest):,}, is taken")
     if tracks.dropped:
         notes.append(f"{tracks.dropped:,} points without a valid place: dropped")
-    return longest
+    return Track(longest, tracks.waypoints)
 
 
 def _joined(segments: list[list[Point]]) -> list[Point]:

@@ -236,16 +236,17 @@ def stretches(value: object, path: KeyPath, report: Report) -> tuple[tuple[int, 
     return tuple(found)
 
 
-def stations(value: object, path: KeyPath, report: Report) -> dict[str, int]:
-    """Where the aid stations of a course are, in m, by place as typed; every wrong one is reported."""
+def stations(value: object, path: KeyPath, report: Report) -> dict[str, tuple[int, str]]:
+    """Where the aid stations of a course are, in m, and their names, by place as typed; wrong ones are reported."""
     if not isinstance(value, dict):
         report.error(path, f'aid: {shown(value)} is no table of places: write {{ "8.9km" = "Moonlight" }}')
         return {}
-    found: dict[str, int] = {}
+    found: dict[str, tuple[int, str]] = {}
     for place, name in value.items():
         try:
-            found[place] = metres(0, 1_000_000, "8.9km")(place)
-            text(name)
+            at_m = metres(0, 1_000_000, "8.9km")(place)
+            found[place] = at_m, ""
+            found[place] = at_m, text(name)
         except Wrong as wrong:
             report.error((*path, place), f"aid: {wrong}")
     if len(found) > MOST_STATIONS:

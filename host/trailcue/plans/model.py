@@ -118,6 +118,8 @@ class Course:
     gpx: str | None
     technical: tuple[tuple[int, int], ...] = ()
     aid: Mapping[str, int] = field(default_factory=dict)
+    aid_names: Mapping[str, str] = field(default_factory=dict)
+    """Likewise by what was typed."""
     poles: bool = True
     """Whether its race allows them."""
 

@@ -52,7 +52,7 @@ def profile(points: list[Point], most_posts: int, notes: list[str]) -> Profile:
     Raises:
         Wrong: too short, too long, or hardly any altitudes.
     """
-    distances = _distances(points)
+    distances = along(points)
     total_m = distances[-1]
     if not SHORTEST_M <= total_m <= LONGEST_M:
         raise Wrong(
@@ -93,7 +93,7 @@ def averaged(values: list[float], over: int) -> list[float]:
     return found
 
 
-def _distances(points: list[Point]) -> list[float]:
+def along(points: list[Point]) -> list[float]:
     """Metres from the start, point by point.
 
     Each leg is rounded to a micrometre: C libraries differ in the last bit of sin, a compiled plan must not.

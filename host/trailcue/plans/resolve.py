@@ -90,6 +90,9 @@ def settings_of(plan: Plan, pacing: str | None, report: Report, session: Session
         paced = of_name if name == pacing else paced
     values = paced
     if session is not None:
+        course = plan.courses.get(session.course or "")
+        if course is not None and not course.poles:
+            values[s.POLES_ABOVE] = values[s.POLES_DOWN_M] = s.OFF
         values[s.MACHINE] = MACHINES[session.machine]
         values[s.STAIR_MM] = session.stair_mm or values[s.STAIR_MM]
     return values

@@ -127,7 +127,14 @@ def _courses(data: dict[str, Any], report: Report) -> dict[str, Course]:
         raw = table.get("technical", [])
         technical = stretches(raw, ("course", name, "technical"), report)
         aid = stations(table.get("aid", {}), ("course", name, "aid"), report)
-        courses[name] = Course(name, table.get("gpx"), technical, aid, table.get("poles", True))
+        courses[name] = Course(
+            name=name,
+            gpx=table.get("gpx"),
+            technical=technical,
+            aid={place: at_m for place, (at_m, _) in aid.items()},
+            aid_names={place: called for place, (_, called) in aid.items()},
+            poles=table.get("poles", True),
+        )
     return courses
 
 

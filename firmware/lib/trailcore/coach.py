@@ -63,9 +63,7 @@ _SLOW_MM_S = const(300)
 _BY_GRADE = const(1)  # bits of HIKE_BY
 _BY_HEART = const(2)
 _LEAD_MS = const(4500)  # people react in 0.5-1 s: said 3-5 s ahead (reference, section 7)
-_FELT_S = const(
-    40
-)  # a slope of 30 s and its dwell have seen a wall by 30 s, one that begins 30 m late by 40 s
+_FELT_S = const(40)  # the slope of 30 s and its dwell see a wall by 30 s, one 30 m farther by 40 s
 # By grade alone a wall is told of 65-70 m late (a slope of 30 s and its dwell at 3 m/s). A place with this standard
 # deviation errs by 40 m in the mean, and once in eleven times by 67 m too early; beyond, the grade is the better guide.
 _PLACE_SD_M = const(50)
@@ -96,8 +94,10 @@ class Coach:
         now = self.now
         grade = now[GRADE]
         by = self.settings[s.HIKE_BY]
-        self.effort.breathe()
-        v[_Z4_BPM] = self.effort.here(self.settings[s.Z4_BPM])
+        v[_Z4_BPM] = self.settings[s.Z4_BPM]
+        if self.settings[s.THIN_AIR_M] != s.OFF:
+            self.effort.breathe()
+            v[_Z4_BPM] = self.effort.here(v[_Z4_BPM])
         if grade == NONE:
             v[_STEEP_S] = v[_GENTLE_S] = 0
         else:
@@ -110,7 +110,7 @@ class Coach:
             self._want(now[BREATHLESS], ids.NO_BREATH, 0)
         elif by & _BY_GRADE and v[_IS_STEEP] and grade >= self.settings[s.RUN_BELOW] and not self._tops_out():
             self._want_steep(grade)
-        elif by & _BY_GRADE and self._meets_wall():
+        elif by & _BY_GRADE and (now[STEEP_IN_M] != NONE or v[_WALL_S]) and self._meets_wall():
             self._want(ids.HIKE, ids.WALL_AHEAD, now[STEEP_GRADE])
         elif by & _BY_HEART and v[_IS_HOT] and grade >= self.settings[s.CLIMB_FROM] and not self._tops_out():
             self._want_cooler()
@@ -131,7 +131,7 @@ class Coach:
     def _weigh_grade(self, grade):
         v = self.v
         values = self.settings
-        sure = max(grade, self._recent()) >= values[s.HIKE_SURE]
+        sure = grade >= values[s.RUN_BELOW] and max(grade, self._recent()) >= values[s.HIKE_SURE]
         if grade >= values[s.HIKE_ABOVE]:
             v[_STEEP_S] = min(_EVIDENCE_MAX, v[_STEEP_S] + (_SURE_WEIGHT if sure else 1))
             v[_GENTLE_S] = 0

@@ -165,11 +165,11 @@ class Course:
         else:
             if v[_PHASE] & 3 == 1:
                 self.book.tell(place, sd <= _VAGUE_M)
-                if (
-                    self.wall and v[_PHASE] < _LOOK_S
-                ):  # while the posts are renewed they do not belong together
-                    self.wall.look(place)
             if self.wall:
+                if (
+                    v[_PHASE] & 7 == 1 and v[_PHASE] < _LOOK_S
+                ):  # while posts are renewed they do not belong together
+                    self.wall.look(place)
                 self.wall.tell(place if sd <= _VAGUE_M else NONE)
         now[PLACE_SD_M] = sd
         now[TO_GO_M] = self.plan.total_m - place

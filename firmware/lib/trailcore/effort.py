@@ -52,11 +52,10 @@ class Effort:
         self.v[_OVER_S] = 0
 
     def breathe(self):
-        """Take note of how thin the air is."""
-        above_m = self.settings[s.THIN_AIR_M]
+        """Take note of how thin the air is, where a plan has it lower limits."""
         alt_dm = self.now[ALTITUDE_DM]
-        if above_m != s.OFF and alt_dm != NONE:
-            thin = self.settings[s.THIN_AIR] * (alt_dm // 10 - above_m) // 1000
+        if alt_dm != NONE:
+            thin = self.settings[s.THIN_AIR] * (alt_dm // 10 - self.settings[s.THIN_AIR_M]) // 1000
             self.v[_THIN] = max(0, min(_THIN_MAX, thin))
 
     def here(self, bpm):

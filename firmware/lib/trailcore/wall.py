@@ -37,22 +37,24 @@ class Wall:
         self.v = array("i", [NONE] * _WORDS)
 
     def tell(self, place):
-        """Say how far it is from `place`; 0 on it."""
+        """Say how far it is from `place`, 0 on it; nothing if that is NONE."""
         v = self.v
         now = self.now
+        if v[_AT_M] == NONE:
+            return
         way = v[_AT_M] - place
-        if v[_AT_M] == NONE or not -_PAST_M <= way <= _WITHIN_M:
-            now[STEEP_IN_M] = now[STEEP_GRADE] = NONE
-        else:
+        if -_PAST_M <= way <= _WITHIN_M:
             now[STEEP_IN_M] = max(0, way)
             now[STEEP_GRADE] = v[_GRADE]
+        else:
+            now[STEEP_IN_M] = now[STEEP_GRADE] = NONE
 
     def look(self, place):
         """Look where steep ground begins."""
         v = self.v
         step = self.step_m
         above = self.above
-        v[_AT_M] = NONE
+        v[_AT_M] = self.now[STEEP_IN_M] = self.now[STEEP_GRADE] = NONE
         first_m = self.window.v[FIRST_M]
         at = (place - first_m) // step
         if not 0 <= at < POSTS - _SEGMENTS - 1:
@@ -71,7 +73,7 @@ class Wall:
                         v[_GRADE] = steep
                         v[_AT_M] = first_m + at * step
                         if before >= above:
-                            v[_AT_M] = min(v[_AT_M], place)
+                            v[_AT_M] = max(v[_AT_M], place)
                         elif steep - flat > _KINK:
                             kink = step * (2 * steep - before - here) // (steep - flat)
                             v[_AT_M] += min(2 * step, max(0, kink)) - step

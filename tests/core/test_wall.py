@@ -116,5 +116,5 @@ def test_posts_that_were_not_read_are_no_wall():
 def test_who_hikes_from_another_grade_has_other_walls():
     wall = wall_over(rises(2000, 0.18))
     assert wall.above == settings.defaults()[settings.HIKE_ABOVE]
-    wall.above = 250
+    wall.above, wall.least_dm = 250, 125
     assert told(wall, 1970) == (NONE, NONE)

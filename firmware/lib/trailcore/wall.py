@@ -32,6 +32,7 @@ class Wall:
     def __init__(self, plan, window, now):
         self.above = plan.settings[settings.HIKE_ABOVE]
         self.step_m = plan.spacing_m
+        self.least_dm = self.above * self.step_m // 100
         self.window = window
         self.now = now
         self.v = array("i", [NONE] * _WORDS)
@@ -51,38 +52,35 @@ class Wall:
 
     def look(self, place):
         """Look where steep ground begins."""
+        posts = self.window.posts
+        self.v[_AT_M] = self.now[STEEP_IN_M] = self.now[STEEP_GRADE] = NONE
+        at = (place - self.window.v[FIRST_M]) // self.step_m
+        if 0 <= at < POSTS - _SEGMENTS - 1:
+            for each in range(at, at + _SEGMENTS):
+                if posts[each + 1] - posts[each] >= self.least_dm and self._begins(each, place):
+                    return
+
+    def _begins(self, at, place):
+        """Tell whether the ground is steep for long from post `at` on, or from `place` beyond it; if so note where."""
         v = self.v
         step = self.step_m
-        above = self.above
-        v[_AT_M] = self.now[STEEP_IN_M] = self.now[STEEP_GRADE] = NONE
-        first_m = self.window.v[FIRST_M]
-        at = (place - first_m) // step
-        if not 0 <= at < POSTS - _SEGMENTS - 1:
-            return
-        flat = self._slope(at - 2)
-        before = self._slope(at - 1)
+        from_m = self.window.v[FIRST_M] + at * step
         here = self._slope(at)
-        left = first_m + (at + 1) * step - place
-        for _ in range(_SEGMENTS):
-            beyond = self._slope(at + 1)
-            if here >= above:
-                near = min(_LASTS_M, left)
-                if near * here + (_LASTS_M - near) * beyond >= _LASTS_M * above:
-                    steep = max(here, beyond)
-                    if steep < _NO_GROUND:
-                        v[_GRADE] = steep
-                        v[_AT_M] = first_m + at * step
-                        if before >= above:
-                            v[_AT_M] = max(v[_AT_M], place)
-                        elif steep - flat > _KINK:
-                            kink = step * (2 * steep - before - here) // (steep - flat)
-                            v[_AT_M] += min(2 * step, max(0, kink)) - step
-                    return
-            flat = before
-            before = here
-            here = beyond
-            left = step
-            at += 1
+        beyond = self._slope(at + 1)
+        near = min(_LASTS_M, from_m + step - max(place, from_m))
+        steep = max(here, beyond)
+        if near * here + (_LASTS_M - near) * beyond < _LASTS_M * self.above or steep >= _NO_GROUND:
+            return False
+        before = self._slope(at - 1)
+        flat = self._slope(at - 2)
+        if before >= self.above:
+            from_m = max(from_m, place)
+        elif steep - flat > _KINK:
+            kink = step * (2 * steep - before - here) // (steep - flat)
+            from_m += min(2 * step, max(0, kink)) - step
+        v[_AT_M] = from_m
+        v[_GRADE] = steep
+        return True
 
     def _slope(self, at):
         """Return the slope of the segment from post `at` on, in permille."""

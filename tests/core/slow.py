@@ -20,7 +20,7 @@ from trailcore.cues import Cues
 from trailcore.ids import NONE
 from trailcore.notices import Notices
 
-TURN_S = 5
+TURN_S = 20
 RUNS = {
     "GAIT": ids.RUNNING,
     "GAIT_S": 100,
@@ -58,6 +58,7 @@ class Slow:
             self.now[getattr(now, name)] = NONE
         self.cues = Cues(values, self.now)
         self.notices = Notices(values, self.now, self.cues)
+        self.every_s = TURN_S
         self.stage = build(values, self.now, self.cues, self.notices)
         self.reader = CueReader(self.cues)
         self.rows: list[Cue] = []
@@ -76,7 +77,7 @@ class Slow:
         for _ in range(seconds):
             self.second += 1
             self.now[now.ELAPSED_S] = self.second
-            if self.second % TURN_S == 0:
+            if self.second % self.every_s == 0:
                 self.stage.second()
             self.notices.second(hold)
             self.rows += [Cue(self.second, *row) for row in self.reader.rows()]

@@ -16,7 +16,7 @@ from trailcore.ids import NONE
 LOW = (ids.QUICKER, ids.SPM_LOW)
 HIGH = (ids.CALMER, ids.SPM_HIGH)
 SHORT = (ids.SHORT_STEPS, ids.DOWN_STEPS)
-DWELL_S, AGAIN_S = 30, 600
+DWELL_S, AGAIN_S = 40, 600
 HIKER = {"HIKE_SPM_LOW": 110}
 RUNNER = {"RUN_SPM": 170}
 
@@ -94,7 +94,7 @@ def test_said_once_while_it_lasts_and_not_twice_in_ten_minutes():
 
 
 def test_one_that_waits_is_forgotten_when_the_cadence_is_right_again():
-    held = wearer(**RUNNER).go(100, SPM=170).go(35, ids.STOOD, SPM=160).go(10, ids.STOOD, SPM=170).go(60)
+    held = wearer(**RUNNER).go(100, SPM=170).go(45, ids.STOOD, SPM=160).go(20, ids.STOOD, SPM=170).go(60)
     assert held.said() == []
     assert [row.fate for row in held.rows] == [ids.STOOD]
 

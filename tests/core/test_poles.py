@@ -42,7 +42,7 @@ def test_a_ramp_or_ground_below_the_edge_needs_no_poles():
 
 @pytest.mark.fires("STEEP_POLES")
 def test_on_a_course_they_are_in_hand_before_the_foot_of_a_steep_climb():
-    wrist = wearer().go(100).go(10, **FOOT)
+    wrist = wearer().go(100).go(20, **FOOT)
     assert wrist.said() == [OUT]
     assert wrist.go(600, CLIMB_IN_M=0, GRADE=200).said() == [OUT]
 

@@ -165,7 +165,7 @@ def test_every_array_but_the_cues_and_the_settings_is_state():
             elif type(value).__module__.startswith("trailcore.") and not isinstance(value, Plan):
                 parts += [] if value in parts else [value]
             elif isinstance(value, list):
-                parts += [stage for stage in value if stage not in parts]
+                parts += [stage for stage in value if stage and stage not in parts]
     assert len({id(listed) for listed in session.arrays}) == len(session.arrays)
 
 

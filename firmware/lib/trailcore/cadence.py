@@ -30,20 +30,18 @@ _OUT_S = const(1)  # evidence, in seconds: above 0 too many steps, below 0 too f
 _IS_TOLD = const(2)  # the notice given and not yet made up for, 0 none
 _SILENT_TILL_S = const(3)
 _FOR = const(4)  # the step of the session, or minus the gait, that all this is about
-_STEEP_S = const(5)  # evidence of a steep descent
-_IS_STEEP = const(6)  # 1 once it has been told
-_SHORT_TILL_S = const(7)
-_WORDS = const(8)
+_IS_STEEP = const(5)  # 1 on a steep descent that has been judged
+_SHORT_TILL_S = const(6)
+_WORDS = const(7)
 
-_DWELL_S = const(30)
+_DWELL_S = const(40)
 _SURE_S = const(15)  # of a gait
 _SURE_MIN = const(50)
 _AGAIN_S = const(600)
 _STEP_AGAIN_S = const(120)  # a step of a session is short, and asks for it in so many words
 _UP = const(20)  # permille: the hikers' cadence is one for climbs
 _LEVEL = const(100)  # permille either way: where the runner's target is one
-_MOST_S = const(8)
-_STEEP_DWELL_S = const(20)
+_MOST_S = const(40)
 _SHORT_SPM = const(170)  # [mem] who takes so many on a descent takes short ones
 _WAIT_S = const(30)
 
@@ -68,7 +66,7 @@ class Cadence:
             v[_OUT_S] = 0
             return
         if self.settings[settings.SHORT_STEPS]:
-            self._shorten(passed_s)
+            self._shorten()
         by_step = now[STEP_LOW_SPM] != NONE or now[STEP_HIGH_SPM] != NONE
         about = now[STEP] if by_step else -now[GAIT]
         if about != v[_FOR]:
@@ -112,10 +110,10 @@ class Cadence:
             out = min(_DWELL_S, max(0, out) + passed_s)
         elif out:
             out = max(0, out - passed_s) if out > 0 else min(0, out + passed_s)
-            if out == 0:
-                v[_IS_TOLD] = 0
             self.notices.drop(QUICKER)
             self.notices.drop(CALMER)
+        elif v[_IS_TOLD]:
+            v[_IS_TOLD] = 0
         v[_OUT_S] = out
         kind = QUICKER if out == -_DWELL_S else CALMER if out == _DWELL_S else 0
         if kind and kind != v[_IS_TOLD] and now[ELAPSED_S] >= v[_SILENT_TILL_S]:
@@ -124,14 +122,12 @@ class Cadence:
             few = kind == QUICKER
             self.notices.ask(kind, ids.SPM_LOW if few else ids.SPM_HIGH, low if few else high, _WAIT_S)
 
-    def _shorten(self, passed_s):
+    def _shorten(self):
         v = self.v
         now = self.now
-        steep = NONE < now[GRADE] <= self.settings[settings.STEEP_DOWN]
-        v[_STEEP_S] = max(0, min(_STEEP_DWELL_S, v[_STEEP_S] + (passed_s if steep else -passed_s)))
-        if v[_STEEP_S] == 0:
+        if not NONE < now[GRADE] <= self.settings[settings.STEEP_DOWN]:
             v[_IS_STEEP] = 0
-        elif v[_STEEP_S] == _STEEP_DWELL_S and not v[_IS_STEEP]:
+        elif not v[_IS_STEEP]:
             v[_IS_STEEP] = 1
             long = now[SPM] < (self.settings[settings.RUN_SPM] or _SHORT_SPM)
             if now[GAIT] == RUNNING and long and now[ELAPSED_S] >= v[_SHORT_TILL_S]:

@@ -4,11 +4,13 @@ from trailcore import settings as s
 
 
 def equip(session, plan):
-    """Give a session what its plan asks for: workout, breathing, prompts (which take presses) and slow stages."""
+    """Give a session what its plan asks for: workout, breathing, prompts (which take presses), and at their turns
+    the slow stages.
+    """
     values = plan.settings
     now = session.now
     notices = session.notices
-    turns = []
+    turns = [None] * 20
     if plan.program:
         from trailcore.workout import Workout
 
@@ -16,24 +18,24 @@ def equip(session, plan):
     if plan.total_m and (values[s.TELL_CLIMBS] or values[s.TELL_AID]):
         from trailcore.road import Road
 
-        turns.append(Road(values, now, notices))
+        turns[0] = turns[10] = Road(values, now, notices)
     if values[s.POLES_ABOVE] != s.OFF:
         from trailcore.poles import Poles
 
-        turns.append(Poles(values, now, notices))
+        turns[4] = Poles(values, now, notices)
     if values[s.EAT_EVERY_S] or values[s.DRINK_EVERY_S]:
         from trailcore.fuel import Fuel
 
-        turns.append(Fuel(plan, now, notices))
+        turns[8] = Fuel(plan, now, notices)
     if values[s.HIKE_SPM_LOW] or values[s.RUN_SPM] or values[s.SHORT_STEPS] or plan.program:
         from trailcore.cadence import Cadence
 
-        turns.append(Cadence(values, now, notices))
+        turns[14] = Cadence(values, now, notices)
     if values[s.ASK_RPE_S] or values[s.ASK_TALK] or values[s.ASK_SMILE]:
         from trailcore.prompts import Prompts
 
         session.prompts = Prompts(values, now, session.cues, notices)
-        turns.append(session.prompts)
+        turns[18] = session.prompts
     if values[s.BREATH_IN] > 0 or plan.program:
         from trailcore.breathing import Breathing
 
@@ -62,8 +64,9 @@ def state_of(session):
         arrays += (session.course.wall.v,)
     if session.workout:
         arrays += session.workout.arrays
-    for stage in session.turns:
-        arrays += (stage.v,)
+    for stage in session.turns[1:]:  # whoever has the first turn has another
+        if stage:
+            arrays += (stage.v,)
     if session.breathing:
         arrays += (session.breathing.v,)
     return arrays

@@ -10,16 +10,13 @@ from trailcore import ids, settings
 from trailcore.compat import const
 from trailcore.now import ELAPSED_S, GRADE, PLACE_M, PLACE_SD_M, STILL_S, TECHNICAL, WORLD
 
-_LAST_S = const(0)  # elapsed s when it looked last
-_ATE_S = const(1)  # elapsed s of the last time, 0 not begun
-_DRANK_S = const(2)
-_GENTLE_S = const(3)  # evidence, in seconds
-_WORDS = const(4)
+_ATE_S = const(0)  # elapsed s of the last time, 0 not begun
+_DRANK_S = const(1)
+_WAS_GENTLE = const(2)  # 1 if it was when last looked: a descent of 20 s and more
+_WORDS = const(3)
 
 _HOLD_S = const(600)
-_GENTLE_DWELL_S = const(20)
 _GENTLE = const(-15)  # permille; the coaches' gentle descent ends at STEEP_DOWN
-_MOST_S = const(8)
 _STOP_S = const(60)
 _NEAR_M = const(200)  # tents stand about, and the place is known to some 75 m
 _WAIT_S = const(120)
@@ -41,25 +38,23 @@ class Fuel:
         now = self.now
         values = self.settings
         elapsed_s = now[ELAPSED_S]
-        passed_s = min(_MOST_S, elapsed_s - v[_LAST_S])
-        v[_LAST_S] = elapsed_s
         if v[_ATE_S] == 0 or (now[STILL_S] >= _STOP_S and self._at_station()):
             v[_ATE_S] = v[_DRANK_S] = max(1, elapsed_s)
             self.notices.drop(ids.EAT)
             self.notices.drop(ids.DRINK)
-        gentle = values[settings.STEEP_DOWN] < now[GRADE] <= _GENTLE and not now[TECHNICAL]
-        v[_GENTLE_S] = max(0, min(_GENTLE_DWELL_S, v[_GENTLE_S] + (passed_s if gentle else -passed_s)))
         since_s = elapsed_s - v[_ATE_S]
-        late_s = since_s - values[settings.EAT_EVERY_S]
-        if values[settings.EAT_EVERY_S] and late_s >= 0:
+        if 0 < values[settings.EAT_EVERY_S] <= since_s:
+            gentle = values[settings.STEEP_DOWN] < now[GRADE] <= _GENTLE and not now[TECHNICAL]
             waits = (
-                values[settings.EAT_ON_GENTLE] and v[_GENTLE_S] < _GENTLE_DWELL_S and now[WORLD] != ids.STILL
+                values[settings.EAT_ON_GENTLE] and not (gentle and v[_WAS_GENTLE]) and now[WORLD] != ids.STILL
             )
-            if late_s >= _HOLD_S or not waits:
+            v[_WAS_GENTLE] = 1 if gentle else 0
+            if not waits or since_s >= values[settings.EAT_EVERY_S] + _HOLD_S:
                 v[_ATE_S] = elapsed_s
+                v[_WAS_GENTLE] = 0
                 self.notices.ask(ids.EAT, ids.EAT_DUE, since_s // 60, _WAIT_S)
         since_s = elapsed_s - v[_DRANK_S]
-        if values[settings.DRINK_EVERY_S] and since_s >= values[settings.DRINK_EVERY_S]:
+        if 0 < values[settings.DRINK_EVERY_S] <= since_s:
             v[_DRANK_S] = elapsed_s
             self.notices.ask(ids.DRINK, ids.DRINK_DUE, since_s // 60, _WAIT_S)
 

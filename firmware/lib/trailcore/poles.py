@@ -30,7 +30,7 @@ _DOWN_S = const(4)
 _IS_DOWN = const(5)  # 1 once this descent has been judged
 _WORDS = const(6)
 
-_SOON_M = const(100)  # before the foot
+_SOON_M = const(150)  # before the foot: it takes a while to unfold them
 _WORTH_M = const(50)  # of gain: less is not worth the hands
 _END_M = const(150)  # left of a climb: likewise
 _STEEP_DWELL_S = const(60)
@@ -38,7 +38,7 @@ _FLAT_DWELL_S = const(240)
 _DOWN_DWELL_S = const(30)
 _DOWN_LONG_S = const(120)
 _DOWN = const(-50)  # permille; from here it is a descent
-_MOST_S = const(8)  # that a look may count for
+_MOST_S = const(40)  # that a look may count for
 _MOST_M = const(9000)
 _WAIT_S = const(60)
 
@@ -79,14 +79,18 @@ class Poles:
 
     def _weigh(self, passed_s, grade, above):
         v = self.v
-        v[_STEEP_S] = max(0, min(_STEEP_DWELL_S, v[_STEEP_S] + (passed_s if grade >= above else -passed_s)))
-        v[_DOWN_S] = max(0, min(_DOWN_LONG_S, v[_DOWN_S] + (passed_s if grade <= _DOWN else -passed_s)))
-        if v[_DOWN_S] == 0:
-            v[_IS_DOWN] = 0
         if grade >= above:
+            v[_STEEP_S] += passed_s
             v[_FLAT_S] = 0
-        elif _DOWN < grade < above // 2:
-            v[_FLAT_S] = min(_FLAT_DWELL_S, v[_FLAT_S] + passed_s)
+        elif v[_STEEP_S]:
+            v[_STEEP_S] = max(0, min(_STEEP_DWELL_S, v[_STEEP_S]) - passed_s)
+        if grade <= _DOWN:
+            v[_DOWN_S] += passed_s
+        elif v[_DOWN_S]:
+            v[_DOWN_S] = max(0, min(_DOWN_LONG_S, v[_DOWN_S]) - passed_s)
+            v[_IS_DOWN] &= v[_DOWN_S] > 0
+        if _DOWN < grade < above >> 1:
+            v[_FLAT_S] += passed_s
 
     def _descend(self):
         """A descent: long enough, as far as is known, for what the plan wants there?"""

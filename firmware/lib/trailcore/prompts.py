@@ -26,13 +26,13 @@ _NO_S = const(10)  # elapsed s of a "no" that still counts
 _WORDS = const(11)
 
 _OPEN_S = const(20)
-_PAUSE_S = const(4)  # no press for so long: that was all
+_PAUSE_S = const(5)  # no press for so long: that was all
 _CLIMB_DWELL_S = const(60)
 _DOWN_DWELL_S = const(120)
 _DOWN = const(-60)  # permille
 _AGAIN_S = const(900)
 _NO_FOR_S = const(300)  # then breath has come back, or it is asked again
-_MOST_S = const(8)
+_MOST_S = const(40)
 _MOST_RPE = const(10)
 _WAIT_S = const(120)
 
@@ -51,6 +51,8 @@ class Prompts:
         """Take a press as an answer; False if nothing is asked that it could answer."""
         v = self.v
         twice = gesture == ids.PRESS_DOUBLE
+        if v[_PRESSES] and self.now[ELAPSED_S] - v[_PRESSED_S] > _PAUSE_S:
+            self._count()
         if v[_IS_DONE] or not (twice or gesture == ids.PRESS_SHORT):
             return False
         if 0 <= self.cues.still_s(ASK_RPE) <= _OPEN_S:
@@ -85,14 +87,15 @@ class Prompts:
         if values[settings.ASK_RPE_S] and v[_MOVED_S] >= values[settings.ASK_RPE_S]:
             v[_MOVED_S] = 0
             self._ask(ASK_RPE, ids.RPE_DUE)
-        if v[_CLIMB_S] == _CLIMB_DWELL_S and not v[_IS_ASKED] & 1 and elapsed_s >= v[_TALK_TILL_S]:
+        if v[_CLIMB_S] >= _CLIMB_DWELL_S and not v[_IS_ASKED] & 1 and elapsed_s >= v[_TALK_TILL_S]:
             v[_IS_ASKED] |= 1
             v[_TALK_TILL_S] = elapsed_s + _AGAIN_S
             self._ask(ASK_TALK, ids.NO_STRAP)
-        if v[_DOWN_S] == _DOWN_DWELL_S and not v[_IS_ASKED] & 2 and elapsed_s >= v[_SMILE_TILL_S]:
+        if v[_DOWN_S] >= _DOWN_DWELL_S and not v[_IS_ASKED] & 2 and elapsed_s >= v[_SMILE_TILL_S]:
             v[_IS_ASKED] |= 2
             v[_SMILE_TILL_S] = elapsed_s + _AGAIN_S
-            self._ask(ids.ASK_SMILE, ids.LONG_DESCENT)
+            if values[settings.ASK_SMILE]:
+                self._ask(ids.ASK_SMILE, ids.LONG_DESCENT)
 
     def _ask(self, kind, reason):
         self.v[_IS_DONE] = self.v[_PRESSES] = 0
@@ -101,7 +104,8 @@ class Prompts:
     def _count(self):
         """Tell what was pressed, unless something else was felt in the middle of it."""
         v = self.v
-        if self.cues.still_s(ASK_RPE) >= 0:
+        felt_s = self.now[ELAPSED_S] - self.cues.still_s(0)
+        if self.cues.still_s(ASK_RPE) >= 0 or felt_s >= v[_PRESSED_S] + _PAUSE_S:
             v[_IS_DONE] = 1
             self.cues.tell(ids.TOLD_RPE, ids.TOLD, min(_MOST_RPE, 2 * v[_PRESSES]), ids.NOTED)
         v[_PRESSES] = 0
@@ -111,13 +115,17 @@ class Prompts:
         v = self.v
         now = self.now
         alone = now[BPM] == NONE and now[STEP_LOW_BPM] == NONE and self.settings[settings.ASK_TALK]
-        up = alone and grade >= self.settings[settings.CLIMB_FROM]
-        v[_CLIMB_S] = max(0, min(_CLIMB_DWELL_S, v[_CLIMB_S] + (passed_s if up else -passed_s)))
-        if v[_CLIMB_S] == 0:
-            v[_IS_ASKED] &= 2
-        down = self.settings[settings.ASK_SMILE] and NONE < grade <= _DOWN
-        v[_DOWN_S] = max(0, min(_DOWN_DWELL_S, v[_DOWN_S] + (passed_s if down else -passed_s)))
-        if v[_DOWN_S] == 0:
-            v[_IS_ASKED] &= 1
-        if v[_CLIMB_S] == 0 or now[ELAPSED_S] - v[_NO_S] > _NO_FOR_S:
+        if alone and grade >= self.settings[settings.CLIMB_FROM]:
+            v[_CLIMB_S] += passed_s
+        elif v[_CLIMB_S]:
+            v[_CLIMB_S] = max(0, min(_CLIMB_DWELL_S, v[_CLIMB_S]) - passed_s)
+            if v[_CLIMB_S] == 0:
+                v[_IS_ASKED] &= 2
+        if NONE < grade <= _DOWN:
+            v[_DOWN_S] += passed_s
+        elif v[_DOWN_S]:
+            v[_DOWN_S] = max(0, min(_DOWN_DWELL_S, v[_DOWN_S]) - passed_s)
+            if v[_DOWN_S] == 0:
+                v[_IS_ASKED] &= 1
+        if now[BREATHLESS] and (v[_CLIMB_S] == 0 or now[ELAPSED_S] - v[_NO_S] > _NO_FOR_S):
             now[BREATHLESS] = 0

@@ -44,7 +44,7 @@ _WORDS = const(7)
 _MAX_GAP_S = const(500000)
 _LONGEST_MS = const(1000000000)  # 11.5 days, below 2^30
 _ARMED_RUN_S = const(60)
-_TURNS = const(5)  # slow stages work in one second of so many each
+_TURNS = const(20)  # slow stages work in one second, or two, of so many (see `equipment`)
 
 
 class Session:
@@ -145,9 +145,9 @@ class Session:
                     self.workout.second()
             self.cues.alarm()
             hold = self._advise()
-            turn = self.now[ELAPSED_S] % _TURNS
-            if turn < len(self.turns) and not v[_IS_ARMED]:
-                self.turns[turn].second()
+            stage = self.turns[self.now[ELAPSED_S] % _TURNS]
+            if stage and not v[_IS_ARMED]:
+                stage.second()
             self.notices.second(hold)
             if self.breathing:
                 self.breathing.second()

@@ -20,7 +20,7 @@ _ORDER = bytes(
 )
 _KINDS = const(20)
 
-_WAITING = const(0)  # a bit for each kind that waits
+WAITING = const(0)  # a bit for each kind that waits
 _FIRST = const(1)  # of the words of CLIMB_AHEAD; the other kinds follow by their numbers
 _TILL_S = const(0)  # elapsed s until when it may wait
 _WHAT = const(1)  # reason << 16 | limit
@@ -55,10 +55,10 @@ class Notices:
         at = _FIRST + _EACH * (kind - CLIMB_AHEAD)
         elapsed_s = self.now[ELAPSED_S]
         what = reason << 16 | max(0, min(_MOST, limit))
-        if not v[_WAITING] >> kind & 1 and (
+        if not v[WAITING] >> kind & 1 and (
             elapsed_s >= v[at + _SAME_TILL_S] or (kind == NEXT_STEP and what != v[at + _WHAT])
         ):
-            v[_WAITING] |= 1 << kind
+            v[WAITING] |= 1 << kind
             v[at] = elapsed_s + for_s
             v[at + _HELD] = 0
         v[at + _WHAT] = what
@@ -67,15 +67,13 @@ class Notices:
     def drop(self, kind):
         """Forget a notice that is no longer true, if it still waits."""
         v = self.v
-        if v[_WAITING] >> kind & 1:
-            v[_WAITING] ^= 1 << kind
+        if v[WAITING] >> kind & 1:
+            v[WAITING] ^= 1 << kind
             v[_FIRST + _EACH * (kind - CLIMB_AHEAD) + _SAME_TILL_S] = 0
 
     def second(self, hold):
-        """Say the first of those that wait, once all has been still for a while; `hold` as for commands."""
+        """Say the first of those that wait (none: no need to call), once all has been still; `hold` as for commands."""
         v = self.v
-        if not v[_WAITING]:
-            return
         may = _ANY
         if hold == ids.ARMED:
             may = _WHEN_ARMED
@@ -87,7 +85,7 @@ class Notices:
         rows = 0
         for i in range(_KINDS):
             kind = _ORDER[i]
-            if rows < _ROWS and v[_WAITING] >> kind & 1:
+            if rows < _ROWS and v[WAITING] >> kind & 1:
                 fate = ids.GIVEN if now_may >> kind & 1 else ids.TOO_SOON if may >> kind & 1 else hold
                 if self._settle(kind, fate):
                     rows += 1
@@ -101,7 +99,7 @@ class Notices:
         if self.now[ELAPSED_S] > v[at]:
             fate = ids.EXPIRED
         if fate == ids.GIVEN or fate == ids.EXPIRED:
-            v[_WAITING] ^= 1 << kind
+            v[WAITING] ^= 1 << kind
         elif fate == v[at + _HELD]:
             return False
         v[at + _HELD] = fate

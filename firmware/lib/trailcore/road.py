@@ -29,6 +29,7 @@ _WORTH_M = const(50)  # of gain: some five minutes; the roadbook knows of smalle
 _SAME_M = const(80)  # tops and stations nearer to each other are the same one
 _SOON_M = const(100)  # before the foot, or
 _SOON_S = const(30)
+_SIGHT_M = const(400)
 _AID_M = const(300)
 _PASSED_M = const(30)  # a station so near is seen
 _LATE_M = const(200)  # beyond the top it is no news
@@ -53,17 +54,19 @@ class Road:
         if now[PLACE_SD_M] == NONE:
             return
         place = now[PLACE_M]
-        v[_FAR_M] = max(v[_FAR_M], place)
-        if place < v[_FAR_M] - _LAP_M:
+        far = v[_FAR_M]
+        if place > far:
+            v[_FAR_M] = place
+        elif place < far - _LAP_M:
             v[_FAR_M] = place
             v[_TOP_M] = v[_IS_BOUND] = v[_AID_AT_M] = 0
-        if self.settings[settings.TELL_CLIMBS]:
+        if (NONE < now[CLIMB_IN_M] <= _SIGHT_M or v[_IS_BOUND]) and self.settings[settings.TELL_CLIMBS]:
             self._climb(place)
         ahead = now[AID_IN_M]
-        told = not self.settings[settings.TELL_AID] or place + ahead - v[_AID_AT_M] <= _SAME_M
-        if _PASSED_M < ahead <= _AID_M and not told:
+        if _PASSED_M < ahead <= _AID_M and place + ahead - v[_AID_AT_M] > _SAME_M:
             v[_AID_AT_M] = place + ahead
-            self.notices.ask(ids.AID_AHEAD, ids.STATION, ahead, _WAIT_LONG_S)
+            if self.settings[settings.TELL_AID]:
+                self.notices.ask(ids.AID_AHEAD, ids.STATION, ahead, _WAIT_LONG_S)
 
     def _climb(self, place):
         v = self.v

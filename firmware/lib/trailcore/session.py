@@ -13,7 +13,7 @@ from trailcore.cues import Cues
 from trailcore.gait import Gait
 from trailcore.ground import Ground
 from trailcore.heart import Heart
-from trailcore.notices import Notices
+from trailcore.notices import WAITING, Notices
 from trailcore.now import (
     ELAPSED_S,
     GAIT,
@@ -148,7 +148,8 @@ class Session:
             stage = self.turns[self.now[ELAPSED_S] % _TURNS]
             if stage and not v[_IS_ARMED]:
                 stage.second()
-            self.notices.second(hold)
+            if self.notices.v[WAITING]:
+                self.notices.second(hold)
             if self.breathing:
                 self.breathing.second()
         return v[_PART]

@@ -448,7 +448,7 @@ def test_over_a_simulated_half_hour_it_stays_within_the_rules():
         lead = session.lead()
         if kind == ids.TICK and lead is not None and lead.next_tap_ms(t_ms) != NONE:
             known, words = session.now, lead.v
-            told.append((known[n.BPM], known[n.GAIT], known[n.SPM], words[3] + words[4]))
+            told.append((known[n.BPM], known[n.GAIT], known[n.SPM], (words[3] >> 4) + (words[3] & 15)))
 
     session.feed = watched
     record(seconds(30), session)

@@ -19,28 +19,22 @@ from trailcore.now import BPM, ELAPSED_S, GAIT, GAIT_S, SPM, STEP_BREATH, T_MS, 
 _LEFT = const(0)  # breaths to tap, the present one included; 0: silent
 _IS_ON = const(1)  # 1: the breath that is under way is known:
 _AT = const(2)  # number of the strike it begins with
-_IN = const(3)  # its steps in and out
-_OUT = const(4)
-_THEN_IN = const(5)  # those of the breaths after it
-_THEN_OUT = const(6)
-_ASKED = const(7)  # in << 4 | out that the wearer, or the step, asks for
-_EFFORT = const(8)  # see below
-_SEEN_S = const(9)  # elapsed s when it was last seen, or became so
-_TAPPED = const(10)  # the last known effort that the taps were for, _NEVER before
-_IS_DUE = const(11)  # 1: taps are to come for it
-_SET_S = const(12)  # elapsed s when the steps were changed
-_FELT_S = const(13)  # elapsed s when there was last something to tap on
-_ENDED_S = const(14)  # elapsed s when the taps ended
-_STOPPED = const(15)  # 1: by the wearer, until asked for
-_WORDS = const(16)
+_STEPS = const(3)  # its steps, in << 4 | out
+_THEN = const(4)  # those of the breaths after it
+_ASKED = const(5)  # those that the wearer, or the session's step, asks for
+_EFFORT = const(6)  # 0 no heart rate, 1 zones 1 and 2, 2 zone 3, 3 zone 4, 4 zone 5
+_SEEN_S = const(7)  # elapsed s when it was last seen, or became so
+_TAPPED = const(8)  # the last known effort that the taps were for, _NEVER before
+_IS_DUE = const(9)  # 1: taps are to come for it
+_SET_S = const(10)  # elapsed s when the steps were changed
+_FELT_S = const(11)  # elapsed s when there was last something to tap on
+_ENDED_S = const(12)  # elapsed s when the taps ended
+_STOPPED = const(13)  # 1: by the wearer, until asked for
+_WORDS = const(14)
 
-_UNKNOWN = const(0)  # efforts: no heart rate,
-_EASY = const(1)  # zones 1 and 2,
-_ZONE3 = const(2)
 _ZONE4 = const(3)
-_ZONE5 = const(4)
 _NEVER = const(-1)
-# Breaths/min by effort; unknown: anything that is none too few.
+# Breaths/min by effort; without a heart rate anything that is none too few.
 _FEWEST = array("b", [20, 20, 30, 38, 38])
 _MOST = array("b", [52, 35, 42, 52, 52])
 
@@ -71,10 +65,6 @@ class Breathing:
         self.v[_ENDED_S] = -_REST_S
         self.kind = 0
 
-    def reset(self):
-        """Forget the rhythm (after a gap)."""
-        self.v[_LEFT] = self.v[_IS_ON] = 0
-
     def leads(self):
         """Tell whether taps are under way."""
         return self.v[_LEFT] and self.v[_IS_ON]
@@ -93,45 +83,67 @@ class Breathing:
         v = self.v
         if not v[_LEFT]:
             return False
-        v[_LEFT] = v[_IS_ON] = 0
+        self.end()
         v[_STOPPED] = 1
         return self.cues.still_s(0) >= _ABOUT_S
 
     def second(self):
-        """Let a second pass."""
+        """Let a second pass: each fourth one it is considered whether to tap, and how many steps."""
         v = self.v
         now = self.now
         elapsed_s = now[ELAPSED_S]
-        if v[_LEFT] == 0 and elapsed_s & 3:
+        if elapsed_s & 3 == 0:
+            self._consider(elapsed_s)
+        if v[_LEFT] == 0:
             return
+        steps = _sum(v[_THEN])
+        number = self.phase.coming(now[T_MS]) if self._can() else NONE
+        if number == NONE:
+            v[_IS_ON] = 0
+            if elapsed_s - v[_FELT_S] >= _LOST_S:
+                self.end()
+            return
+        v[_FELT_S] = elapsed_s
+        hard = now[BPM] >= self.settings[s.Z4_BPM] or v[_EFFORT] >= _ZONE4
+        if hard and steps > 2 and now[SPM] < _FEWEST[_ZONE4] * steps:
+            v[_IS_ON] = 0  # fewer steps come soon
+        else:
+            self._follow(number)
+
+    def _can(self):
+        now = self.now
+        if now[WORLD] != ids.MOVING or now[UNTRUSTED] or now[BPM] >= self.settings[s.Z5_BPM]:
+            return False
+        return now[GAIT] != ids.STANDING and now[GAIT_S] >= _SETTLED_S
+
+    def _consider(self, elapsed_s):
+        v = self.v
+        now = self.now
         asked = now[STEP_BREATH]
         is_own = asked <= 0
         if is_own:
-            asked = max(0, min(15, self.settings[s.BREATH_IN])) << 4 | max(
-                1, min(15, self.settings[s.BREATH_OUT])
-            )
-        if asked >> 4 == 0:
-            v[_ASKED] = v[_LEFT] = v[_IS_ON] = 0
+            asked = self.settings[s.BREATH_IN] << 4 | self.settings[s.BREATH_OUT]
+        if not 16 < asked < 256 or asked & 15 == 0:
+            v[_ASKED] = v[_LEFT] = v[_IS_ON] = 0  # nothing, or nonsense
             return
         seen = self._weigh(now[BPM], elapsed_s)
         if asked != v[_ASKED]:
             v[_ASKED] = asked
-            v[_THEN_IN] = asked >> 4
-            v[_THEN_OUT] = asked & 15
+            v[_THEN] = asked
             v[_SET_S] = elapsed_s
             if not is_own:
                 v[_LEFT] = v[_IS_ON] = 0
                 v[_IS_DUE] = 1
                 v[_ENDED_S] = elapsed_s - _REST_S
-        settled = now[GAIT] != ids.STANDING and now[GAIT_S] >= _SETTLED_S and not now[UNTRUSTED]
-        can = now[WORLD] == ids.MOVING and settled and seen != _ZONE5
-        if can and v[_IS_DUE] and v[_LEFT] == 0 and not v[_STOPPED] and elapsed_s - v[_ENDED_S] >= _REST_S:
+        if (
+            v[_IS_DUE]
+            and not (v[_LEFT] or v[_STOPPED])
+            and elapsed_s - v[_ENDED_S] >= _REST_S
+            and self._can()
+        ):
             self._begin()
-        steps = self._set(seen, is_own, elapsed_s) if can else 0
-        if v[_LEFT]:
-            slow = can and (v[_EFFORT] == _ZONE4 or seen == _ZONE4)
-            slow = slow and steps > 2 and now[SPM] < _FEWEST[_ZONE4] * steps
-            self._follow(can, slow, elapsed_s)
+        if now[SPM] and now[WORLD] == ids.MOVING:
+            self._set(seen, is_own, elapsed_s)
 
     def _begin(self):
         v = self.v
@@ -145,9 +157,9 @@ class Breathing:
         """Return the effort of this second, and take it for the effort once it has lasted."""
         v = self.v
         values = self.settings
-        seen = _UNKNOWN
+        seen = 0
         if bpm != NONE:
-            seen = _EASY + (bpm >= values[s.Z3_BPM]) + (bpm >= values[s.Z4_BPM]) + (bpm >= values[s.Z5_BPM])
+            seen = 1 + (bpm >= values[s.Z3_BPM]) + (bpm >= values[s.Z4_BPM]) + (bpm >= values[s.Z5_BPM])
         if seen == v[_EFFORT] and v[_TAPPED] != _NEVER:
             v[_SEEN_S] = elapsed_s
         elif elapsed_s - v[_SEEN_S] >= _DWELL_S:
@@ -159,11 +171,11 @@ class Breathing:
         return seen
 
     def _set(self, seen, is_own, elapsed_s):
-        """Bring the steps of the coming breaths one nearer to what they should be; return their sum."""
+        """Bring the steps of the coming breaths one nearer to what they should be."""
         v = self.v
         now = self.now
-        own = (v[_ASKED] >> 4) + (v[_ASKED] & 15)
-        steps = v[_THEN_IN] + v[_THEN_OUT]
+        own = _sum(v[_ASKED])
+        steps = _sum(v[_THEN])
         spm = now[SPM]
         effort = v[_EFFORT]
         hard = effort >= _ZONE4 or seen >= _ZONE4
@@ -177,67 +189,54 @@ class Breathing:
         to = max(to, least)
         if steps < least:
             steps = least  # 1/1 is for hiking uphill alone: no breath of it too many
-        elif to == steps or (to > steps and hard) or elapsed_s - v[_SET_S] < _SET_EVERY_S or spm == 0:
-            return steps
+        elif to == steps or (to > steps and hard) or elapsed_s - v[_SET_S] < _SET_EVERY_S:
+            return
         else:
             steps += 1 if to > steps else -1
         v[_SET_S] = elapsed_s
-        v[_THEN_IN] = v[_ASKED] >> 4 if steps == own else (steps + 1) // 2
-        v[_THEN_OUT] = steps - v[_THEN_IN]
-        return steps
+        v[_THEN] = v[_ASKED] if steps == own else steps + 1 >> 1 << 4 | steps >> 1
 
-    def _follow(self, can, slow, elapsed_s):
-        """Know the breath that is under way, and count those that are over."""
+    def _follow(self, number):
+        """Know the breath that is under way when the strike of this number is next, and count those that are over."""
         v = self.v
-        number = self.phase.coming(self.now[T_MS]) if can and not slow else NONE
-        if number == NONE:
-            v[_IS_ON] = 0
-            if slow:
-                v[_FELT_S] = elapsed_s
-            elif elapsed_s - v[_FELT_S] >= _LOST_S:
-                v[_LEFT] = 0
-                v[_ENDED_S] = elapsed_s
-            return
-        v[_FELT_S] = elapsed_s
         if not v[_IS_ON]:
             v[_IS_ON] = 1
             v[_AT] = number + 1 & _NUMBERS
-            v[_IN] = v[_THEN_IN]
-            v[_OUT] = v[_THEN_OUT]
-        while v[_LEFT] and _since(number, v[_AT]) > v[_IN] + v[_OUT]:
-            v[_AT] = v[_AT] + v[_IN] + v[_OUT] & _NUMBERS
-            v[_IN] = v[_THEN_IN]
-            v[_OUT] = v[_THEN_OUT]
+            v[_STEPS] = v[_THEN]
+        while v[_LEFT] and (number - v[_AT] + _HALF & _NUMBERS) - _HALF > _sum(v[_STEPS]):
+            v[_AT] = v[_AT] + _sum(v[_STEPS]) & _NUMBERS
+            v[_STEPS] = v[_THEN]
             v[_LEFT] -= self.cues.still_s(0) >= _PAUSE_S
         if v[_LEFT] == 0:
-            v[_IS_ON] = 0
-            v[_ENDED_S] = elapsed_s
+            self.end()
+
+    def end(self):
+        """Stop the taps (they are over, or after a gap)."""
+        v = self.v
+        v[_LEFT] = v[_IS_ON] = 0
+        v[_ENDED_S] = self.now[ELAPSED_S]
 
     def next_tap_ms(self, after_ms):
         """Return the tick of the first tap at `after_ms` or later, NONE while there is nothing to tell."""
         v = self.v
-        if not (v[_LEFT] and v[_IS_ON]) or self.cues.still_s(0) < _PAUSE_S:
+        number = self.phase.coming(after_ms) if self.leads() else NONE
+        if number == NONE or self.cues.still_s(0) < _PAUSE_S:
             return NONE
-        number = self.phase.coming(after_ms)
-        if number == NONE:
-            return NONE
-        place = _since(number, v[_AT])
+        place = (number - v[_AT] + _HALF & _NUMBERS) - _HALF
         left = v[_LEFT]
-        to_out = v[_IN]
-        steps = to_out + v[_OUT]
-        while place > steps:
-            place -= steps
+        steps = v[_STEPS]
+        while place > _sum(steps):
+            place -= _sum(steps)
             left -= 1
-            to_out = v[_THEN_IN]
-            steps = to_out + v[_THEN_OUT]
+            steps = v[_THEN]
         self.kind = program.TAP_IN
         if place <= 0:
             number -= place
-        elif place <= to_out and left > _FADE:
-            number += to_out - place
+        elif place <= steps >> 4 and left > _FADE:
+            number += (steps >> 4) - place
             self.kind = program.TAP_OUT
         else:
-            number += steps - place
+            number += _sum(steps) - place
             left -= 1
         return self.phase.strike_ms(number) if left > 0 else NONE
 
@@ -246,6 +245,5 @@ class Breathing:
         return self.kind
 
 
-def _since(number, before):
-    """Return how many strikes lie between two, negative if the second is yet to come."""
-    return (number - before + _HALF & _NUMBERS) - _HALF
+def _sum(steps):
+    return (steps >> 4) + (steps & 15)

@@ -120,16 +120,17 @@ class Phase:
             return ids.NONE
         if after > _COAST_MS and after > period // 64 * _COAST_STEPS:
             return ids.NONE
-        number = v[_NUMBER] + (after * 64 - v[_BEAT]) // period - 1
-        while self._after_last(number) < after:
-            number += 1
+        late = after * 64 - v[_BEAT]
+        number = v[_NUMBER] + late // period
+        late = late % period - 32  # strikes are told to the nearest ms
+        sway = -v[_SWAY] if number & 1 else v[_SWAY]
+        if sway < late:
+            number += 2 if period - sway < late else 1
         return number & _NUMBERS
 
     def strike_ms(self, number):
         """Return the tick of the strike of a number that `coming` returned, or of one soon after it."""
-        return ticks.add(self.v[_LAST_MS], self._after_last(number))
-
-    def _after_last(self, number):
         v = self.v
         beats = (number - v[_NUMBER] + _HALF & _NUMBERS) - _HALF
-        return (beats * v[_PERIOD] + v[_BEAT] + (-v[_SWAY] if number & 1 else v[_SWAY]) + 32) // 64
+        at = (beats * v[_PERIOD] + v[_BEAT] + (-v[_SWAY] if number & 1 else v[_SWAY]) + 32) // 64
+        return ticks.add(v[_LAST_MS], at)

@@ -239,5 +239,5 @@ class Session:
         self.breath.reset()
         self.advice.reset()
         if self.breathing:
-            self.breathing.reset()
+            self.breathing.end()
         self.course.resume(gap_s, cause)

@@ -54,7 +54,9 @@ class App:
         self.felt = session.cues.count()
         self.lead = session.lead()  # the stage whose taps lead; only what is fed changes that
         self.led_ms = 0  # tick of its last tap
-        self.free_ms = _PAUSE_MS  # until its next one
+        self.next_ms = ids.NONE  # of its next one, as told after the last one or after the last frame, if
+        self.is_asked = False
+        self.free_ms = _PAUSE_MS  # until then
         edges.app = self
 
     def leads(self):
@@ -110,19 +112,25 @@ class App:
         """Know when the next tap is due; let it begin if nothing else may begin before it, and tell so."""
         haptics = self.edges.haptics
         now_ms = self.clock.ticks_ms()
-        felt_ms = ticks.add(now_ms, haptics.rise_ms - _LATE_MS)
-        if -_APART_MS < ticks.diff(felt_ms, self.led_ms) < _APART_MS:
-            felt_ms = ticks.add(self.led_ms, _APART_MS)
-        felt_ms = self.lead.next_tap_ms(felt_ms)
+        if not self.is_asked:
+            self.is_asked = True
+            felt_ms = ticks.add(now_ms, haptics.rise_ms - _LATE_MS)
+            if -_APART_MS < ticks.diff(felt_ms, self.led_ms) < _APART_MS:
+                felt_ms = ticks.add(self.led_ms, _APART_MS)
+            self.next_ms = self.lead.next_tap_ms(felt_ms)
         self.free_ms = _PAUSE_MS
-        if felt_ms == ids.NONE:
+        if self.next_ms == ids.NONE:
             return False
-        at_ms = ticks.add(felt_ms, -haptics.rise_ms)
-        self.free_ms = max(0, ticks.diff(at_ms, now_ms) - _NEAR_MS // 2)
-        if self.free_ms > _NEAR_MS // 2:
+        at_ms = ticks.add(self.next_ms, -haptics.rise_ms)
+        wait_ms = ticks.diff(at_ms, now_ms)
+        self.free_ms = max(0, wait_ms - _NEAR_MS // 2)
+        if wait_ms > _NEAR_MS:
+            return False
+        self.is_asked = False
+        if wait_ms < -_LATE_MS:
             return False
         haptics.tap_at(self.lead.tap_kind(), at_ms)
-        self.led_ms = felt_ms
+        self.led_ms = self.next_ms
         self.pool.flush()
         return True
 
@@ -197,6 +205,7 @@ class App:
                 self.edges.haptics.tap(cues.ring[row], cues.ring[row + 1])
             self.felt += 1
         self.lead = self.session.lead()
+        self.is_asked = False
         if self.lead is None:
             self.free_ms = _PAUSE_MS
         if self.free_ms >= _FLASH_MS:

@@ -301,11 +301,11 @@ def test_who_asks_for_none_gets_none():
 
 
 def test_standing_ends_it():
-    breather = Breather().leg(15, spm=170, bpm=ZONE2)
+    breather = Breather().leg(22, spm=170, bpm=ZONE2)
     assert breather.taps()
     breather.leg(60, spm=0)
-    assert breather.taps(19) == []
-    assert breather.leg(60, spm=170).taps(75) == []
+    assert breather.taps(26) == []
+    assert breather.leg(60, spm=170).taps(82) == []
 
 
 def test_a_short_stop_only_interrupts_it():

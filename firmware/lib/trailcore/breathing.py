@@ -42,7 +42,7 @@ _DWELL_S = const(10)  # a zone that was only touched changes nothing
 _SLACK = const(1)  # breaths/min beyond the band before one's own is left, so that cadence does not toggle it
 _SET_EVERY_S = const(8)  # about four breaths
 _REST_S = const(60)  # between two trains of taps that nobody asked for
-_SETTLED_S = const(5)  # in a gait
+_SETTLED_S = const(8)  # in a gait: it has been considered by then
 _LOST_S = const(20)  # so long a stop, or a rhythm lost, ends them
 _PAUSE_S = const(4)  # a cue is recognised in 2.5 s
 _ABOUT_S = const(60)  # so long after a cue a press is about it
@@ -88,11 +88,11 @@ class Breathing:
         return self.cues.still_s(0) >= _ABOUT_S
 
     def second(self):
-        """Let a second pass: each fourth one it is considered whether to tap, and how many steps."""
+        """Let a second pass: each eighth one it is considered whether to tap, and how many steps."""
         v = self.v
         now = self.now
         elapsed_s = now[ELAPSED_S]
-        if elapsed_s & 3 == 0:
+        if elapsed_s & 7 == 0:
             self._consider(elapsed_s)
         if v[_LEFT] == 0:
             return

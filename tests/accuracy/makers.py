@@ -186,6 +186,7 @@ FOLDERS: dict[str, tuple[Callable[[Path], None], ...]] = {
     "steps": (steps_wrist_walk, steps_wrist_magnitude, steps_phone_footswitch),
     "cadence": (run_wrist,),
     "phase": (run_hip_ankle, steps_phone_footswitch),
+    "taps": (run_hip_ankle, steps_phone_footswitch),
     "gait": (activities,),
     "ascent": (baro_stairs,),
     "grade": (activities,),

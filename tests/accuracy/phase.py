@@ -82,25 +82,31 @@ class Target:
 # --- the watch ------------------------------------------------------------------------------------------------
 
 
-def sense(walk: Walk, taps_ms: list[int] | None = None) -> Sensed:
+def sense(
+    walk: Walk,
+    taps_ms: list[int] | None = None,
+    motor_ms: int = MOTOR_MS,
+    is_told: bool = True,
+    block: int = BLOCK,
+) -> Sensed:
     """Let the shipping detector have the acceleration as the watch would, at 52 Hz in blocks, and take its steps.
 
-    Each of the taps makes the motor shake the samples; the detector is told of it beforehand, as by the watch.
+    Each of the taps makes the motor shake the samples; the detector is told of it beforehand, or not.
     """
     words = raw_words(walk)
     taps = [tap for tap in taps_ms or () if tap >= walk.t_ms[0]]
     rng = np.random.default_rng(1)
     for tap in taps:
         first = 3 * int((tap - walk.t_ms[0]) * RATE_HZ / 1000)
-        for i in range(first, min(len(words), first + 3 * MOTOR_MS * RATE_HZ // 1000)):
+        for i in range(first, min(len(words), first + 3 * motor_ms * RATE_HZ // 1000)):
             words[i] = int(np.clip(words[i] + rng.normal(0, MOTOR_G) * COUNTS_PER_G, -32768, 32767))
     steps, sensed = Steps(RATE_HZ * 100, COUNTS_PER_G), Sensed([], [])
-    for first in range(0, len(words) - 3 * BLOCK + 1, 3 * BLOCK):
-        newest_ms = int(walk.t_ms[0] + (first // 3 + BLOCK - 1) * 1000 / RATE_HZ)
-        while taps and taps[0] <= newest_ms:
-            steps.motor(taps[0], taps[0] + MOTOR_MS)
+    for first in range(0, len(words) - 3 * block + 1, 3 * block):
+        newest_ms = int(walk.t_ms[0] + (first // 3 + block - 1) * 1000 / RATE_HZ)
+        while is_told and taps and taps[0] <= newest_ms:
+            steps.motor(taps[0], taps[0] + motor_ms)
             del taps[0]
-        steps.block(words[first : first + 3 * BLOCK], BLOCK, newest_ms % ticks.PERIOD_MS, 1000000 // RATE_HZ)
+        steps.block(words[first : first + 3 * block], block, newest_ms % ticks.PERIOD_MS, 1000000 // RATE_HZ)
         for i in range(steps.found()):
             sensed.told.append(float(newest_ms))
             sensed.strike.append(steps.times_ms[i] & ticks.GRID)

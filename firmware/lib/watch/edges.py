@@ -4,7 +4,8 @@ This version has no drivers: `find` takes the edges from a module `fake_edges` o
 object with these attributes is enough:
 
 clock      ticks_ms() -> tick; sleep_ms(ms); read_rtc() sets rtc_days (since 2000-01-01 UTC, 0: not set), rtc_s
-imu        collect(frame, until_ms) and wrist(), the level of the movement in the second just over or NONE
+imu        collect(frame, until_ms), of whatever its FIFO holds by then, and wrist(), the level of the movement in
+           the second just over or NONE
 barometer  collect(frame, until_ms)
 strap      collect(frame, until_ms)
 button     gesture() -> one of ids.PRESS_*, 0 for none
@@ -12,7 +13,8 @@ haptics    tap(kind, reason): start the pattern of a cue, without waiting for it
            tap_at(kind, at_ms): start a tap that leads at that tick, at most 40 ms ahead or 20 ago, waiting for it but
            not for its end. Kinds: 1 breathe in (60-80 ms on an LRA, 120 on an ERM), 2 breathe out (twice as long),
            3 a repetition, 4 the other side. A cue's pattern cuts it short.
-           rise_ms: from its start to where the wrist feels it. It tells the imu what shakes it (Steps.motor).
+           rise_ms: from its start to where the wrist feels it. Cues shake the imu (Steps.motor is told); taps that
+           lead are too short for that: leaving out the strike they fall on is worse (tests/accuracy/taps.py).
 power      wants_off() -> True when the session shall end; cause: ids.CAUSE_* of this start
 plans      newest() -> (file open "rb", byte at which a compiled plan begins in it, its 8-byte hash) of each plan
            here, newest first

@@ -73,11 +73,6 @@ def log(request: pytest.FixtureRequest) -> Log:
     return Log(plan, b"".join(shelf), cues, "".join(taps.told), image(session))
 
 
-def heap_for(core: Mapping[str, object]) -> str:
-    """What the watch has; more for modules as they are written, which nobody ships."""
-    return "192k" if "trailcore/place.py" in core else "128k"
-
-
 With = Callable[[str, Interpreter], tuple[str, dict[str, bytes]]]
 
 

@@ -6,7 +6,6 @@ part of the cue, spelt out ("gain 300 metres"); an end unknown there waits for t
 
 from __future__ import annotations
 
-from trailcue.plans.problems import Wrong
 from trailcue.plans.values import METRES, Heart
 from trailcue.plans.workouts import Item, Repeat, Step, Workout
 from trailcue.plans.workouts.exercises import EXERCISES
@@ -14,6 +13,7 @@ from trailcue.plans.workouts.patterns import of_number
 from trailcue.plans.workouts.printing import ending, of_way
 
 MOST_LINES = 1000
+"""Of a repeat that is written out."""
 CLIMB_M_S, DROP_M_S = 600 / 3600, 900 / 3600
 """Guesses of ours: what a hiker gains, and a jogger loses, in a second."""
 STEP_S, REP_S, OPEN_S = 0.5, 3.0, 300.0
@@ -21,11 +21,7 @@ SHARES = {"max": "HR", "lactate": "LTHR"}
 
 
 def to_intervals(workout: Workout) -> tuple[str, list[str]]:
-    """The text, and what is lost on the way, by line of the text that the workout was read from.
-
-    Raises:
-        Wrong: it would be longer than anybody wants, because repeats inside repeats are written out.
-    """
+    """The text, and what is lost on the way, by line of the text that the workout was read from."""
     writer = _Writer()
     writer.items(workout.steps)
     return "\n".join(writer.lines).strip("\n") + "\n", list(dict.fromkeys(writer.losses))
@@ -42,11 +38,12 @@ class _Writer:
         for item in items:
             if isinstance(item, Step):
                 self._line(self._step(item))
-            elif any(isinstance(inner, Repeat) for inner in item.steps):
-                self.losses.append(
-                    f"line {item.line}: repeats inside repeats are not known there: {item.times}x is written out"
-                )
-                for _ in range(item.times):
+            elif _nests(item):
+                times = item.times if item.times * _lines_of(item.steps) <= MOST_LINES else 1
+                how = "out" if times == item.times else "once, for it would be endless"
+                said = f"repeats inside repeats are not known there: {item.times}x is written {how}"
+                self.losses.append(f"line {item.line}: {said}")
+                for _ in range(times):
                     self.items(item.steps)
             else:
                 self._line("")
@@ -57,8 +54,6 @@ class _Writer:
     def _line(self, line: str) -> None:
         if line or (self.lines and self.lines[-1]):
             self.lines.append(line)
-        if len(self.lines) > MOST_LINES:
-            raise Wrong(f"more than {MOST_LINES} lines when written out: leave out a repeat")
 
     def _step(self, step: Step) -> str:
         ends, is_open = self._end(step)
@@ -93,6 +88,18 @@ class _Writer:
         }.get(step.until, OPEN_S)
         self._before_s = seconds
         return _time(seconds), step.until != "time"
+
+
+def _lines_of(items: tuple[Item, ...]) -> int:
+    """Lines that some items take when inner repeats are written out."""
+    return sum(
+        1 if isinstance(item, Step) else 3 + _lines_of(item.steps) * (item.times if _nests(item) else 1)
+        for item in items
+    )
+
+
+def _nests(item: Repeat) -> bool:
+    return any(isinstance(inner, Repeat) for inner in item.steps)
 
 
 def _time(seconds: float) -> str:

@@ -180,6 +180,7 @@ def _add_plan(commands: argparse._SubParsersAction) -> None:
     export.set_defaults(run=_plan_export)
     taken = verbs.add_parser("import", help="a FIT workout as a [[session]] to paste into a plan")
     taken.add_argument("file", metavar="WORKOUT.fit")
+    taken.add_argument("--plan", metavar="PLAN.toml", help="whose heart rates tell zones again")
     taken.set_defaults(run=_plan_import)
 
 

@@ -224,13 +224,19 @@ def test_compile_writes_what_the_watch_reads(plan: Path, capsys: pytest.CaptureF
 def test_export_says_what_is_lost_and_import_brings_it_back(plan: Path, capsys: pytest.CaptureFixture[str]):
     assert ran("export", plan, "--out", "out") == cli.EXIT_OK
     assert "lost: " in capsys.readouterr().out
-    assert ran("import", "out/hills.fit") == cli.EXIT_OK
+    assert ran("import", "out/hills.fit", "--plan", plan) == cli.EXIT_OK
     session = capsys.readouterr().out
-    assert session.startswith("[[session]]") and "5x" in session
+    assert session.startswith('[[session]]\nname = "Hills"') and "5x" in session and "Z3-Z4" in session
     assert plans.check(f"{WEEK}\n{session}") == []
     assert ran("export", plan, "--out", "out") == cli.EXIT_PARTLY  # nothing is overwritten
     assert ran("export", plan, "--format", "icu", "--session", "hills", "--out", "text") == cli.EXIT_OK
     assert "5x" in Path("text/hills.txt").read_text()
+
+
+def test_two_workouts_of_a_name_become_two_files(plan: Path):
+    plan.write_text(WEEK.replace('name = "Core"', 'name = "Hills"'))
+    assert ran("export", plan, "--out", "out") == cli.EXIT_OK
+    assert sorted(path.name for path in Path("out").iterdir()) == ["hills-2.fit", "hills.fit"]
 
 
 def test_a_profile_is_drawn_as_high_as_it_is():

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import json
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,30 +39,43 @@ def export(args: argparse.Namespace) -> int:
     if folder.exists() and not folder.is_dir():
         show.complain(f"--out {folder}: there already, and no folder: choose another name")
         return EXIT_USAGE
-    unheard = Report()
-    anchors = zones.anchors(model.athlete, unheard)
-    rates = Rates(anchors, zones.bounds(model.zones, anchors, unheard))
     folder.mkdir(parents=True, exist_ok=True)
     failed = 0
-    for session in chosen:
-        assert session.workout is not None
-        failed += not _write(session.workout, folder, args.format, rates)
+    for workout, name in _named([session.workout for session in chosen if session.workout]):
+        failed += not _write(workout, folder / name, args.format, _rates(model))
     return EXIT_PARTLY if failed else EXIT_OK
+
+
+def _rates(model: plans.Plan) -> Rates:
+    """Return the athlete's heart rates, which zones are written and read by."""
+    unheard = Report()
+    anchors = zones.anchors(model.athlete, unheard)
+    return Rates(anchors, zones.bounds(model.zones, anchors, unheard))
+
+
+def _named(workouts: list[Workout]) -> Iterator[tuple[Workout, str]]:
+    """Yield each workout once, with the name of its file; a second one of a name is numbered."""
+    names: dict[str, list[Workout]] = {}
+    for workout in workouts:
+        stem = re.sub(r"[^\w-]+", "-", workout.name.lower()).strip("-") or "workout"
+        known = names.setdefault(stem, [])
+        if workout not in known:
+            known.append(workout)
+            yield workout, stem if len(known) == 1 else f"{stem}-{len(known)}"
 
 
 def _is_asked(session: Session, name: str | None) -> bool:
     return name is None or (session.name or "").lower() == name.lower()
 
 
-def _write(workout: Workout, folder: Path, form: str, rates: Rates) -> bool:
+def _write(workout: Workout, path: Path, form: str, rates: Rates) -> bool:
     """Write one workout; False, said, if a file of that name is another."""
     if form == "fit":
         data, lost = to_fit(workout, datetime.now(UTC), rates)
     else:
         text, lost = to_intervals(workout)
         data = text.encode()
-    stem = re.sub(r"[^\w-]+", "-", workout.name.lower()).strip("-") or "workout"
-    out = folder / f"{stem}.{'fit' if form == 'fit' else 'txt'}"
+    out = path.with_name(f"{path.name}.{'fit' if form == 'fit' else 'txt'}")
     if out.exists():
         show.complain(f"{out}: there already: choose another folder with --out")
         return False
@@ -84,7 +99,11 @@ def take(args: argparse.Namespace) -> int:
         show.complain(f"{path}: larger than 1 MB: no workout")
         return EXIT_USAGE
     try:
-        workout, lost = from_fit(data, path.stem)
+        rates = _rates(plans.load(Path(args.plan))) if args.plan else None
+        workout, lost = from_fit(data, path.stem, rates)
+    except plans.PlanError as error:
+        show.complain_of(error)
+        return EXIT_USAGE
     except ImportRefused as refused:
         show.complain(f"{path}: {refused.wrong}; {refused.todo}")
         return EXIT_USAGE
@@ -96,7 +115,11 @@ def take(args: argparse.Namespace) -> int:
 
 def session_text(workout: Workout) -> str:
     """Return a workout as the table that a plan has for it."""
-    name = "".join(c for c in workout.name if c.isprintable()).replace("\\", "").replace('"', "'")
     machine = f"{workout.machine} = true\n" if workout.machine else ""
-    steps = written(workout).rstrip("\n").replace("\\", "/").replace('"""', "'''")
-    return f'[[session]]\nname = "{name}"\n{machine}steps = """\n{steps}\n"""\n'
+    steps = written(workout).rstrip("\n").replace("\\", "\\\\").replace('"', '\\"')
+    return f'[[session]]\nname = {_quoted(workout.name)}\n{machine}steps = """\n{steps}\n"""\n'
+
+
+def _quoted(text: str) -> str:
+    """Return a text as TOML has it; what JSON escapes, TOML reads."""
+    return json.dumps("".join(c for c in text if c.isprintable()), ensure_ascii=False)

@@ -8,10 +8,11 @@ Commands: hike, run and ease that were felt, an hour (repeats apart); and the mo
 within 60 s of each other. Steep hiked: of the metres above 15 %, those on which the advice in force was to hike (the
 coach's want, said or not: who hikes already is not told to; "ease" to a hiker is to hike on, slower). Gentle free: of
 the metres between -8 and +6 %, those on which it was not, for the ground: a hike for the heart's sake is left out.
+The grade is that of the 30 s about each second, which nothing that measures can know in time; in the columns "so_far"
+that of the 30 s before it, as in tests/accuracy/grade.py.
 
 Limits: the wearer did not hear the cues, so one who runs up a wall is told twice and then left alone; the grade is
-that of the recording's altitude and distance over the 30 s about each second, with their errors; the profile of the
-course is that same altitude.
+by the recording's altitude and distance, with their errors; the profile of the course is that same altitude.
 """
 
 from __future__ import annotations
@@ -29,19 +30,17 @@ from tests.accuracy.place import Truth, course, truth_of
 from tests.accuracy.scaffold import Row, number, run
 from tests.accuracy.worn import recordings
 from trailcore import ids, now, settings
-from trailcore.cues import ROW
 from trailcore.plan import Plan
 from trailcue.log.wrist import Wrist
 from trailcue.plans.problems import Wrong
 from trailcue.sensed import Recording
 
-HALF_S = 15
+WINDOW_S = 30
 LEAST_M = 15.0
 STEEP_PCT = 15.0
 GENTLE_PCT = (-8.0, 6.0)
 REVERSAL_S = 60
 FOR_THE_HEART = (ids.ZONE4, ids.ZONE4_SOON, ids.HIKING_OVER_CAP)
-assert ROW == 8
 
 
 def race_day(recording: Recording) -> list[int]:
@@ -62,15 +61,14 @@ def race_day(recording: Recording) -> list[int]:
     return list(values)
 
 
-def grades(truth: Truth) -> tuple[np.ndarray, np.ndarray]:
-    """Grade in per cent about each second, nan where it is not known, and the metres covered in it."""
+def grades(truth: Truth, ahead_s: int) -> np.ndarray:
+    """Grade in per cent of the 30 s up to so many seconds after each, nan where it is not known."""
     grade = np.full(len(truth.distance_m), np.nan)
-    rise = truth.altitude_m[2 * HALF_S :] - truth.altitude_m[: -2 * HALF_S]
-    way = truth.distance_m[2 * HALF_S :] - truth.distance_m[: -2 * HALF_S]
+    rise = truth.altitude_m[WINDOW_S:] - truth.altitude_m[:-WINDOW_S]
+    way = truth.distance_m[WINDOW_S:] - truth.distance_m[:-WINDOW_S]
     with np.errstate(divide="ignore", invalid="ignore"):
-        grade[HALF_S:-HALF_S] = np.where(way >= LEAST_M, 100 * rise / way, np.nan)
-    went = np.nan_to_num(np.diff(truth.distance_m, prepend=truth.distance_m[:1]))
-    return grade, np.maximum(0, went)
+        grade[WINDOW_S - ahead_s : len(grade) - ahead_s] = np.where(way >= LEAST_M, 100 * rise / way, np.nan)
+    return grade
 
 
 def worn(recording: Recording, truth: Truth, plan: Plan) -> Row:
@@ -82,10 +80,10 @@ def worn(recording: Recording, truth: Truth, plan: Plan) -> Row:
     by_ground = np.zeros(len(recording.seconds), bool)
     moves = np.zeros(len(recording.seconds), bool)
     for i, second in enumerate(recording.seconds):
-        for row in wrist.second(second):
-            if row[0] <= ids.EASE:
-                commands += [(wrist.session.now[now.ELAPSED_S], row[0])] if row[2] == ids.GIVEN else []
-                repeats += row[2] == ids.REPEATED
+        for kind, _, fate, *_ in wrist.second(second):
+            if kind <= ids.EASE:
+                commands += [(wrist.session.now[now.ELAPSED_S], kind)] if fate == ids.GIVEN else []
+                repeats += fate == ids.REPEATED
         seen = wrist.session.now
         eased = seen[now.WANT] == ids.EASE and seen[now.REASON] == ids.HIKING_OVER_CAP
         hikes[i] = eased or seen[now.WANT] == ids.HIKE
@@ -96,21 +94,23 @@ def worn(recording: Recording, truth: Truth, plan: Plan) -> Row:
         s - before_s <= REVERSAL_S and {kind, before} == {ids.HIKE, ids.RUN}
         for (before_s, before), (s, kind) in pairwise(commands)
     ]
-    grade, went = grades(truth)
-    steep = moves & (grade > STEEP_PCT)
-    gentle = moves & (grade >= GENTLE_PCT[0]) & (grade <= GENTLE_PCT[1])
-    return {
+    row: Row = {
         "commands_h": len(commands) / hours,
         "most_in_an_hour": max(
             (sum(s <= other < s + 3600 for other, _ in commands) for s, _ in commands), default=0
         ),
         "repeats_h": repeats / hours,
         "reversals_h": sum(turned) / hours,
-        "steep_m": float(went[steep].sum()),
-        "steep_hiked_pct": _share(went, steep, hikes),
-        "gentle_m": float(went[gentle].sum()),
-        "gentle_free_pct": _share(went, gentle, ~by_ground),
     }
+    went = np.maximum(0, np.nan_to_num(np.diff(truth.distance_m, prepend=truth.distance_m[:1])))
+    for name, ahead_s in (("", WINDOW_S // 2), ("_so_far", 0)):
+        grade = grades(truth, ahead_s)
+        steep = moves & (grade > STEEP_PCT)
+        gentle = moves & (grade >= GENTLE_PCT[0]) & (grade <= GENTLE_PCT[1])
+        row[f"steep{name}_m"] = float(went[steep].sum())
+        row[f"steep{name}_hiked_pct"] = _share(went, steep, hikes)
+        row[f"gentle{name}_free_pct"] = _share(went, gentle, ~by_ground)
+    return row
 
 
 def _share(went: np.ndarray, of: np.ndarray, which: np.ndarray) -> float | None:
@@ -140,14 +140,22 @@ def judge(folder: Path) -> Iterator[Row]:
 
 
 def summarise(rows: list[Row]) -> Row:
-    """The worst of each, and how many of all keep each promise."""
+    """The worst of each, how many of all keep each promise, and shares of all steep metres together."""
     summary: Row = {"rows": len(rows)}
+    for name in ("course", "none"):
+        for steep in ("steep", "steep_so_far"):
+            judged = [row for row in rows if row["course"] == name and row[f"{steep}_hiked_pct"] is not None]
+            metres = sum(number(row, f"{steep}_m") for row in judged)
+            hiked = sum(number(row, f"{steep}_m") * number(row, f"{steep}_hiked_pct") for row in judged)
+            summary[f"{steep}_hiked_pct_{name}"] = hiked / metres if metres else None
     for key, limit, up in (
         ("commands_h", 6, False),
         ("most_in_an_hour", 6, False),
         ("reversals_h", 1, False),
         ("steep_hiked_pct", 90, True),
+        ("steep_so_far_hiked_pct", 90, True),
         ("gentle_free_pct", 85, True),
+        ("gentle_so_far_free_pct", 85, True),
     ):
         values = [number(row, key) for row in rows if row[key] is not None]
         if values:

@@ -14,8 +14,9 @@ from math import pi, sin
 
 import pytest
 
-from tests.core.trail import Cue, CueReader
-from trailcore import ids, now
+from tests.core import programs
+from tests.core.trail import Cue, CueReader, Trail
+from trailcore import ids, now, program
 from trailcore import settings as s
 from trailcore.ids import HIKE, HIKING, NONE, RUN, RUNNING, STANDING
 from trailcore.plan import Plan
@@ -324,3 +325,44 @@ def test_an_ignored_cue_is_repeated_once_and_silent_for_half_an_hour_after_the_s
     runner.go(1800)
     more = [each for each in runner.felt() if each.second > 1500]
     assert more[0].second - told[-1].second >= 1800
+
+
+# --- the session's step -----------------------------------------------------------------------------------
+
+
+def in_session(step: bytes, **wearer: object) -> Trail:
+    """Ten minutes of warm-up on the level, then this step."""
+    warm_up = programs.step(program.TIME, 600, zones=(1, 2))
+    session = programs.program(warm_up, step, programs.step(program.TIME, 600, zones=(1, 2)))
+    return Trail({s.RACE_BANDS: 1}, program=session).leg(600, grade=0, spm=165, bpm=120).leg(5, **wearer)  # type: ignore[arg-type]
+
+
+def commands(trail: Trail) -> list[tuple[int, int]]:
+    """Felt commands, kind and reason."""
+    return [(kind, reason) for kind, reason in trail.felt() if kind <= ids.EASE]
+
+
+def test_a_hill_sprint_is_not_interrupted():
+    trail = in_session(programs.run(program.TIME, 90), grade=18, spm=180, bpm=150).leg(80, bpm=165)
+    assert commands(trail) == []
+    assert ids.STEP_RULES in [cue.fate for cue in trail.cues]
+    trail.leg(40)  # the hill goes on, the sprint does not
+    assert commands(trail)[0][0] == HIKE
+
+
+def test_an_interval_in_zone_4_is_not_interrupted():
+    trail = in_session(programs.step(program.TIME, 240, zones=(4, 4)), grade=7, bpm=150).leg(230, bpm=158)
+    assert commands(trail) == []
+
+
+def test_a_prescribed_hike_is_hiked():
+    trail = in_session(programs.hike(program.TIME, 240), grade=3).leg(30)
+    assert commands(trail)[0] == (HIKE, ids.STEP_SAYS)
+    assert commands(in_session(programs.hike(program.TIME, 240), grade=3, spm=115).leg(200)) == []
+
+
+def test_above_the_band_of_a_step_it_is_ease_and_not_the_general_rule():
+    trail = in_session(programs.hike(program.TIME, 400, zones=(2, 3)), grade=16, spm=112, bpm=140).leg(
+        200, bpm=155
+    )
+    assert commands(trail) == [(ids.EASE, ids.STEP_OVER)]

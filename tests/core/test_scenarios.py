@@ -230,7 +230,7 @@ def test_nobody_is_told_of_a_wall(why: str):
     runner.to(WALL_M + 25)
     assert runner.cues == []
     if why == "place not known":
-        assert runner.now(now.PLACE_SD_M) > 50
+        assert runner.now(now.PLACE_SD_M) > 40
 
 
 def test_nobody_is_told_to_run_20_m_before_a_wall():

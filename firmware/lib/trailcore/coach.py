@@ -65,8 +65,8 @@ _BY_HEART = const(2)
 _LEAD_MS = const(4500)  # people react in 0.5-1 s: said 3-5 s ahead (reference, section 7)
 _FELT_S = const(40)  # the slope of 30 s and its dwell see a wall by 30 s, one 30 m farther by 40 s
 # By grade alone a wall is told of 65-70 m late (a slope of 30 s and its dwell at 3 m/s). A place with this standard
-# deviation errs by 40 m in the mean, and once in eleven times by 67 m too early; beyond, the grade is the better guide.
-_PLACE_SD_M = const(50)
+# deviation errs by 32 m in the mean, and once in twenty times by 67 m too early; beyond, the grade is the better guide.
+_PLACE_SD_M = const(40)
 _RUNS_S = const(20)  # of running, and the hike is over
 _RAN_S = const(60)  # before a minute of running in the session, "run" is not offered
 _ROOM_BPM = const(20)  # what running up a climb soon adds

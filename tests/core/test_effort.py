@@ -114,5 +114,5 @@ def test_no_floor(changed: dict[str, int], words: dict[str, int]):
 def test_a_minute_that_is_broken_is_no_minute():
     wearer = Wearer(**RACE)
     for _ in range(20):
-        wearer.go(50, BPM=100).go(2, BPM=115)
+        wearer.go(50, BPM=100).go(5, BPM=115)
     assert wearer.felt() == []

@@ -17,6 +17,7 @@ _UNDER_S = const(0)  # seconds below the floor
 _AGAIN_S = const(1)  # elapsed s from which it may be said again
 _WORDS = const(2)
 
+_EACH_S = const(4)  # a heart is looked at so often
 _DWELL_S = const(60)  # the time constant of a heart: by then it has come as far as it will
 _EVERY_S = const(600)
 _WAITS_S = const(30)
@@ -38,6 +39,8 @@ class Floors:
 
     def second(self, started_s):
         """Let a second pass, `started_s` after the start."""
+        if started_s % _EACH_S:
+            return
         v = self.v
         now = self.now
         floor = self._floor(started_s)
@@ -46,7 +49,7 @@ class Floors:
                 v[_UNDER_S] = 0
                 self.notices.drop(PUSH)
             return
-        v[_UNDER_S] = min(_DWELL_S, v[_UNDER_S] + 1)
+        v[_UNDER_S] = min(_DWELL_S, v[_UNDER_S] + _EACH_S)
         if v[_UNDER_S] >= _DWELL_S and now[ELAPSED_S] >= v[_AGAIN_S]:
             v[_AGAIN_S] = now[ELAPSED_S] + _EVERY_S
             self.notices.ask(PUSH, ids.FLOOR, floor, _WAITS_S)

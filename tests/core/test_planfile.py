@@ -126,6 +126,25 @@ def test_the_entry_of_a_date_and_a_time_of_day(
     assert entry_for(blob, days, second) == expected
 
 
+@pytest.mark.parametrize(
+    ("utc_min", "days", "hour", "expected"),
+    [
+        (0, 9000, 23, 1),
+        (120, 9000, 21, 1),
+        (120, 9000, 22, 2),  # midnight there
+        (120, 9000, 9, 0),
+        (120, 9000, 10, 1),  # noon
+        (-420, 9001, 3, 1),  # 8 p.m. of the day before
+        (-420, 9001, 8, 2),
+        (-420, 0, 3, 0),
+    ],
+)
+def test_the_calendar_is_that_of_the_wearers_clock(utc_min: int, days: int, hour: int, expected: int):
+    entries = [Entry(day=9000, slot=AM), Entry(day=9000, slot=PM), Entry(day=9001)]
+    blob = plans.blob(plans.settings_section({s.UTC_MIN: utc_min}), entries=entries)
+    assert entry_for(blob, days, 3600 * hour) == expected
+
+
 def sealed(blob: bytes | bytearray) -> bytes:
     """The plan with the checksum and the length that go with its bytes: as if a compiler had meant it."""
     body = struct.pack("<I", len(blob)) + struct.pack("<H", binascii.crc_hqx(bytes(blob[10:]), 0))

@@ -86,6 +86,8 @@ def test_what_takes_the_place_of_a_session_is_on_its_dates() -> None:
         ("[[session]]\nsteps = ''", 2, 9, "is empty"),
         ("[[session]]\nsteps = ['10min']", 2, 9, "is not text"),
         ("[[session]]\npack_kg = 90", 2, 11, "0 to 40 kg"),
+        ("[athlete]\nutc = 'Paris'", 2, 7, "+02:00"),
+        ("[athlete]\nutc = '+20:00'", 2, 7, "no clock"),
         ("[calendar]\nstart = 2027-06-01", 2, 9, "weeks begin on Monday, write 2027-05-31"),
         ("[calendar]\nstart = 2027-05-31\nrace = 2027-09-04", 3, 8, "one of the two"),
         ("[calendar]\nrace = 2027-09-04", 2, 8, "write weeks = 16"),

@@ -40,6 +40,8 @@ MAX_BYTES = const(24576)
 
 _HIGHEST = const(4096)  # of the high half of a setting, either way: sums of settings stay small ints
 _NOON_S = const(43200)
+_DAY_S = const(86400)
+_DAY_MIN = const(1440)
 
 
 class BadPlan(ValueError):
@@ -47,7 +49,7 @@ class BadPlan(ValueError):
 
 
 def entry_for(source, days, second_of_day):
-    """Return the index of the entry for a start at this date (days since 2000-01-01, 0 unknown) and time of day.
+    """Return the index of the entry for a start at this date (days since 2000-01-01, 0 unknown) and second of it, UTC.
 
     A dated one before an undated one; one of this half of the day before one for any time, that before the other half;
     one that is not optional before one that is; the first of equals. OFF where the calendar has nothing for then.
@@ -55,7 +57,14 @@ def entry_for(source, days, second_of_day):
     found = settings.OFF
     if not len(source):
         return found
-    half = 1 if second_of_day < _NOON_S else 2
+    values = settings.defaults()
+    row = find(source, SETTINGS)
+    if row and u16(source, row + 2) > settings.UTC_MIN:
+        put(values, settings.UTC_MIN, source, number(source, row + 4) + 4 * settings.UTC_MIN)
+    second_of_day += 60 * max(-_DAY_MIN, min(_DAY_MIN, values[settings.UTC_MIN]))
+    if days:
+        days += second_of_day // _DAY_S
+    half = 1 if second_of_day % _DAY_S < _NOON_S else 2
     most = -1
     row = find(source, ENTRIES)
     count = u16(source, row + 2) if row else 0

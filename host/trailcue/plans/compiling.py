@@ -73,6 +73,8 @@ def compiled(plan: Plan, course: str | None, report: Report) -> Compiled:
             found = course_of(plan, one, report, notes)
             ways.update({one.name: found} if found is not None else {})
     lines = entries(plan, base, {name: number for number, name in enumerate(ways)}, report)
+    if plan.athlete.utc_min is None and any(line.day for line in lines):
+        notes.append('dates and times of day are by UTC: write utc = "+02:00" in [athlete] for your clock')
     if chosen is not None and chosen.name in ways:
         lines = _first(plan, chosen, lines, base, report)
     report.raise_errors(plan.source)

@@ -13,6 +13,7 @@ STEPS = re.compile(r"([0-9]{2,3})(?:\s*(?:-|–|to)\s*([0-9]{2,3}))?\s*(?:spm|st
 BREATH = re.compile(r"([1-4])\s*/\s*([1-4])")
 POLES = re.compile(r"(?:(out|away)\s*(?:,|from|on)?\s*)?([0-9.]+\s*(?:m|km|mi))")
 BAND = re.compile(r"([0-9]{2,3}(?:\.[0-9])?)\s*%?\s*(?:-|–|to)\s*([0-9]{2,3}(?:\.[0-9])?.*)")
+UTC = re.compile(r"(?:UTC\s*)?([+-])\s*([0-9]{1,2})(?::([0-5][0-9])|\s*h)?", re.IGNORECASE)
 THIN = re.compile(r"([0-9](?:\.[0-9])?)\s*%\s*(?:per|/|a|each)\s*1000\s*m")
 THIN_PERMILLE = 20
 """Of a cap for each 1000 m: Lundby 2001 found HRmax 14 % lower at 6,300 m, 2.2 % for each 1000 m; rounded down."""
@@ -20,6 +21,17 @@ THIN_PERMILLE = 20
 
 def _said(pattern: re.Pattern[str], value: object) -> re.Match[str] | None:
     return pattern.fullmatch(value.strip()) if isinstance(value, str) else None
+
+
+def utc(value: object) -> int:
+    """How many minutes a clock is ahead of UTC, from "+02:00", "-7h", "UTC+5:45"; raises Wrong."""
+    match = _said(UTC, value)
+    if match is None:
+        raise Wrong(f'{shown(value)} is not understood: write how far your clock is ahead of UTC, "+02:00"')
+    minutes = 60 * int(match[2]) + int(match[3] or 0)
+    if minutes > 14 * 60:
+        raise Wrong(f'{shown(value)}: no clock is that far from UTC: write for example "+02:00"')
+    return -minutes if match[1] == "-" else minutes
 
 
 def breathing(value: object) -> tuple[int, int] | None:

@@ -28,6 +28,8 @@ class Athlete:
     lives_at_m: float | None = None
     """Where the heart rates were measured: caps are lowered for thin air from there on."""
     speed_at_lactate_mps: float | None = None
+    utc_min: int | None = None
+    """How far the wearer's clock is ahead of UTC: dates and times of day are by it."""
     estimated: tuple[str, ...] = ()
     """Keys whose value is an estimate, not a measurement."""
 

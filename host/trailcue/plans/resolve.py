@@ -72,6 +72,7 @@ def settings_of(plan: Plan, pacing: str | None, report: Report, session: Session
     values = s.defaults()
     anchors = zones.anchors(plan.athlete, report)
     values[s.HR_MAX] = anchors.hr_max
+    values[s.UTC_MIN] = plan.athlete.utc_min or 0
     values[s.HR_REST] = anchors.hr_rest or zones.HR_REST_UNKNOWN
     values[s.RUN_MAX_BPM] = zones.share(RUN_MAX_PERMILLE, anchors.hr_max)
     for index, bpm in enumerate(zones.bounds(plan.zones, anchors, report)):

@@ -18,6 +18,7 @@ RACE_DAY = "race-day"
 
 FIELDS = {
     "speed_at_lactate": "speed_at_lactate_mps",
+    "utc": "utc_min",
     "min_gap": "min_gap_s",
     "start_for": "start_for_s",
     "last_for": "last_for_m",

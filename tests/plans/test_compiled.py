@@ -20,7 +20,12 @@ from trailcue import plans
 from trailcue.plans import binary
 from trailcue.plans.profile import Profile
 
-SETTING = st.integers(-(2**28), 2**28 - 1)
+ANY = st.integers(-(2**20), 2**20 - 1)
+BOUNDS = {
+    **{index: st.integers(1, 255) for index in range(s.Z5_BPM + 1)},
+    **{index: st.integers(100, 3000) for index in (s.STEP_HIKE_MM, s.STEP_RUN_MM)},
+}
+SETTINGS = st.tuples(*(BOUNDS.get(index, ANY) for index in range(s.COUNT))).map(list)
 COURSES = st.builds(
     lambda altitudes, spacing: Profile((len(altitudes) - 1) * spacing, spacing, tuple(altitudes), 0, 0, 0),
     st.lists(st.floats(-450, 9000), min_size=2, max_size=200),
@@ -31,7 +36,7 @@ STRETCHES = st.lists(st.integers(0, 4_000_000), max_size=18).map(
 )
 
 
-@given(st.lists(SETTING, min_size=s.COUNT, max_size=s.COUNT), st.none() | COURSES, STRETCHES)
+@given(SETTINGS, st.none() | COURSES, STRETCHES)
 def test_the_watch_reads_what_was_packed(
     values: list[int], course: Profile | None, technical: binary.Stretches
 ) -> None:

@@ -38,7 +38,9 @@ NO_COURSE = const(255)
 OPTIONAL = const(128)
 MAX_BYTES = const(24576)
 
-_HIGHEST = const(4096)  # of the high half of a setting, either way: sums of settings stay small ints
+_HIGHEST = const(16)  # of the high half of a setting, either way; twelve days in s, a thousand km in m
+_SHORTEST_MM = const(100)
+_LONGEST_MM = const(3000)
 _NOON_S = const(43200)
 _DAY_S = const(86400)
 _DAY_MIN = const(1440)
@@ -144,13 +146,18 @@ def _metres(source, at, n):
 
 
 def put(values, index, source, at):
-    """Set a setting; those that this watch does not know are left out."""
+    """Set a setting, refused where no wearer can mean it; those that this watch does not know are left out."""
     high = u16(source, at + 2)
     high -= 65536 if high & 0x8000 else 0
     if not -_HIGHEST <= high < _HIGHEST:
         raise BadPlan("setting %d out of range" % index)
+    value = high << 16 | u16(source, at)
+    if index <= settings.Z5_BPM and not 0 < value < 256:
+        raise BadPlan("no heart beats %d times a minute" % value)
+    if settings.STEP_HIKE_MM <= index <= settings.STEP_RUN_MM and not _SHORTEST_MM <= value <= _LONGEST_MM:
+        raise BadPlan("nobody's step is %d mm long" % value)
     if index < settings.COUNT:
-        values[index] = high << 16 | u16(source, at)
+        values[index] = value
 
 
 def inside(source, offset, size):

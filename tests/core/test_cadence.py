@@ -16,7 +16,7 @@ from trailcore.ids import NONE
 LOW = (ids.QUICKER, ids.SPM_LOW)
 HIGH = (ids.CALMER, ids.SPM_HIGH)
 SHORT = (ids.SHORT_STEPS, ids.DOWN_STEPS)
-DWELL_S, AGAIN_S = 40, 600
+DWELL_S, AGAIN_S = 40, 1200
 HIKER = {"HIKE_SPM_LOW": 110}
 RUNNER = {"RUN_SPM": 170}
 
@@ -82,14 +82,14 @@ def test_a_cadence_that_comes_and_goes_is_not_out():
     assert wrist.said() == []
 
 
-def test_said_once_while_it_lasts_and_not_twice_in_ten_minutes():
+def test_said_once_while_it_lasts_and_not_twice_in_twenty_minutes():
     wrist = wearer(**RUNNER).go(7200, SPM=160)
     assert wrist.said() == [LOW]
     wrist = wearer(**RUNNER)
     for _ in range(20):
         wrist.go(100, SPM=160).go(100, SPM=170)
     taps = [row.second for row in wrist.rows if row.fate == ids.GIVEN]
-    assert 6 <= len(taps) <= 7
+    assert len(taps) == 4
     assert all(b - a >= AGAIN_S for a, b in pairwise(taps))
 
 
@@ -135,7 +135,7 @@ def test_short_steps_on_a_steep_descent_once_a_descent():
     wrist = wearer(SHORT_STEPS=1).go(100).go(30, SPM=160, GRADE=-140)
     assert wrist.said() == [SHORT]
     assert wrist.go(600).said() == [SHORT]
-    assert wrist.go(300, GRADE=0).go(60, GRADE=-140).said() == [SHORT, SHORT]
+    assert wrist.go(900, GRADE=0).go(60, GRADE=-140).said() == [SHORT, SHORT]
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_no_short_steps_where_they_are_taken_or_the_ground_is_gentle(words: dict
     assert wearer(SHORT_STEPS=1).go(100).go(300, **{"SPM": 160, "GRADE": -140, **words}).said() == []
 
 
-def test_not_twice_in_ten_minutes():
+def test_short_steps_not_twice_in_twenty_minutes():
     wrist = wearer(SHORT_STEPS=1, STEEP_DOWN=-100)
     for _ in range(10):
         wrist.go(30, SPM=160, GRADE=-140).go(30, GRADE=0)

@@ -13,7 +13,7 @@ from trailcore.poles import Poles
 
 OUT = (ids.POLES_OUT, ids.STEEP_POLES)
 AWAY = (ids.POLES_AWAY, ids.FLAT_POLES)
-DWELL_S, FLAT_S = 60, 240
+DWELL_S, FLAT_S, STAY_S = 60, 240, 600
 FOOT = {"PLACE_SD_M": 20, "CLIMB_IN_M": 90, "CLIMB_GAIN_M": 300, "CLIMB_LENGTH_M": 1500, "TO_GO_M": 20_000}
 
 
@@ -47,7 +47,7 @@ def test_on_a_course_they_are_in_hand_before_the_foot_of_a_steep_climb():
     assert wrist.go(600, CLIMB_IN_M=0, GRADE=200).said() == [OUT]
 
 
-@pytest.mark.parametrize("words", [{"CLIMB_LENGTH_M": 2500}, {"CLIMB_GAIN_M": 40, "CLIMB_LENGTH_M": 200}])
+@pytest.mark.parametrize("words", [{"CLIMB_LENGTH_M": 2500}, {"CLIMB_GAIN_M": 70, "CLIMB_LENGTH_M": 400}])
 @pytest.mark.silent("STEEP_POLES")
 def test_not_before_a_climb_that_is_gentle_on_the_whole_or_short(words: dict[str, int]):
     assert wearer().go(100).go(60, **{**FOOT, **words}).said() == []
@@ -60,7 +60,7 @@ def test_the_last_steep_metres_of_a_climb_are_not_worth_it():
 
 @pytest.mark.fires("FLAT_POLES")
 def test_poles_away_where_it_has_been_flat_for_long():
-    wrist = wearer().go(100, GRADE=160).go(FLAT_S - 10, GRADE=10)
+    wrist = wearer().go(STAY_S, GRADE=160).go(FLAT_S - 10, GRADE=10)
     assert wrist.said() == [OUT]
     assert wrist.go(20).said() == [OUT, AWAY]
     assert wrist.go(3600).said() == [OUT, AWAY], "once"
@@ -73,6 +73,13 @@ def test_a_flat_stretch_between_ramps_or_a_descent_leaves_them_in_hand():
     for _ in range(10):
         wrist.go(150, GRADE=20).go(30, GRADE=170)
     assert wrist.go(1800, GRADE=-120).said() == [OUT]
+
+
+def test_they_stay_where_they_are_for_ten_minutes_unless_the_course_has_something_ahead():
+    wrist = wearer().go(100, GRADE=160).go(STAY_S - 60, GRADE=10)
+    assert wrist.said() == [OUT]
+    assert wrist.go(100).go(300, GRADE=160).said() == [OUT, AWAY]
+    assert wrist.go(40, **FOOT).said() == [OUT, AWAY, OUT]
 
 
 @pytest.mark.silent("FLAT_POLES", "LONG_DOWN")
@@ -112,6 +119,6 @@ def test_an_unknown_grade_is_no_flat_ground_and_standing_no_evidence():
 
 
 def test_on_a_trail():
-    trail = Trail({s.POLES_ABOVE: 150}).leg(300, grade=0, spm=165, bpm=130).leg(300, grade=18, spm=112)
-    trail.leg(400, grade=0)
+    trail = Trail({s.POLES_ABOVE: 150}).leg(300, grade=0, spm=165, bpm=130).leg(600, grade=18, spm=112)
+    trail.leg(500, grade=0)
     assert [cue for cue in trail.felt() if cue in (OUT, AWAY)] == [OUT, AWAY]

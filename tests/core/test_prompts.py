@@ -117,10 +117,10 @@ def test_with_a_strap_on_the_flat_or_in_a_step_with_a_band_it_does_not(words: di
     assert wearer(ASK_TALK=1).go(100).go(900, **{**CLIMB, **words}).said() == []
 
 
-def test_the_next_climb_asks_again_but_not_within_a_quarter_of_an_hour():
+def test_the_next_climb_asks_again_but_not_within_half_an_hour():
     wrist = asked_talk().go(200, GRADE=0).go(200, **CLIMB)
     assert wrist.said() == [TALK]
-    assert wrist.go(600, GRADE=0).go(100, **CLIMB).said() == [TALK, TALK]
+    assert wrist.go(1500, GRADE=0).go(100, **CLIMB).said() == [TALK, TALK]
 
 
 @pytest.mark.fires("TOLD")

@@ -28,12 +28,15 @@ _STEEP_S = const(2)  # evidence, in seconds
 _FLAT_S = const(3)
 _DOWN_S = const(4)
 _IS_DOWN = const(5)  # 1 once this descent has been judged
-_WORDS = const(6)
+_STAY_TILL_S = const(6)  # elapsed s until when they stay where they are
+_WORDS = const(7)
 
 _SOON_M = const(150)  # before the foot: it takes a while to unfold them
-_WORTH_M = const(50)  # of gain: less is not worth the hands
-_END_M = const(150)  # left of a climb: likewise
+_WORTH_M = const(80)  # of gain left: less, 8 to 10 min of it, is not worth the hands
 _STEEP_DWELL_S = const(60)
+_STAY_S = const(
+    600
+)  # nor is it worth to put them away and take them out again, but for a climb or a descent ahead
 _FLAT_DWELL_S = const(240)
 _DOWN_DWELL_S = const(30)
 _DOWN_LONG_S = const(120)
@@ -64,7 +67,8 @@ class Poles:
         ahead = now[CLIMB_IN_M]
         gain = min(_MOST_M, now[CLIMB_GAIN_M])
         length = now[CLIMB_LENGTH_M]
-        if NONE < ahead <= _SOON_M and gain >= _WORTH_M and 1000 * gain // max(1, length) >= above:
+        worth = gain >= _WORTH_M
+        if worth and NONE < ahead <= _SOON_M and 1000 * gain // max(1, length) >= above:
             v[_FLAT_S] = v[_STEEP_S] = v[_DOWN_S] = 0
             self._take(1, ids.STEEP_POLES, above)
             return
@@ -72,7 +76,9 @@ class Poles:
             self._weigh(passed_s, now[GRADE], above)
         if v[_DOWN_S] >= (_DOWN_LONG_S if now[PLACE_SD_M] == NONE else _DOWN_DWELL_S):
             self._descend()
-        elif v[_STEEP_S] >= _STEEP_DWELL_S and not (ahead == 0 and length < _END_M):
+        elif now[ELAPSED_S] < v[_STAY_TILL_S]:
+            pass
+        elif v[_STEEP_S] >= _STEEP_DWELL_S and (worth or now[PLACE_SD_M] == NONE):
             self._take(1, ids.STEEP_POLES, above)
         elif v[_FLAT_S] >= _FLAT_DWELL_S:
             self._take(0, ids.FLAT_POLES, 0)
@@ -108,5 +114,6 @@ class Poles:
         """Want the poles in hand, or away, if they are not."""
         if self.v[_ARE_OUT] != out:
             self.v[_ARE_OUT] = out
+            self.v[_STAY_TILL_S] = self.now[ELAPSED_S] + _STAY_S
             self.notices.drop(ids.POLES_AWAY if out else ids.POLES_OUT)
             self.notices.ask(ids.POLES_OUT if out else ids.POLES_AWAY, reason, limit, _WAIT_S)

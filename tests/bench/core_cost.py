@@ -20,9 +20,12 @@ _ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(_ROOT), str(_ROOT / "host"), str(_ROOT / "firmware" / "lib")]
 
 from tests.vm.ledger import a_plan  # noqa: E402
+from trailcore import settings as s  # noqa: E402
 from trailcue.payload import drive_files  # noqa: E402
 
 SAMPLES = 52
+# The hills keep this runner in zone 4, where six steps become four before there are taps.
+BREATH = {s.BREATH_IN: 2, s.BREATH_OUT: 2, s.BREATH_TAPS: 30, s.Z5_BPM: 180}
 EACH_S = 240
 
 SCRIPT = """
@@ -45,7 +48,7 @@ def sync():
 
 what = sys.argv[1]
 times = int(sys.argv[2])
-with open("plan.bin", "rb") as file:
+with open("breath.bin" if what == "breath" else "plan.bin", "rb") as file:
     session = Session(Plan(bytearray(file.read())))
 pool = Pool(open("trail.pool", "r+b"), sync)
 recorder = Recorder(pool, 1, 0)
@@ -91,6 +94,12 @@ def run():
         if what == "sense" or what == "fidget":
             steps.block(words, 26, 500 * i, 19231)
             steps.clear()
+        if what == "breath":
+            fill(i)
+            frame.feed(session)
+            if session.lead():  # after each frame and each tap
+                for k in range(4):
+                    session.lead().next_tap_ms(frame.t_ms + 250 * k)
         if what == "fill" or what == "write" or what == "feed" or what == "all":
             fill(i)
         if what == "write" or what == "all":
@@ -162,6 +171,15 @@ def _run(vm: str, folder: str, what: str, times: int, *options: str) -> str:
     return done.stderr
 
 
+def more(vm: str, folder: str, begin_s: int, end_s: int) -> int:
+    """Instructions a second more, in these seconds, for a plan that asks for breath taps."""
+    with_taps, without = (
+        instructions(vm, folder, what, end_s) - instructions(vm, folder, what, begin_s)
+        for what in ("breath", "feed")
+    )
+    return (with_taps - without) // (end_s - begin_s)
+
+
 def main() -> None:
     """Print instructions a second, and a call of what is rare."""
     vm = os.environ.get("TRAILCUE_VM")
@@ -173,6 +191,7 @@ def main() -> None:
             (Path(folder) / Path(name).name).write_bytes(data)
         (Path(folder) / "trail.pool").write_bytes(b"\xff" * 65536)
         (Path(folder) / "plan.bin").write_bytes(a_plan())
+        (Path(folder) / "breath.bin").write_bytes(a_plan(BREATH))
         for what, times in (
             ("fill", 300),
             ("write", 300),
@@ -189,6 +208,7 @@ def main() -> None:
             once, twice = (instructions(vm, folder, what, n * times) for n in (1, 2))
             cost[what] = (twice - once) // times
         fed = each_part(vm, folder)
+        breath = [more(vm, folder, *span) for span in ((30, 60), (300, 600))]
     print(f"fill a frame            {cost['fill']:>9,}")
     print(f"write it                {cost['write'] - cost['fill']:>9,}")
     print(f"feed it                 {cost['feed'] - cost['fill']:>9,}")
@@ -199,6 +219,7 @@ def main() -> None:
     print(f"seal a page, write it   {cost['seal']:>9,}")
     print(f"begin a checkpoint      {cost['begin']:>9,}")
     print(f"and a step of its rest  {cost['work']:>9,}")
+    print(f"breath taps, led        {breath[0]:>9,}   not led {breath[1]:,}")
     print("steps from a sample of raw acceleration:")
     for name, with_steps, without in (("a walk", "sense", "walk"), ("no rhythm", "fidget", "noise")):
         sample = (cost[with_steps] - cost[without]) // 26

@@ -16,7 +16,7 @@ from __future__ import annotations
 import importlib.metadata
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -166,11 +166,11 @@ def modules(core: Iterable[str]) -> list[str]:
     return ["trailcore", *order]
 
 
-def a_plan() -> bytes:
-    """A compiled plan of 50 km with a post each 50 m and eight technical stretches."""
+def a_plan(changed: Mapping[int, int] | None = None) -> bytes:
+    """A compiled plan of 50 km with a post each 50 m and eight technical stretches, and settings of its own."""
     posts = [10_000 + 20 * abs(i % 50 - 25) for i in range(LENGTH_M // SPACING_M + 1)]
     return plans.blob(
-        plans.settings_section(),
+        plans.settings_section(changed),
         plans.course_section(LENGTH_M, SPACING_M, posts),
         plans.technical_section([(5000 * i, 5000 * i + 800) for i in range(1, 9)]),
     )

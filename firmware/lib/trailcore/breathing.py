@@ -65,10 +65,6 @@ class Breathing:
         self.v[_ENDED_S] = -_REST_S
         self.kind = 0
 
-    def leads(self):
-        """Tell whether taps are under way."""
-        return self.v[_LEFT] and self.v[_IS_ON]
-
     def ask(self):
         """Have the taps come (again), because the wearer pressed; False if the press means something else."""
         v = self.v
@@ -88,14 +84,18 @@ class Breathing:
         return self.cues.still_s(0) >= _ABOUT_S
 
     def second(self):
-        """Let a second pass: each eighth one it is considered whether to tap, and how many steps."""
+        """Let a second pass, each eighth one at least; return 1 if each one is wanted, for there are taps."""
         v = self.v
-        now = self.now
-        elapsed_s = now[ELAPSED_S]
+        elapsed_s = self.now[ELAPSED_S]
         if elapsed_s & 7 == 0:
             self._consider(elapsed_s)
-        if v[_LEFT] == 0:
-            return
+        if v[_LEFT]:
+            self._go_on(elapsed_s)
+        return 1 if v[_LEFT] else 0
+
+    def _go_on(self, elapsed_s):
+        v = self.v
+        now = self.now
         steps = _sum(v[_THEN])
         number = self.phase.coming(now[T_MS]) if self._can() else NONE
         if number == NONE:
@@ -219,7 +219,7 @@ class Breathing:
     def next_tap_ms(self, after_ms):
         """Return the tick of the first tap at `after_ms` or later, NONE while there is nothing to tell."""
         v = self.v
-        number = self.phase.coming(after_ms) if self.leads() else NONE
+        number = self.phase.coming(after_ms) if v[_LEFT] and v[_IS_ON] else NONE
         if number == NONE or self.cues.still_s(0) < _PAUSE_S:
             return NONE
         place = (number - v[_AT] + _HALF & _NUMBERS) - _HALF

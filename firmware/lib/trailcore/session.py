@@ -38,8 +38,9 @@ _ELAPSED_MS = const(2)
 _IS_ARMED = const(3)
 _GRACE_S = const(4)  # seconds left of the silence after standing
 _START_S = const(5)  # elapsed s at the start
-_PART = const(6)  # of the second that is under way: what `work` does next, 0 nothing
-_WORDS = const(7)
+_BREATHES = const(6)  # 1 while breath taps are under way
+_PART = const(7)  # of the second that is under way: what `work` does next, 0 nothing
+_WORDS = const(8)
 
 _MAX_GAP_S = const(500000)
 _LONGEST_MS = const(1000000000)  # 11.5 days, below 2^30
@@ -150,8 +151,8 @@ class Session:
                 stage.second()
             if self.notices.v[WAITING]:
                 self.notices.second(hold)
-            if self.breathing:
-                self.breathing.second()
+            if self.breathing and (v[_BREATHES] or self.now[ELAPSED_S] & 7 == 0):
+                v[_BREATHES] = self.breathing.second()
         return v[_PART]
 
     def lead(self):
@@ -161,7 +162,7 @@ class Session:
         """
         if self.workout and self.workout.reps.leads():
             return self.workout.reps
-        return self.breathing if self.breathing and self.breathing.leads() else None
+        return self.breathing if self.v[_BREATHES] else None
 
     def _advise(self):
         """Let the coach want, unless standing, carried or scrambling; hold it back when armed or just moving again.
@@ -197,6 +198,7 @@ class Session:
             self.workout.start(ago_s)
 
     def _press(self, gesture):
+        self.v[_BREATHES] = 1  # it may have been for that
         if gesture == ids.PRESS_SHORT:
             if self.v[_IS_ARMED]:
                 self._start(0)

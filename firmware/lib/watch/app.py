@@ -52,6 +52,7 @@ class App:
         self.seconds = 0  # since the last checkpoint
         self.fed = _ALL  # what the core has of the second that was logged
         self.felt = session.cues.count()
+        self.may_lead = session.breathing or session.workout
         self.lead = session.lead()  # the stage whose taps lead; only what is fed changes that
         self.led_ms = 0  # tick of its last tap
         self.next_ms = ids.NONE  # of its next one, as told after the last one or after the last frame, if
@@ -204,10 +205,11 @@ class App:
             if cues.ring[row + 2] <= ids.REPEATED:
                 self.edges.haptics.tap(cues.ring[row], cues.ring[row + 1])
             self.felt += 1
-        self.lead = self.session.lead()
-        self.is_asked = False
-        if self.lead is None:
-            self.free_ms = _PAUSE_MS
+        if self.may_lead:
+            self.lead = self.session.lead()
+            self.is_asked = False
+            if self.lead is None:
+                self.free_ms = _PAUSE_MS
         if self.free_ms >= _FLASH_MS:
             self.pool.flush()
 

@@ -143,7 +143,7 @@ class Button(Part):
 
 
 class Haptics:
-    """Remembers what the wrist felt: (ms since the script's beginning, kind, reason), in a file too if named.
+    """Remembers what the wrist felt: (ms since the script's beginning, kind, reason), in a file if one is named.
 
     Taps that lead are in `led`: (when they were felt, kind).
     """
@@ -157,18 +157,18 @@ class Haptics:
         self.led = []
 
     def tap(self, kind, reason):
-        self.taps.append((self.clock.now_ms, kind, reason))
-        self._note(self.taps[-1])
+        self._note(self.taps, (self.clock.now_ms, kind, reason))
 
     def tap_at(self, kind, at_ms):
         self.clock.now_ms = max(self.clock.now_ms, self.clock.since_start(at_ms))
-        self.led.append((self.clock.now_ms + self.rise_ms, kind))
-        self._note(self.led[-1])
+        self._note(self.led, (self.clock.now_ms + self.rise_ms, kind))
 
-    def _note(self, tap):
-        if self.path:
-            with open(self.path, "a") as file:
-                file.write(" ".join([str(x) for x in tap]) + "\n")
+    def _note(self, taps, tap):
+        if not self.path:
+            taps.append(tap)
+            return
+        with open(self.path, "a") as file:
+            file.write(" ".join([str(x) for x in tap]) + "\n")
 
 
 class Power:

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from tests.core import recorded
 from tests.core.smallints import LIMIT, load
 from trailcore import now
-from trailcore.breath import Breath
+from trailcore import settings as s
+from trailcore.breathrate import BreathRate
 from trailcore.ids import NONE
 from trailcore.plan import Plan
 from trailcore.session import Session
@@ -38,7 +39,7 @@ class Beats:
         self.bpm, self.waves, self.spm, self.noise_s = bpm, waves, spm, noise_s
         self.now = array("i", [0] * now.WORDS)
         self.now[now.BPM] = NONE
-        self.breath = Breath(self.now)
+        self.breath = BreathRate(self.now)
         self.dice = random.Random(seed)
         self.t_s = self.next_s = 0.0
         self.told: list[int] = []
@@ -105,7 +106,9 @@ def test_a_breath_is_told_after_two_sweeps_and_follows_a_change():
 
 def test_the_simulated_runner_is_heard_breathing():
     """An hour on the rolling course. That runner breathes 20 a minute at 70 bpm and 0.22 more for each more."""
-    session = Session(Plan())
+    plan = Plan()
+    plan.settings[s.BREATH_IN] = 3  # else nobody looks for it
+    session = Session(plan)
     off = []
     for frame in recorded.frames(recorded.seconds(60, faults="")):
         frame.feed(session)
@@ -235,7 +238,7 @@ def test_no_rhythm_is_too_strong_for_31_bits(interval: int, lengths: list[int], 
     """Square waves of the largest swing that is kept, of any period."""
     known = array("i", [0] * now.WORDS)
     known[now.SPM], known[now.BPM] = spm, NONE
-    breath = load("breath").Breath(known)
+    breath = load("breathrate").BreathRate(known)
     ups = [swing if turn % 2 else -swing for turn, length in enumerate(lengths * 2) for _ in range(length)]
     at = 0
     for _ in range(150):

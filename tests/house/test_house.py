@@ -36,6 +36,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "tools": (
         {
             "altitude",
+            "breath",
             "effort",
             "machine",
             "place",

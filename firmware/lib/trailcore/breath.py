@@ -1,42 +1,22 @@
-"""Breath rate from the strap's beat-to-beat intervals, where it can be had; else unknown.
-
-Breathing draws the intervals out and together by a few milliseconds, even in hard exercise (reference, section 2). But
-so does each step, and a heart that is sampled once a beat shows the cadence folded about it: 170 steps at 145 beats
-look like a breath of 25. So intervals are taken beat by beat, as they come: a rhythm of f a minute then stands at f/bpm
-cycles a beat, and those of step and stride at known places, which are left out with their skirts. (The reference
-resamples to 4 Hz; between two beats that adds nothing, and it folds the same.)
-
-64 beats are gathered (about 26 s), then one harmonic of them is computed each second (Goertzel, triangular window). A
-rate is said when one peak holds most of the power, twice in a row, at the same place; then and else the stage rests
-for two minutes.
-"""
+"""Beat-to-beat intervals of the strap: their mean, and the swings about it for who looks for a breath (breathrate)."""
 
 from array import array
 
 from trailcore.compat import const
 from trailcore.ids import NONE
-from trailcore.now import BPM, BREATH, INTERVAL, SPM, UNTRUSTED
+from trailcore.now import BPM, BREATH, INTERVAL
 
-_BEATS = const(0)  # gathered, below 0 while resting
+BEATS = const(0)  # gathered, below 0 while resting
 _SILENT_S = const(1)
-_K = const(2)  # harmonic whose turn it is, 0 before a sweep
-_BPM = const(3)  # when the sweep began
-_SPM = const(4)
-_P0 = const(5)  # power at the two harmonics before; _STEP where a step folds to, or outside the band
-_P1 = const(6)
-_SUM = const(7)  # power of the sweep so far
-_BEST = const(8)  # the highest peak
-_AROUND = const(9)  # power of it and its neighbours
-_RATE = const(10)  # its place, breaths a minute x 10
-_BEFORE = const(11)  # that of the sweep before, 0 none
-_FOURS = const(12)  # the swings, four in a word: 7 bits each, 64 more than they are
-_MIDDLE = const(20)
-_ODD = const(28)  # the last interval that was far from the mean
+K = const(2)  # harmonic whose turn it is, 0 before a sweep
+AT_BPM = const(3)  # when the sweep began
+BEFORE = const(11)  # that of the sweep before, 0 none
+FOURS = const(12)  # the swings, four in a word: 7 bits each, 64 more than they are
+ODD = const(28)  # the last interval that was far from the mean
 _ODD_N = const(29)  # how many in a row were, and near each other
 _WORDS = const(30)
 
-_WINDOW = const(64)
-_REST = const(300)  # beats after a sweep, for what it costs, unless there is something to confirm
+WINDOW = const(64)
 _FLAT = const(0x8102040)  # four swings of 0
 _SWING = const(64)  # 1/1024 s; breathing draws the intervals of a body in motion by less
 _SHIFT = const(8)  # the mean follows a swing by an eighth, and what is none by this
@@ -44,20 +24,11 @@ _SHORTEST = const(250)  # 245 bpm
 _LONGEST = const(2400)  # 26 bpm
 _MANY = const(4)  # it is the mean that was wrong
 _GAP_S = const(5)
-_SLOWEST = const(15)  # breaths a minute; below, the waves of blood pressure (6 to 12) reach up
-_FASTEST = const(62)  # 1.1 Hz is 66; the last harmonic is only a neighbour
-_LAST = const(30)
-_STEP = const(1 << 29)
-_SKIRT = const(12)  # eighths of a harmonic: what cadence wanders in 26 s
-# Nine in twenty, and an eighth: white noise of 4 ms was never taken for a breath in 16 simulated hours.
-_SHARE = const(9)
-_OF = const(20)
-_SAME = const(8)
-_NEAR_BPM = const(8)  # a pulse further from that of the sweep is of another effort: another breath
+NEAR_BPM = const(8)  # a pulse further from that of the sweep is of another effort: another breath
 
 
 class Breath:
-    """Intervals in; their mean, and breaths a minute x 10 or NONE, out."""
+    """Intervals in; their mean out."""
 
     def __init__(self, now):
         self.now = now
@@ -67,7 +38,7 @@ class Breath:
     def reset(self):
         """Forget the beats (after a gap)."""
         v = self.v
-        v[_BEATS] = v[_K] = v[_BEFORE] = 0
+        v[BEATS] = v[K] = v[BEFORE] = 0
         self.now[BREATH] = self.now[INTERVAL] = NONE
 
     def beat(self, rr):
@@ -81,82 +52,25 @@ class Breath:
         if mean == NONE:
             mean = rr if now[BPM] == NONE else 61440 // now[BPM]
         swing = rr - mean
-        at = v[_BEATS]
+        at = v[BEATS]
         if -mean < 5 * swing < mean and -_SWING < swing < _SWING:
             now[INTERVAL] = mean + (swing >> 3)
-            v[_BEATS] = at + 1
+            v[BEATS] = at + 1
             v[_ODD_N] = 0
-            if 0 <= at < _WINDOW:
-                place = _FOURS + (at >> 2)
+            if 0 <= at < WINDOW:
+                place = FOURS + (at >> 2)
                 v[place] = (v[place] if at & 3 else _FLAT) + (swing << 7 * (at & 3))
         else:
-            v[_ODD_N] = v[_ODD_N] + 1 if abs(rr - v[_ODD]) * 5 < rr else 1
-            v[_ODD] = rr
+            v[_ODD_N] = v[_ODD_N] + 1 if abs(rr - v[ODD]) * 5 < rr else 1
+            v[ODD] = rr
             now[INTERVAL] = mean + (_SHIFT if swing > 0 else -_SHIFT) if v[_ODD_N] < _MANY else rr
-            if 0 <= at < _WINDOW:
-                v[_BEATS] = 0
+            if 0 <= at < WINDOW:
+                v[BEATS] = 0
                 now[BREATH] = NONE
 
     def second(self):
-        """Let a second pass: the power at one harmonic, and at the end of a sweep the verdict."""
+        """Let a second pass: after some without a beat all is forgotten."""
         v = self.v
-        now = self.now
         v[_SILENT_S] += 1
         if v[_SILENT_S] > _GAP_S:
             self.reset()
-        if not -_NEAR_BPM <= now[BPM] - v[_BPM] <= _NEAR_BPM:
-            now[BREATH] = NONE
-        if v[_BEATS] < _WINDOW:
-            return
-        k = v[_K]
-        if k == 0:
-            v[_BPM] = 61440 // now[INTERVAL]
-            v[_SPM] = now[SPM]
-            k = min(_LAST, _SLOWEST * _WINDOW // v[_BPM])
-            v[_P1] = _STEP
-            v[_SUM] = v[_BEST] = v[_AROUND] = 0
-        bpm = v[_BPM]
-        peak = v[_P1]
-        power = self._power(k, bpm)
-        if power < _STEP:
-            v[_SUM] += power
-            if v[_P0] < peak and power <= peak < _STEP and peak > v[_BEST]:
-                v[_BEST] = peak
-                v[_AROUND] = v[_P0] + peak + power
-                bend = 2 * (2 * peak - v[_P0] - power)
-                v[_RATE] = (64 * (k - 1) + 64 * (power - v[_P0]) // bend) * bpm * 10 >> 12
-        v[_P0] = peak
-        v[_P1] = power
-        v[_K] = k + 1
-        if k == _LAST or k * bpm > _FASTEST * _WINDOW:
-            rate = v[_RATE] if v[_AROUND] * _OF > v[_SUM] * _SHARE else 0
-            same = abs(rate - v[_BEFORE]) * _SAME < rate
-            v[_K] = 0
-            v[_BEATS] = 0 if rate and not same else -_REST
-            now[BREATH] = rate if same and not now[UNTRUSTED] else NONE
-            v[_BEFORE] = rate
-
-    def _power(self, k, bpm):
-        """Return the power at harmonic `k`, or _STEP; the cosine is Bhaskara's, right to 0.002."""
-        for strides in range(1, 3):
-            at = 512 * self.v[_SPM] // (strides * bpm) % 512
-            if abs(min(at, 512 - at) - 8 * k) <= _SKIRT:
-                return _STEP
-        j = min(k, 32 - k)
-        turn = 2048 * (1024 - 4 * j * j) // (1024 + j * j)
-        if j < k:
-            turn = -turn
-        a = b = weight = 0
-        slope = 1
-        for place in range(_FOURS, _ODD):
-            if place == _MIDDLE:
-                slope = -1
-            four = self.v[place]
-            for shift in range(0, 28, 7):
-                weight += slope
-                c = ((four >> shift & 127) - 64) * weight + (turn * a >> 10) - b
-                b = a
-                a = c
-        a >>= 5
-        b >>= 5
-        return a * a + b * b - (turn * a >> 10) * b

@@ -40,6 +40,10 @@ def equip(session, plan):
         from trailcore.breathing import Breathing
 
         session.breathing = Breathing(values, now, session.phase, session.cues)
+    if values[s.BREATH_IN] > 0:  # the rate is nobody's but who is told how to breathe, and their report's
+        from trailcore.breathrate import BreathRate
+
+        session.breath = BreathRate(now)
     session.turns = turns
 
 

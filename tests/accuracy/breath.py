@@ -28,7 +28,7 @@ if str(ROOT) not in sys.path:
 
 from tests.accuracy.scaffold import Row, number, run  # noqa: E402
 from tests.accuracy.worn import recordings, wear  # noqa: E402
-from trailcore import now  # noqa: E402
+from trailcore import now, settings  # noqa: E402
 from trailcore.plan import Plan  # noqa: E402
 from trailcue.imports.steps import StepClock  # noqa: E402
 from trailcue.sensed import Recording, Reference, Second  # noqa: E402

@@ -13,7 +13,6 @@ from trailcore.recorder import Recorder
 from trailcore.replay import Player
 from trailcore.session import Session
 from watch.app import App
-from watch.pagedplan import PagedPlan
 
 _LONGEST_GAP_S = const(6 * 3600)  # away for longer, and known to be: the next is a session of its own
 _MAX_DAYS = const(5000)  # so that a difference in seconds stays a small int
@@ -91,6 +90,8 @@ class Resumption:
             return Plan()
         for file, first, name in self.edges.plans.newest():
             if name == opening.plan_hash:
+                from watch.pagedplan import PagedPlan
+
                 try:
                     return Plan(PagedPlan(file, first), opening.settings[settings.ENTRY])
                 except BadPlan:

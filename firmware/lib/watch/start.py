@@ -11,7 +11,6 @@ from trailcore.recorder import Recorder
 from trailcore.session import Session
 from watch.app import App
 from watch.checkpoint import Checkpoint
-from watch.pagedplan import PagedPlan
 from watch.recovery import Recovery
 from watch.resume import Resumption
 from watch.slots import Slots
@@ -80,6 +79,8 @@ def _begin(edges, found, checkpoint):
 def _plan(edges, opening):
     """Return the newest plan that is sound, for what its calendar has now; of any other nothing is used."""
     for file, first, name in edges.plans.newest():
+        from watch.pagedplan import PagedPlan  # only a watch with a plan has it in memory
+
         source = PagedPlan(file, first)
         try:
             plan = Plan(source, entry_for(source, edges.clock.rtc_days, edges.clock.rtc_s))

@@ -200,6 +200,7 @@ def test_show_prints_the_week_the_profile_and_the_cues_along_it(
     assert "Hills" in said and "(pm Core" in said and "200m gain hike Z3-Z4" in said
     assert "3.0 km, 12" in said  # 126 m up
     assert "█" in said and "hike" in said
+    assert "Climb 1" in said and "steepest" in said and "+18%" in said
     assert ran("show", plan, "--no-cues") == cli.EXIT_OK
     assert "What to expect" not in capsys.readouterr().out
 
@@ -210,7 +211,19 @@ def test_show_as_json_has_sessions_cues_and_a_summary(plan: Path, capsys: pytest
     assert {one["session"] for one in found if "session" in one} == {"Hills", "Core", "Race"}
     first = next(one for one in found if one.get("cue") == "hike")
     assert 1.15 <= first["km"] <= 1.35
+    (climb,) = [one for one in found if one.get("what") == "climb"]
+    assert 650 <= climb["length_m"] <= 900 and 1.1 <= climb["km"] <= 1.2 and climb["name"] == "Climb 1"
+    assert climb["height_m"] in range(118, 128) and 17 <= climb["steepest_percent"] <= 18.5
     assert last["summary"]["course"] == "hill" and last["summary"]["cues"] > 0
+
+
+def test_show_lists_the_aid_stations_among_the_climbs(plan: Path, capsys: pytest.CaptureFixture[str]):
+    plan.write_text(WEEK.replace('"hill.gpx"\n', '"hill.gpx"\naid = { "1.5km" = "Hut [old]", "2km" = "" }\n'))
+    assert ran("show", plan, "--no-cues") == cli.EXIT_USAGE, "a name is missing"
+    plan.write_text(WEEK.replace('"hill.gpx"\n', '"hill.gpx"\naid = { "1.5km" = "Hut [old]" }\n'))
+    assert ran("show", plan, "--no-cues") == cli.EXIT_OK
+    said = capsys.readouterr().out
+    assert said.index("Climb 1") < said.index("Hut [old]")
 
 
 def test_compile_writes_what_the_watch_reads(plan: Path, capsys: pytest.CaptureFixture[str]):

@@ -12,7 +12,7 @@ from rich.console import Console
 from trailcue import plans
 from trailcue.cli import EXIT_OK, EXIT_USAGE
 from trailcue.commands import show
-from trailcue.commands.plan import calendar, course
+from trailcue.commands.plan import calendar, course, ground
 from trailcue.plans.lint.diary import Diary
 
 
@@ -46,6 +46,7 @@ def run(args: argparse.Namespace) -> int:
             console.print(f"[dim]{len(undated + dated)} weeks: --week N for another, --all for each[/dim]")
     if compiled.profile is not None:
         course.profile(console, compiled)
+        ground.table(console, compiled.ways[compiled.course or ""])
         if not args.no_cues:
             course.cues(console, found)
     for note in compiled.notes:
@@ -80,6 +81,8 @@ def _json(model: plans.Plan, compiled: plans.Compiled, diary: Diary, found: list
                 "gain_m": round(entry.shape.gain_m),
             }
         )
+    for row in ground.rows(compiled.ways[compiled.course]) if compiled.course else ():
+        show.print_json(row)
     for one in found:
         show.print_json(one)
     along = compiled.profile

@@ -59,9 +59,14 @@ class Part:
         self.clock = self.imu = self.barometer = self.strap = self
 
 
-def plan_bytes():
-    with open("plan.bin", "rb") as file:
-        kept[0] = bytearray(file.read())
+def plan_source():
+    file = open("plan.bin", "rb")
+    try:
+        from watch.pagedplan import PagedPlan
+
+        kept[0] = PagedPlan(file)
+    except ImportError:  # the core alone
+        kept[0] = file.read()
 
 
 def plan():
@@ -131,7 +136,7 @@ from watch.checkpoint import Checkpoint
 from watch.storage import Pool
 """
 
-_CORE_BUILT = ("plan_bytes", "plan", "session", "frame", "recorder", "steps")
+_CORE_BUILT = ("plan_source", "plan", "session", "frame", "recorder", "steps")
 _APP_BUILT = ("pool", "checkpoint", "app")
 _UNLOAD = "unload"
 _STRAP = ("adafruit_ble", "adafruit_ble.advertising.standard", "adafruit_ble.characteristics.int")

@@ -166,6 +166,7 @@ class App:
         if self.free_ms < _FLASH_MS:
             return
         if self.seconds >= _CHECKPOINT_S and not self.delivery.waiting():
+            self._event(ids.STORAGE, self.pool.free(), 0)
             self._save()
         if self.seconds % _COLLECT_S == 0:
             gc.collect()

@@ -99,6 +99,17 @@ def test_one_that_waits_is_forgotten_when_the_cadence_is_right_again():
     assert [row.fate for row in held.rows] == [ids.STOOD]
 
 
+def test_whoever_went_on_as_before_is_left_alone_for_an_hour():
+    wrist = wearer(**RUNNER)
+    for _ in range(4):
+        wrist.go(600, SPM=160, GAIT=ids.RUNNING).go(300, **HIKES)
+    assert wrist.said() == [LOW]
+    listened = wearer(**RUNNER)
+    for _ in range(4):
+        listened.go(300, SPM=160, GAIT=ids.RUNNING).go(300, SPM=170).go(300, **HIKES)
+    assert listened.said() == [LOW] * 2
+
+
 # --- a session's step -------------------------------------------------------------------------------------
 
 STEP = {"STEP": 2, "STEP_LOW_SPM": 180, "STEP_HIGH_SPM": 190}

@@ -38,6 +38,7 @@ _DWELL_S = const(40)
 _SURE_S = const(15)  # of a gait
 _SURE_MIN = const(50)
 _AGAIN_S = const(1200)  # three times an hour is what anybody bears
+_IGNORED_S = const(3600)  # whoever went on as before has heard it
 _STEP_AGAIN_S = const(120)  # a step of a session is short, and asks for it in so many words
 _UP = const(20)  # permille: the hikers' cadence is one for climbs
 _LEVEL = const(100)  # permille either way: where the runner's target is one
@@ -70,6 +71,8 @@ class Cadence:
         by_step = now[STEP_LOW_SPM] != NONE or now[STEP_HIGH_SPM] != NONE
         about = now[STEP] if by_step else -now[GAIT]
         if about != v[_FOR]:
+            if v[_IS_TOLD]:
+                v[_SILENT_TILL_S] = now[ELAPSED_S] + _IGNORED_S
             v[_FOR] = about
             v[_OUT_S] = v[_IS_TOLD] = 0
             if by_step:

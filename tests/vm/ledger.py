@@ -225,7 +225,7 @@ def measure_shipped(interpreter: Interpreter) -> Ledger:
     # Others are loaded if the plan asks for them, while the session is built.
     steps = [("core", name) for name in names if re.fullmatch(r"trailcore\d+", name)]
     steps += [
-        ("app", name) for name in names if name.startswith("watch")
+        ("app", name) for name in names if re.fullmatch(r"watch\d+", name)
     ]  # before what starts it, which needs it
     steps += [("core", name) for name in _CORE_BUILT]
     steps += [("app", name) for name in _APP_BUILT]

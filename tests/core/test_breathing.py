@@ -14,11 +14,13 @@ from hypothesis import settings as given_settings
 from hypothesis import strategies as st
 
 from tests.core.feeds import Row, first_ticks, sessions
+from tests.core.programs import program, repeat, rest, run, step
 from tests.core.recorded import image, record, seconds
 from tests.core.smallints import LIMIT, load
 from tests.core.trail import Trail
 from trailcore import ids, ticks
 from trailcore import now as n
+from trailcore import program as p
 from trailcore import settings as s
 from trailcore.frame import Frame
 from trailcore.ids import NONE
@@ -295,6 +297,24 @@ def test_a_session_step_asks_for_its_own():
 def test_who_asks_for_none_gets_none():
     assert Session(Plan()).breathing is None
     assert Breather(0, 0).leg(60, spm=170, bpm=ZONE2).taps() == []
+
+
+def test_the_steps_of_a_workout_bring_it_if_one_asks_for_a_breath():
+    plain = [
+        step(p.TIME, 60, zones=(1, 2), spm=(100, 120)),
+        repeat(4, run(p.DISTANCE, 40), rest(p.BUTTON, 0)),
+    ]
+    assert Trail(program=program(*plain)).session.breathing is None
+    trail = Trail(program=program(*plain[:1], repeat(2, step(p.TIME, 60, breath=(2, 2)), rest(p.TIME, 60))))
+    breathing = trail.session.breathing
+    assert breathing is not None
+    led: list[int] = []
+    for second in range(60 + 2 * 120):
+        trail.leg(1, spm=170, bpm=ZONE2)
+        if trail.session.lead() is breathing:
+            led.append(second)
+    assert led and all(60 <= second < 120 or 180 <= second < 250 for second in led)
+    assert led[0] < 80 and any(180 <= second < 200 for second in led)
 
 
 # --- when it is silent

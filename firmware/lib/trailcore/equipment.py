@@ -1,5 +1,6 @@
 """The stages that not every plan asks for: only if it does are their modules loaded. Needed to start only."""
 
+from trailcore import program
 from trailcore import settings as s
 
 
@@ -36,7 +37,7 @@ def equip(session, plan):
 
         session.prompts = Prompts(values, now, session.cues, notices)
         turns[18] = session.prompts
-    if values[s.BREATH_IN] > 0 or plan.program:
+    if values[s.BREATH_IN] > 0 or (plan.program and _breathes(plan.source, plan.program)):
         from trailcore.breathing import Breathing
 
         session.breathing = Breathing(values, now, session.phase, session.cues)
@@ -45,6 +46,27 @@ def equip(session, plan):
 
         session.breath = BreathRate(now)
     session.turns = turns
+
+
+def _breathes(source, at):
+    """Tell whether a step of the program that begins there asks for a breath; a damaged one may."""
+    while at + program.HEAD_BYTES <= len(source):
+        op = source[at]
+        if op == program.STEP:
+            mask = source[at + 4] | source[at + 5] << 8
+            if mask & program.BREATH:
+                return True
+            at += program.HEAD_BYTES
+            for bit in range(11):
+                if mask >> bit & 1:
+                    at += 2 if program.TWO_BYTES >> bit & 1 else 1
+        elif op == program.REPEAT:
+            at += 2
+        elif op == program.AGAIN:
+            at += 1
+        else:
+            break
+    return False
 
 
 def state_of(session):

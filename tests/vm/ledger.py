@@ -26,12 +26,14 @@ if __name__ == "__main__":  # as a file: the repository is not on the path then
 
 from tests.core import plans
 from tests.vm.interpreters import CORE, GivenVM, Interpreter, NpmVM, available
-from trailcue.bytecode import Dialect
+from trailcue.bytecode import Dialect, to_bytecode
 from trailcue.folding.merging import in_order
 from trailcue.folding.symbols import qualify
 from trailcue.payload import drive_files
 
-BUDGET = 38 * 1024
+BUDGET = 42 * 1024
+RACE_BUDGET = 50 * 1024
+"""With all that a race day may ask for. What is above the design's 38 K the strap's library and the loop leave."""
 FOR_RESUME = ("bitreader", "framereader", "image", "opening", "plancheck", "planfile", "replay", "settings")
 LENGTH_M, SPACING_M = 50_000, 50
 
@@ -199,7 +201,11 @@ def core_as_written(script: str) -> tuple[str, dict[str, bytes]]:
 
 
 def weigh(
-    interpreter: Interpreter, script: str, files: dict[str, bytes], steps: Sequence[tuple[str, str]]
+    interpreter: Interpreter,
+    script: str,
+    files: dict[str, bytes],
+    steps: Sequence[tuple[str, str]],
+    plan: bytes | None = None,
 ) -> Ledger:
     """Import modules and call functions of the script, (part, name) each, with the heap weighed after each."""
     then = ["mark()"]
@@ -207,7 +213,7 @@ def weigh(
         statement = f"{name}()" if name in (*_CORE_BUILT, *_APP_BUILT, _UNLOAD) else f"import {name}"
         then += [statement, "gc.collect()", "mark()"]  # npm collects at the beginning of the statement after
     then += [f"print(*seen[1:{len(steps) + 2}])", "import micropython", "micropython.qstr_info()"]
-    extra = {"plan.bin": a_plan(), "trail.pool": b"\xff" * 65536}
+    extra = {"plan.bin": plan or a_plan(), "trail.pool": b"\xff" * 65536}
     result = interpreter.run(script, files_in={**files, **extra}, then=then)
     weights = [int(word) for word in result.lines()[0].split()]
     entries = [
@@ -218,8 +224,11 @@ def weigh(
     return Ledger(entries, int(qstrs[1]) if qstrs else 0)
 
 
-def measure_shipped(interpreter: Interpreter) -> Ledger:
-    """The ledger of core and app as the watch gets them, with what only a start needs unloaded again."""
+def measure_shipped(interpreter: Interpreter, changed: Mapping[int, int] | None = None) -> Ledger:
+    """The ledger of core and app as the watch gets them, with what only a start needs unloaded again.
+
+    `changed` are settings of the plan: what it asks for is loaded with the session.
+    """
     script, drive = drive_as_shipped(_START, interpreter.dialect)
     names = sorted(name.partition(".")[0] for name in drive)
     # Others are loaded if the plan asks for them, while the session is built.
@@ -229,7 +238,7 @@ def measure_shipped(interpreter: Interpreter) -> Ledger:
     ]  # before what starts it, which needs it
     steps += [("core", name) for name in _CORE_BUILT]
     steps += [("app", name) for name in _APP_BUILT]
-    return weigh(interpreter, script, drive, [*steps, ("core", _UNLOAD)])
+    return weigh(interpreter, script, drive, [*steps, ("core", _UNLOAD)], a_plan(changed))
 
 
 def measure_modules(interpreter: Interpreter, script: str, core: dict[str, bytes]) -> Ledger:
@@ -240,13 +249,16 @@ def measure_modules(interpreter: Interpreter, script: str, core: dict[str, bytes
 
 
 def measure_strap(interpreter: Interpreter) -> Ledger:
-    """What the library for the strap takes, as .py, without the heart-rate service, which is not installed here."""
+    """What the library for the strap takes, compiled, without the heart-rate service, which is not installed here."""
     stubs = {
         "_bleio.py": Path(__file__).with_name("stub_bleio.py").read_bytes(),
         "__future__.py": b"annotations = None\n",  # boards have it, the npm VM has not
     }
     found = importlib.metadata.files("adafruit-circuitpython-ble") or []
-    files = {str(file): Path(str(file.locate())).read_bytes() for file in found if file.suffix == ".py"}
+    files = {f"lib/{file}": Path(str(file.locate())).read_bytes() for file in found if file.suffix == ".py"}
+    if interpreter.dialect:
+        files = to_bytecode(files, interpreter.dialect)
+    files = {path.removeprefix("lib/"): data for path, data in files.items()}
     steps = [("stub", "_bleio"), *(("strap", name) for name in _STRAP)]
     return weigh(interpreter, _START, {**files, **stubs}, steps)
 
@@ -260,8 +272,7 @@ def table(interpreter: Interpreter, ledger: Ledger) -> str:
     rows = [f"### {interpreter.name}, {interpreter.word_bits} bit", "", "| | | bytes |", "|---|---|---:|"]
     for part in dict.fromkeys(entry.part for entry in ledger.entries):
         rows += [f"| {part} | {e.name} | {e.taken} |" for e in ledger.entries if e.part == part]
-        limit = f", of {BUDGET}" if part == "core" else ""
-        rows.append(f"| **{part}** | **in all{limit}** | **{ledger.total(part)}** |")
+        rows.append(f"| **{part}** | **in all** | **{ledger.total(part)}** |")
     rows.append(f"\nNames (qstr), part of the above: {ledger.qstr_bytes} bytes.\n")
     return "\n".join(rows)
 
@@ -271,6 +282,8 @@ def main() -> None:
     for interpreter in available():
         if isinstance(interpreter, (NpmVM, GivenVM)):
             print(table(interpreter, measure_shipped(interpreter)))
+            asked = table(interpreter, measure_shipped(interpreter, plans.EVERYTHING))
+            print(f"With all that a race day may ask for:\n\n{asked}")
             print(table(interpreter, measure_strap(interpreter)))
             alone = measure_modules(interpreter, *drive_as_shipped(_START, None, merged=False))
             print(f"Each module a file of its own:\n\n{table(interpreter, alone)}")

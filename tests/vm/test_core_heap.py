@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.core import plans
 from tests.vm import ledger
 from tests.vm.interpreters import CORE, Interpreter
 
@@ -13,6 +14,8 @@ def test_core_plan_and_state_are_within_their_budget(micropython: Interpreter):
         pytest.skip("the budget is for 32-bit words")
     measured = ledger.measure_shipped(micropython)
     assert 10_000 < measured.total() <= ledger.BUDGET, ledger.table(micropython, measured)
+    asked = ledger.measure_shipped(micropython, plans.EVERYTHING)
+    assert measured.total() < asked.total() <= ledger.RACE_BUDGET, ledger.table(micropython, asked)
 
 
 def test_the_ledger_has_every_module():

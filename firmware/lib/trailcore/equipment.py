@@ -11,7 +11,7 @@ def equip(session, plan):
     values = plan.settings
     now = session.now
     notices = session.notices
-    turns = [None] * 20
+    turns = [None] * 20  # type: list
     if plan.program:
         from trailcore.workout import Workout
 

@@ -29,13 +29,15 @@ class Given:
 
     blob: bytes = b""
     hash: bytes = archive.NO_PLAN
+    entry: int = 0
+    """Of its calendar: what is done where a log does not say; `settings.OFF` for the general rules alone."""
 
     def plan(self) -> Plan:
-        """Return the plan, read anew for its first entry: every session has its own."""
-        return Plan(self.blob)
+        """Return the plan, read anew: every session has its own."""
+        return Plan(self.blob, self.entry)
 
     def plan_of(self, log: Log) -> Plan:
-        """Return the plan as the log's session had it if that was this plan, else for its first entry."""
+        """Return the plan as the log's session had it if that was this plan, else as it is given."""
         opening = log.opening
         if opening is None or self.hash != bytes(opening.plan_hash):
             return self.plan()

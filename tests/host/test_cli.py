@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 
 from tests.host.sessions import log
-from trailcue import cli, playback
+from trailcore.plan import Plan
+from trailcue import archive, cli, imports, payload, plans, playback
 from trailcue.commands import demo, show
+from trailcue.log.wrist import Wrist
 
 
 @pytest.fixture(autouse=True)
@@ -135,6 +137,44 @@ def test_a_plan_changes_what_is_said(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert cli.main(["replay", "--json", recording, "--plan", str(plan)]) == cli.EXIT_OK
     *cues, _ = lines(capsys)
     assert not [cue for cue in cues if cue.get("cue") == "hike"]
+
+
+def test_a_recording_is_not_judged_by_another_days_workout(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    plan = tmp_path / "plan.toml"
+    steps = "[[session]]\ndate = 2027-01-04\nsteps = '- 1min rest'\n"
+    recording = str(gpx(tmp_path / "hill.gpx", climb=0.18))
+    said = []
+    for session in ("", steps):
+        plan.write_text("[athlete]\nhr_max = 190\n" + session)
+        assert cli.main(["replay", "--json", recording, "--plan", str(plan)]) == cli.EXIT_OK
+        said.append([cue.get("cue") for cue in lines(capsys)])
+    assert said[0] == said[1] and "hike" in said[0]
+
+
+def test_a_log_is_replayed_with_the_entry_that_it_was_made_with(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    course = gpx(tmp_path / "hill.gpx", climb=0.18)
+    plan = tmp_path / "plan.toml"
+    plan.write_text(
+        "[athlete]\nhr_max = 190\n[cues]\narmed = false\n[course.hill]\ngpx = 'hill.gpx'\n"
+        "[[session]]\ndate = 2027-01-04\nsteps = '- 1min rest'\n"
+        "[[session]]\ndate = 2027-01-05\ncourse = 'hill'\npacing = 'race-day'\n"
+    )
+    blob = plans.compile_file(plan).blob
+    wrist = Wrist(Plan(blob, 1), payload.build_id_bytes(), archive.plan_hash(blob))
+    for second in next(iter(imports.read(course))).seconds:
+        wrist.second(second)
+    log = tmp_path / "day.tclog"
+    log.write_bytes(wrist.finish())
+    assert cli.main(["replay", "--json", str(log), "--plan", str(plan)]) == cli.EXIT_OK
+    *_, last = lines(capsys)
+    assert [one["replay"] for one in last["summary"]["sessions"]] == ["exact"]
+    assert cli.main(["replay", "--json", str(log)]) == cli.EXIT_OK
+    *_, last = lines(capsys)
+    assert [one["replay"] for one in last["summary"]["sessions"]] == ["exact"]
 
 
 def test_a_plan_that_does_not_hold_is_shown_with_its_place(

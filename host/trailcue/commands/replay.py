@@ -11,6 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
+from trailcore.settings import OFF
 from trailcue import playback, timeline
 from trailcue.cli import EXIT_OK, EXIT_PARTLY, EXIT_USAGE
 from trailcue.commands import outputs, show
@@ -90,7 +91,10 @@ def _plan(args: argparse.Namespace) -> tuple[Given | None, list[Path]]:
         show.complain(f"{path}: it has several courses: choose with --course one of {names}")
         raise _Misused
     tracks = [path.parent / course.gpx for course in model.courses.values() if course.gpx]
-    return outputs.given(compiled.blob)[0], [path, *tracks]
+    given = outputs.given(compiled.blob)[0]
+    # A session without a course is not what was run: its steps would be asked for on any other day.
+    given.entry = 0 if compiled.course else OFF
+    return given, [path, *tracks]
 
 
 def _progress(json: bool) -> Progress:

@@ -40,7 +40,8 @@ def check(source):
     length = number(source, 4)
     if length != len(source) or length > MAX_BYTES:
         raise BadPlan("plan of %d bytes says it has %d" % (len(source), length))
-    if crc16(0, source, 10, length) != u16(source, 8):
+    crc = source.crc(10, length) if hasattr(source, "crc") else crc16(0, source, 10, length)
+    if crc != u16(source, 8):
         raise BadPlan("plan is damaged: checksum differs")
     values = settings.defaults()
     courses = 0
@@ -68,12 +69,14 @@ def _check_entries(source, values, courses):
     first = number(source, row + 4) if row else 0
     end = first + u16(source, row + 2) if row else 0
     row = find(source, ENTRIES)
-    for i in range(u16(source, row + 2) if row else 0):
-        at = number(source, row + 4) + ENTRY_BYTES * i
+    count = u16(source, row + 2) if row else 0
+    at = number(source, row + 4) if row else 0
+    for i in range(count):
         if courses <= source[at + 3] < NO_COURSE:
             raise BadPlan("entry %d is on a course that is not there" % i)
         _check_changes(source, values, number(source, at + 4), first, end)
         _check_program(source, number(source, at + 8), first, end)
+        at += ENTRY_BYTES
 
 
 def _check_course(source, at):
@@ -128,8 +131,10 @@ def _check_program(source, at, first, end):
 
 def _after_fields(source, at, mask, end):
     """Return where a step's fields end; the end of all where one of them cannot be."""
-    for i in range(_FIELDS):
-        bit = 1 << i
+    if mask >> _FIELDS:
+        return end
+    bit = 1
+    while bit <= mask:
         if mask & bit:
             size = 2 if TWO_BYTES & bit else 1
             if at + size > end:
@@ -142,4 +147,5 @@ def _after_fields(source, at, mask, end):
             if not is_sound:
                 return end
             at += size
-    return at if mask >> _FIELDS == 0 else end
+        bit <<= 1
+    return at

@@ -177,12 +177,15 @@ def find(source, kind):
 
 def u16(source, at):
     """Return the u16 at a byte."""
-    inside(source, at, 2)
-    return source[at] | source[at + 1] << 8
+    try:
+        return source[at] | source[at + 1] << 8
+    except IndexError:
+        raise BadPlan("section ends after the plan")
 
 
 def number(source, at):
     """Return the u32 at a byte, which must be below 2^30."""
-    if u16(source, at + 2) >= 0x4000:
+    high = u16(source, at + 2)
+    if high >= 0x4000:
         raise BadPlan("number out of range at byte %d" % at)
-    return u16(source, at) | u16(source, at + 2) << 16
+    return high << 16 | u16(source, at)

@@ -1,6 +1,6 @@
 """A compiled plan where it lies on flash, read through two pages: what the core reads is read in place."""
 
-from trailcore.compat import const
+from trailcore.compat import const, crc16
 
 PAGE = const(256)  # holds three blocks of a profile, 9.6 km
 _HEAD = const(8)  # magic and u32 length
@@ -34,6 +34,16 @@ class PagedPlan:
         if page != self.page:
             self._turn(page)
         return self.here[index % PAGE]
+
+    def crc(self, first, end):
+        """Return the CRC-16 of the bytes from `first` to before `end`, a page at a time."""
+        crc = 0
+        while first < end:
+            self[first]
+            upto = min(end, (first // PAGE + 1) * PAGE)
+            crc = crc16(crc, self.here, first % PAGE, upto - first // PAGE * PAGE)
+            first = upto
+        return crc
 
     def _turn(self, page):
         """Have `page` in `here`, from `other` or from the file."""

@@ -482,6 +482,7 @@ def test_a_sensor_that_says_it_is_gone_is_unknown_at_once(sensor: int, word: int
 # --- why --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.fires("WHY")
 def test_a_press_asks_why():
     trail = hiked_up().leg(5).press()
     (cue,) = trail.of(ids.WHY)
@@ -490,6 +491,7 @@ def test_a_press_asks_why():
     assert trail.press().of(ids.WHY)[1].reason == hike.reason
 
 
+@pytest.mark.silent("WHY")
 def test_a_press_before_any_cue_says_nothing():
     assert warmed_up().press().press(ids.PRESS_DOUBLE).felt() == []
 

@@ -90,6 +90,7 @@ def test_a_stumble_is_no_change_of_gait():
 # --- one repeat -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.fires("REPEATED")
 def test_one_repeat_eight_to_ten_seconds_later():
     wrist = Wrist().want(HIKE, 1500)
     assert wrist.said() == [1]
@@ -98,6 +99,7 @@ def test_one_repeat_eight_to_ten_seconds_later():
 
 
 @pytest.mark.parametrize("gait", [HIKING, STANDING])
+@pytest.mark.silent("REPEATED")
 def test_no_repeat_for_who_listened(gait: int):
     wrist = Wrist().want(HIKE, 5).want(HIKE, 300, gait)
     assert wrist.said() == [1]
@@ -112,6 +114,7 @@ def test_ease_is_not_repeated():
     assert [row.fate for row in Wrist().want(EASE, 3600).rows] == [ids.GIVEN]
 
 
+@pytest.mark.silent("BUDGET_5MIN")
 def test_hike_has_the_last_of_each_budget_for_itself():
     """Ease may use half of the five minutes; run and ease five sixths of the hour."""
     wrist = Wrist().want(RUN, 5, HIKING).want(EASE, 100)
@@ -156,6 +159,7 @@ def test_a_minute_in_pieces_is_a_minute_only_if_unbroken():
 # --- spacing and budget -----------------------------------------------------------------------------------
 
 
+@pytest.mark.fires("TOO_SOON")
 def test_commands_are_twenty_seconds_apart():
     wrist = Wrist(MAX_5MIN=12).want(HIKE, 3).want(EASE, 40)
     assert wrist.said(ids.TOO_SOON) == [4]  # written once, not each second
@@ -163,6 +167,7 @@ def test_commands_are_twenty_seconds_apart():
 
 
 @pytest.mark.parametrize("gap_s", [5, 20, 55])
+@pytest.mark.silent("TOO_SOON")
 def test_the_gap_is_a_setting(gap_s: int):
     assert Wrist(MIN_GAP_S=gap_s, MAX_5MIN=12).want(HIKE, 3).want(EASE, 100).said() == [1, 1 + gap_s]
 
@@ -188,6 +193,7 @@ def alternate(wrist: Wrist, times: int, every_s: int) -> Wrist:
     return wrist
 
 
+@pytest.mark.fires("BUDGET_5MIN")
 def test_at_most_two_in_five_minutes():
     wrist = alternate(Wrist(MAX_HOUR=12), 40, 30)
     said = wrist.said()
@@ -196,6 +202,7 @@ def test_at_most_two_in_five_minutes():
     assert all(third - first >= 300 for first, third in zip(said, said[2:], strict=False))
 
 
+@pytest.mark.fires("BUDGET_HOUR")
 def test_at_most_six_in_an_hour():
     wrist = alternate(Wrist(), 240, 60)
     said = wrist.said()
@@ -205,6 +212,7 @@ def test_at_most_six_in_an_hour():
 
 
 @pytest.mark.parametrize("most", [1, 12])
+@pytest.mark.silent("BUDGET_HOUR")
 def test_the_budgets_are_settings(most: int):
     wrist = Wrist(MAX_HOUR=most, MAX_5MIN=most, MIN_GAP_S=1)
     for _ in range(25):
@@ -220,6 +228,7 @@ def test_a_budget_row_is_written_once_an_episode():
 # --- silence for the deaf ---------------------------------------------------------------------------------
 
 
+@pytest.mark.fires("MUTED")
 def test_ignored_twice_is_silent_for_half_an_hour():
     wrist = Wrist(MAX_5MIN=12, MAX_HOUR=12).want(HIKE, 130).want(0, 20)
     wrist.want(HIKE, 130).want(0, 20)
@@ -238,6 +247,7 @@ def test_other_cues_are_not_muted_along_with_it():
     assert wrist.want(RUN, 5, HIKING).said() == [1, 151, 301]
 
 
+@pytest.mark.silent("MUTED")
 def test_listening_once_makes_up_for_one_deaf_ear():
     wrist = Wrist(MAX_5MIN=12, MAX_HOUR=12).want(HIKE, 130).want(0, 20)
     wrist.want(HIKE, 20).want(HIKE, 110, HIKING).want(0, 20, HIKING)
@@ -266,6 +276,7 @@ def standing(seconds: int) -> Trail:
     return trail.leg(seconds, spm=0).leg(100, spm=165)
 
 
+@pytest.mark.fires("STOOD")
 def test_nothing_is_said_to_who_stands_nor_in_the_grace_after():
     trail = standing(60)
     stands = range(285 + 1, 345 + 1)
@@ -275,6 +286,7 @@ def test_nothing_is_said_to_who_stands_nor_in_the_grace_after():
     assert again.second >= moving + 19
 
 
+@pytest.mark.silent("STOOD")
 def test_a_photo_shorter_than_twenty_seconds_changes_nothing():
     trail = standing(15)
     assert not [cue for cue in trail.cues if cue.fate == ids.STOOD]
@@ -297,6 +309,7 @@ ARMED = {s.START_ARMED: 1}
 RACE = {s.RACE_BANDS: 1, s.START_S: 120}
 
 
+@pytest.mark.fires("ARMED")
 def test_armed_is_silent_until_the_start_is_pressed():
     trail = Trail(ARMED).leg(50, grade=14, spm=165, bpm=130)
     assert trail.felt() == []
@@ -306,6 +319,7 @@ def test_armed_is_silent_until_the_start_is_pressed():
     assert trail.of(ids.WHY) == []
 
 
+@pytest.mark.silent("ARMED")
 def test_a_minute_of_running_is_a_start_too():
     trail = Trail(ARMED).leg(200, grade=14, spm=165, bpm=130)
     cue = trail.of(HIKE)[0]

@@ -137,6 +137,7 @@ def running(bpm: int | None = ZONE2, spm: int = 170, **kwargs) -> Breather:
         (170, ZONE2, (2, 4), (2, 4)),  # one's own is one's own
     ],
 )
+@pytest.mark.fires("BREATH_RATIO")
 def test_steps_a_breath_by_zone_and_cadence(
     spm: int, bpm: int, own: tuple[int, int], expected: tuple[int, int]
 ):
@@ -152,6 +153,7 @@ def test_it_starts_from_the_wearers_own_and_changes_by_one_at_a_time():
     assert all(sums.count(steps) >= 2 for steps in (8, 7, 6, 5))
 
 
+@pytest.mark.fires("BREATH_TAPS")
 def test_what_the_pattern_is():
     """Two taps a breath, in and out in turns, in on every sixth strike; the last two breaths without their second."""
     told = running().taps()
@@ -166,6 +168,7 @@ def test_an_odd_number_of_steps_changes_the_foot():
 
 @pytest.mark.parametrize("bpm", [None, EASY, ZONE2, ZONE3, ZONE4])
 @pytest.mark.parametrize("spm", [150, 165, 180, 200])
+@pytest.mark.silent("BREATH_RATIO")
 def test_a_runner_is_never_told_fewer_than_three_steps_a_breath(bpm: int | None, spm: int):
     breather = Breather(1, 1, {s.BREATH_TAPS: 16}).leg(90, spm=spm, bpm=bpm)
     assert breather.taps()
@@ -231,6 +234,7 @@ def test_so_many_breaths_then_it_fades(breaths: int):
     assert breather.leg(600).taps(120) == []
 
 
+@pytest.mark.fires("BREATH_FADES")
 def test_another_zone_brings_it_back():
     breather = running().leg(120, bpm=ZONE3).leg(120, bpm=ZONE4)
     assert [len([tap for tap in train if tap.kind == IN]) for train in breather.trains()] == [TAPS] * 3
@@ -238,6 +242,7 @@ def test_another_zone_brings_it_back():
 
 
 @pytest.mark.parametrize(("bpm", "seconds"), [(EASY, 120), (ZONE3, 7)])
+@pytest.mark.silent("BREATH_FADES")
 def test_zones_of_one_band_and_a_zone_just_touched_do_not(bpm: int, seconds: int):
     breather = running().leg(seconds, bpm=bpm).leg(100, bpm=ZONE2)
     assert len(breather.trains()) == 1
@@ -294,6 +299,7 @@ def test_a_session_step_asks_for_its_own():
     assert breather.leg(100).taps(181) == []
 
 
+@pytest.mark.silent("BREATH_TAPS")
 def test_who_asks_for_none_gets_none():
     assert Session(Plan()).breathing is None
     assert Breather(0, 0).leg(60, spm=170, bpm=ZONE2).taps() == []

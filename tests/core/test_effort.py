@@ -18,6 +18,7 @@ THIN = {"RACE_BANDS": 1, "START_S": 36000, "THIN_AIR_M": 1500, "THIN_AIR": 20}
     [(1, True, False), (2, False, True), (3, True, True)],
     ids=["grade", "heart", "both"],
 )
+@pytest.mark.fires("HIKE_BY")
 def test_hike_by_what_the_plan_chooses(by: int, steep: bool, hot: bool):
     on_a_wall = Wearer(HIKE_BY=by).go(60, GRADE=180)
     assert bool(on_a_wall.felt()) == steep
@@ -27,6 +28,7 @@ def test_hike_by_what_the_plan_chooses(by: int, steep: bool, hot: bool):
     assert bool(ahead.felt()) == steep
 
 
+@pytest.mark.silent("HIKE_BY")
 def test_technical_ground_is_hiked_whatever_the_plan_hikes_by():
     assert Wearer(HIKE_BY=2).go(30, TECHNICAL=1).felt()[0] == (HIKE, ids.TECHNICAL)
 
@@ -37,6 +39,7 @@ def test_technical_ground_is_hiked_whatever_the_plan_hikes_by():
 @pytest.mark.parametrize(
     ("altitude_m", "cap"), [(0, 130), (1500, 130), (2500, 128), (3500, 125), (9000, 111)]
 )
+@pytest.mark.fires("THIN_AIR")
 def test_caps_fall_by_two_per_cent_each_thousand_metres(altitude_m: int, cap: int):
     """The default start cap of 130; no lower than 15 % less."""
     wearer = Wearer(**THIN).go(60, ALTITUDE_DM=10 * altitude_m, BPM=cap)
@@ -56,6 +59,7 @@ def test_zone_four_and_the_most_to_run_with_fall_along():
 
 
 @pytest.mark.parametrize("changed", [{"THIN_AIR_M": s.OFF}, {"THIN_AIR": 0}, {"THIN_AIR": -50}])
+@pytest.mark.silent("THIN_AIR")
 def test_nothing_lowers_caps_unasked_and_nothing_raises_them(changed: dict[str, int]):
     wearer = Wearer(**{**THIN, **changed}).go(200, ALTITUDE_DM=35000, BPM=130)
     assert wearer.rows == []

@@ -174,11 +174,13 @@ def test_who_waits_stands_or_is_carried_is_told_only_what_does_not_depend_on_it(
         assert wrist.go(30).said() == [(kind, 31)], "and said when released"
 
 
+@pytest.mark.fires("EXPIRED")
 def test_one_that_waited_too_long_is_written_as_expired():
     wrist = Wrist().ask(ids.CLIMB_AHEAD, for_s=20).go(60, STOOD, ids.STILL).go(60)
     assert [(row.fate, row.second - 100) for row in wrist.rows] == [(STOOD, 1), (EXPIRED, 21)]
 
 
+@pytest.mark.silent("EXPIRED")
 def test_one_that_is_no_longer_true_is_forgotten():
     wrist = Wrist().command().ask(ids.CLIMB_AHEAD).go(5)
     wrist.notices.drop(ids.CLIMB_AHEAD)
@@ -294,6 +296,7 @@ def ate() -> Trail:
     return trail.leg(5)
 
 
+@pytest.mark.fires("WRONG")
 def test_a_double_press_says_that_the_last_cue_was_wrong():
     trail = ate().press(ids.PRESS_DOUBLE).press(ids.PRESS_DOUBLE)
     (wrong,) = trail.of(ids.WRONG, ids.NOTED)
@@ -309,6 +312,7 @@ def test_the_next_cue_may_be_wrong_again():
     assert [cue.reason for cue in trail.of(ids.WRONG, ids.NOTED)] == [ids.EAT_DUE, ids.DRINK_DUE]
 
 
+@pytest.mark.silent("WRONG")
 def test_nothing_was_wrong_before_the_first_cue_nor_long_after_the_last():
     assert Trail().leg(100, grade=0, spm=165, bpm=130).press(ids.PRESS_DOUBLE).cues == []
     assert ate().leg(400).press(ids.PRESS_DOUBLE).of(ids.WRONG, ids.NOTED) == []

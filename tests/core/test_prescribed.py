@@ -46,6 +46,7 @@ def test_who_does_what_the_step_asks_for_is_left_alone(asked: int, gait: int):
     [{"GRADE": 180}, {"GRADE": 70, "BPM": 155}, {"GRADE": 0, "BPM": 145}, {"TECHNICAL": 1}],
     ids=["steep", "zone 4", "over the cap", "technical"],
 )
+@pytest.mark.fires("STEP_RULES")
 def test_a_step_that_is_meant_is_not_interrupted_and_what_is_held_is_written_once(
     words: dict[str, int], general: dict[str, int]
 ):
@@ -54,6 +55,7 @@ def test_a_step_that_is_meant_is_not_interrupted_and_what_is_held_is_written_onc
     assert [row.fate for row in wearer.rows] == [STEP_RULES]
 
 
+@pytest.mark.silent("STEP_RULES")
 def test_once_the_step_is_over_the_general_rule_has_its_say():
     wearer = in_a_step(STEP_GAIT=RUNNING).go(120, GRADE=180)
     assert wearer.felt() == []

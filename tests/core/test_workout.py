@@ -135,6 +135,7 @@ def test_a_long_descent_by_loss():
     assert 117 <= high_m - trail.altitude_m <= 125
 
 
+@pytest.mark.fires("MACHINES")
 def test_tread_hike():
     """5 min at 0 %, 1 mile at 15 % and 3-4 mph, 5 min at 0 %: the belt's grade is the ground's."""
     trail = Trail(
@@ -163,6 +164,7 @@ def test_a_treadmill_climb_by_gain():
     assert 660 <= trail.now(now.DISTANCE_MM) / 1000 <= 672  # 100 m at 15 %
 
 
+@pytest.mark.silent("MACHINES")
 def test_a_step_without_a_grade_leaves_the_belt_as_it_is():
     trail = Trail(TREADMILL, program=program(hike(p.TIME, 30, grade=12), rest(p.TIME, 30), hike(p.TIME, 30)))
     for _ in range(3):
@@ -469,6 +471,7 @@ def lifted(step_of_it: bytes) -> tuple[Trail, int]:
     return trail, trail.t_ms
 
 
+@pytest.mark.fires("REP_TAPS")
 def test_reps_are_led_at_their_tempo_after_time_to_get_ready():
     trail, from_ms = lifted(step(p.REPS, 8, exercise=(SQUAT, p.BOTH), tempo=2.5))
     assert taps(trail, from_ms, 40) == [(5000 + 2500 * i, p.TAP_REP) for i in range(8)]
@@ -483,6 +486,7 @@ def test_each_side_has_its_reps_and_a_tap_between_them():
     assert taps(trail, from_ms, 60) == [*left, (14000, p.TAP_SIDE), *right]
 
 
+@pytest.mark.silent("REP_TAPS")
 def test_reps_without_a_tempo_have_no_taps():
     trail, from_ms = lifted(step(p.REPS, 8, exercise=(SQUAT, p.BOTH)))
     assert taps(trail, from_ms, 60) == [] and trail.now(now.STEP) == 2
@@ -492,6 +496,7 @@ def test_reps_without_a_tempo_have_no_taps():
     ("seconds", "side", "at_ms", "whole_s"),
     [(30, p.BOTH, 15000, 30), (30, p.LEFT, 15000, 30), (30, p.EACH, 30000, 65), (12, p.EACH, 12000, 29)],
 )
+@pytest.mark.fires("SIDES")
 def test_a_plank_has_a_mark_at_half_time_or_at_the_change_of_sides(
     seconds: int, side: int, at_ms: int, whole_s: int
 ):
@@ -501,6 +506,7 @@ def test_a_plank_has_a_mark_at_half_time_or_at_the_change_of_sides(
 
 
 @pytest.mark.parametrize("step_of_it", [step(p.TIME, 12, exercise=(PLANK, p.BOTH)), rest(p.TIME, 60)])
+@pytest.mark.silent("SIDES")
 def test_a_short_plank_and_a_rest_have_no_mark(step_of_it: bytes):
     trail, from_ms = lifted(step_of_it)
     assert taps(trail, from_ms, 70) == []

@@ -8,11 +8,12 @@ from watch.edges import find
 def begin():
     """Return the app, ready to run, with what only a start needs unloaded again."""
     from watch.start import forget, start
+    from watch.unloading import drop
 
     gc.collect()  # so that what stays fills the gaps that compiling left
     edges = find()
     gc.collect()
-    running = start(edges)
+    running = start(edges, drop)
     forget()
     return running
 

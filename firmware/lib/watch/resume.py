@@ -8,11 +8,11 @@ from trailcore import ids, image, pages, settings, ticks
 from trailcore.compat import const
 from trailcore.opening import Opening
 from trailcore.plan import Plan
-from trailcore.planfile import BadPlan
 from trailcore.recorder import Recorder
 from trailcore.replay import Player
 from trailcore.session import Session
 from watch.app import App
+from watch.unloading import PLAN_ONLY, SESSION_ONLY
 
 _LONGEST_GAP_S = const(6 * 3600)  # away for longer, and known to be: the next is a session of its own
 _MAX_DAYS = const(5000)  # so that a difference in seconds stays a small int
@@ -35,13 +35,15 @@ class Resumption:
         self.rtc_ms = 0
         self.last_ms = 0
 
-    def app(self, checkpoint):
+    def app(self, checkpoint, done_with):
         """Return an App that goes on with the session, over `checkpoint`; None if that is not possible, or sensible."""
         edges = self.edges
         plan = self._plan()
         if plan is None:
             return None
+        done_with(PLAN_ONLY)
         session = Session(plan)
+        done_with(SESSION_ONLY)
         checkpoint.attach(session)
         player = Player(session)
         self._catch_up(player, checkpoint.pieces)
@@ -90,6 +92,7 @@ class Resumption:
             return Plan()
         for file, first, name in self.edges.plans.newest():
             if name == opening.plan_hash:
+                from trailcore.planfile import BadPlan
                 from watch.pagedplan import PagedPlan
 
                 try:

@@ -6,35 +6,25 @@ import sys
 from trailcore.opening import Opening
 from trailcore.pages import Head
 from trailcore.plan import Plan
-from trailcore.planfile import BadPlan, entry_for
 from trailcore.recorder import Recorder
 from trailcore.session import Session
 from watch.app import App
 from watch.checkpoint import Checkpoint
 from watch.recovery import Recovery
-from watch.resume import Resumption
 from watch.slots import Slots
 from watch.storage import Pool
-
-_BOOT_ONLY = (
-    "trailcore.replay",
-    "trailcore.image",
-    "trailcore.equipment",
-    "trailcore.opening",
-    "trailcore.planfile",
-    "trailcore.plancheck",
-    "trailcore.settings",
-    "trailcore.framereader",
-    "trailcore.bitreader",
-    "watch.recovery",
-    "watch.resume",
-    "watch.slots",
-    "watch.start",
-)
+from watch.unloading import BOOT_ONLY, PLAN_ONLY, RESUME_ONLY, SESSION_ONLY, drop
 
 
-def start(edges):
-    """Return an App over `edges` that is ready to run."""
+def _keep(names):
+    """Keep modules: others than the watch have room."""
+
+
+def start(edges, done_with=_keep):
+    """Return an App over `edges` that is ready to run.
+
+    `done_with` is told the names of modules that are not needed any more; the watch unloads them (`unloading.drop`).
+    """
     pool = Pool(edges.file, edges.sync)
     found = Recovery(pool)
     found.run()
@@ -47,25 +37,30 @@ def start(edges):
         is_closed = found.ends_closed(slots.head)
     app = None
     if not is_closed:
-        app = Resumption(edges, found, slots, has_checkpoint).app(checkpoint)
+        from watch.resume import Resumption
+
+        app = Resumption(edges, found, slots, has_checkpoint).app(checkpoint, done_with)
+    done_with(RESUME_ONLY)
     if app is None:
-        app = _begin(edges, found, checkpoint)
+        app = _begin(edges, found, checkpoint, done_with)
     gc.collect()
     return app
 
 
-def _begin(edges, found, checkpoint):
+def _begin(edges, found, checkpoint, done_with):
     pool = found.pool
     clock = edges.clock
     now_ms = clock.ticks_ms()
     opening = Opening()
     opening.build_id[:] = edges.build_id
     plan = _plan(edges, opening)
+    done_with(PLAN_ONLY)
     opening.seed = now_ms
     opening.rtc_days = clock.rtc_days
     opening.rtc_s = clock.rtc_s
     opening.settings = plan.settings
     session = Session(plan)
+    done_with(SESSION_ONLY)
     open_sequence = pool.next
     recorder = Recorder(pool, found.session % 0xFFFF + 1, open_sequence)
     recorder.open(opening, now_ms)
@@ -79,6 +74,7 @@ def _begin(edges, found, checkpoint):
 def _plan(edges, opening):
     """Return the newest plan that is sound, for what its calendar has now; of any other nothing is used."""
     for file, first, name in edges.plans.newest():
+        from trailcore.planfile import BadPlan, entry_for
         from watch.pagedplan import PagedPlan  # only a watch with a plan has it in memory
 
         source = PagedPlan(file, first)
@@ -93,12 +89,8 @@ def _plan(edges, opening):
 
 def forget():
     """Unload what only a start needs. Nothing of it may be imported again, and nothing of ours be built."""
-    for name in _BOOT_ONLY:
-        package, _, module = name.rpartition(".")
-        if name in sys.modules:
-            del sys.modules[name]
-            if package:
-                delattr(sys.modules[package], module)
+    for names in (PLAN_ONLY, RESUME_ONLY, SESSION_ONLY, BOOT_ONLY):
+        drop(names)
     for name in sys.modules:
         if name.startswith("trailcore") or name.startswith("watch"):
             _spend(sys.modules[name])
@@ -110,7 +102,6 @@ def forget():
 
 def _spend(module):
     """Drop how the classes of a module are built: 100 bytes each. (A `del` would leave it in its place.)"""
-    for name in dir(module):
-        thing = getattr(module, name)
+    for thing in module.__dict__.values():  # a list of them would not fit everywhere
         if isinstance(thing, type) and "__init__" in thing.__dict__:
             thing.__init__ = None  # pyright: ignore[reportAttributeAccessIssue]

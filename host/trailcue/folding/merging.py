@@ -33,7 +33,8 @@ def pack(modules: Mapping[str, Module], most: int) -> dict[str, str]:
     """Return the file that each module of a package goes into, by module.
 
     Those that are named in a string share no file with others: the watch unloads them by it. Nor do those that are
-    imported within a function only, each with what no other needs: they are loaded if it comes to that.
+    imported within a function only, each with what no other needs: they are loaded if it comes to that. Of those
+    that are unloaded too, what the program begins with is together.
 
     Args:
         modules: all that go onto the drive.
@@ -46,7 +47,7 @@ def pack(modules: Mapping[str, Module], most: int) -> dict[str, str]:
     for name in in_order(modules):
         if "." not in name:
             continue
-        series = APART if name in apart else late.get(name) or name.partition(".")[0]
+        series = late.get(name) or (APART if name in apart else name.partition(".")[0])
         size = len(ast.unparse(modules[name].tree))
         number, room = divmod(filled.get(series, 0), most)
         if room and room + size > most:
@@ -58,14 +59,17 @@ def pack(modules: Mapping[str, Module], most: int) -> dict[str, str]:
 
 def _late(modules: Mapping[str, Module], apart: Collection[str]) -> dict[str, str]:
     """Return of each module that is not loaded with the rest what its file's name begins with."""
-    asked = {at for module in modules.values() for at in _asked_later(module.tree)} - set(apart)
+    asked = {at for module in modules.values() for at in _asked_later(module.tree)}
     used = asked.union(*(module.needs for module in modules.values()))
-    at_once = _closure(modules, [name for name in modules if name in apart or name not in used])
+    entries = _entries(modules)
+    begun = [at for name in entries for at in _asked_later(modules[name].tree) if at in apart]
+    at_once = _closure(modules, [*begun, *entries, *(name for name in modules if name not in used)], apart)
     late: dict[str, str] = {}
     for first in sorted(asked - at_once):
-        for name in _closure(modules, [first]) - at_once:
+        for name in _closure(modules, [first], apart) - at_once:
             # What two of them need has a file of its own.
-            late[name] = (name if name in late or name in asked else first).replace(".", "_")
+            alone = name if name in late or name in asked else first
+            late[name] = f"{APART}_{alone.rpartition('.')[2]}" if name in apart else alone.replace(".", "_")
     return late
 
 
@@ -77,22 +81,31 @@ def _asked_later(tree: ast.AST) -> set[str]:
     }
 
 
-def _closure(modules: Mapping[str, Module], first: Iterable[str]) -> set[str]:
-    """Return modules and all that they need to be imported."""
+def _closure(modules: Mapping[str, Module], first: Iterable[str], apart: Collection[str]) -> set[str]:
+    """Return modules and all that they need to be imported.
+
+    What stays needs of what is unloaded constants at most, which are numbers by now.
+    """
     found: set[str] = set()
     waiting = list(first)
     while waiting:
         name = waiting.pop()
         if name in modules and name not in found:
             found.add(name)
-            waiting += modules[name].needs
+            stays = "." in name and name not in apart
+            waiting += [needed for needed in modules[name].needs if not (stays and needed in apart)]
     return found
+
+
+def _entries(modules: Mapping[str, Module]) -> list[str]:
+    """Return the modules that a program begins with: those of no package."""
+    packages = {name.partition(".")[0] for name in modules if "." in name}
+    return [name for name in modules if "." not in name and name not in packages]
 
 
 def reached(modules: Mapping[str, Module]) -> set[str]:
     """Return the modules that a program may come to load; all, where there is none that begins it."""
-    packages = {name.partition(".")[0] for name in modules if "." in name}
-    entries = [name for name in modules if "." not in name and name not in packages]
+    entries = _entries(modules)
     if not entries:
         return set(modules)
     found: set[str] = set()

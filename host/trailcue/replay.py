@@ -48,6 +48,8 @@ class Replay:
     """The last that the log holds is that its wearer ended the session."""
     image: bytes = b""
     """State of the core at the end."""
+    plan: Plan = field(default_factory=Plan)
+    """What decided."""
 
     def exact(self) -> bool:
         """Return True if the cues are those that the log says the wrist had, to the bit.
@@ -121,7 +123,7 @@ def _cue(row: tuple[int, ...], t_ms: int, second: int) -> Cue:
 def replay(log: Log, plan: Plan) -> Replay:
     """Play a log through the core with `plan`; the log's own plan gives the wrist's cues to the bit."""
     session = Session(plan)
-    outcome = Replay()
+    outcome = Replay(plan=plan)
     player = Player(session, _Listener(session, outcome))
     expected = log.sequences[0] if log.sequences else 0
     for sequence, page in zip(log.sequences, log.pages, strict=True):

@@ -9,6 +9,7 @@ from trailcore import ids, now
 from trailcue import words
 from trailcue.playback import Session
 from trailcue.replay import Cue
+from trailcue.steps_done import steps_done, treadmill_beats_per_mile
 
 FELT = (ids.GIVEN, ids.REPEATED)
 
@@ -48,6 +49,31 @@ def _moment(session: Session, cue: Cue) -> dict[str, Any]:
         said["limit"] = cue.limit / 10 if unit == "%" else cue.limit
         said["limit_unit"] = unit
     return said
+
+
+def steps(session: Session) -> list[dict[str, Any]]:
+    """Return the steps of a workout as dicts: what was done in each, and what a hike cost; empty without a workout."""
+    return [
+        {
+            "source": session.source,
+            "t_ms": 1000 * one.began_s,
+            "step": one.number,
+            "finished": one.finished,
+            "duration_s": one.duration_s,
+            "distance_m": _rounded(one.distance_m),
+            "distance_by": one.distance_by,
+            "distance_within_percent": _rounded(one.distance_within_percent, 1),
+            "gain_m": _rounded(one.gain_m),
+            "grade_percent": _rounded(one.grade_permille and one.grade_permille / 10, 1),
+            "mean_bpm": _rounded(one.mean_bpm),
+            "heart_rate_known_percent": _share(one.heart_known, 1),
+            "in_band_percent": None if one.in_band is None else _share(one.in_band, 1),
+            "beats_per_mile": _rounded(one.beats_per_mile),
+            "beats_per_km": _rounded(one.beats_per_km),
+            "beats_per_m_gain": _rounded(one.beats_per_m_gain, 1),
+        }
+        for one in steps_done(session.replay)
+    ]
 
 
 def _recorded_at(session: Session, cue: Cue) -> int | None:
@@ -117,6 +143,7 @@ def summary(session: Session) -> dict[str, Any]:
         "max_bpm": max(bpm, default=None),
         "heart_rate_known_percent": _share(len(bpm), len(grades)),
         "grade_known_percent": _share(sum(grade is not None for grade in grades), len(grades)),
+        "economy_beats_per_mile": _rounded(treadmill_beats_per_mile(steps_done(outcome))),
         "doubted_s": {name: sum(seconds) for name, seconds in doubts(session).items()},
         "cues": dict(felt),
         "held": sum(cue.fate not in FELT for cue in outcome.cues),
@@ -146,5 +173,9 @@ def _last_known(values: list[float | None]) -> int | None:
     return next((round(value) for value in reversed(values) if value is not None), None)
 
 
-def _share(part: int, whole: int) -> float | None:
+def _rounded(value: float | None, digits: int | None = None) -> float | None:
+    return None if value is None else round(value, digits)
+
+
+def _share(part: float, whole: int) -> float | None:
     return round(100 * part / whole, 1) if whole else None

@@ -69,9 +69,11 @@ def print_json(item: dict[str, Any]) -> None:
 
 
 def json_session(session: Session, held: bool) -> None:
-    """Print a session's cues, a line each; with `held` what was held back too."""
+    """Print a session's cues, a line each, with `held` what was held back too; then the steps of its workout."""
     for moment in timeline.moments(session, held):
         print_json(moment)
+    for step in timeline.steps(session):
+        print_json(step)
 
 
 def table_session(console: Console, session: Session, held: bool) -> None:
@@ -91,6 +93,7 @@ def table_session(console: Console, session: Session, held: bool) -> None:
         console.print(table)
     else:
         console.print("  no cue: nothing in it called for one")
+    _table_steps(console, timeline.steps(session), figures["economy_beats_per_mile"])
     if figures["doubted_s"]:
         spells = ", ".join(f"{name} {timeline.clock(1000 * s)}" for name, s in figures["doubted_s"].items())
         console.print(f"  in doubt: {spells}")
@@ -115,6 +118,37 @@ def _row(moment: dict[str, Any]) -> tuple[str, ...]:
         cue,
         escape(moment["why"]),
     )
+
+
+def _table_steps(console: Console, steps: list[dict[str, Any]], economy: int | None) -> None:
+    """Print what was done in the steps of a workout; nothing without one."""
+    if not steps:
+        return
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    titles = ("step", "time", "km", "by", "gain", "grade", "bpm", "in band", "beats/mile", "beats/m up")
+    for title in titles:
+        table.add_column(title, justify="left" if title == "by" else "right")
+    for step in steps:
+        grade, metres, beats = step["grade_percent"], step["distance_m"], step["beats_per_mile"]
+        table.add_row(
+            str(step["step"]) if step["finished"] else f"{step['step']}…",
+            timeline.clock(1000 * step["duration_s"]),
+            "–" if metres is None else f"{metres / 1000:.2f}",
+            "" if metres is None else f"{step['distance_by']} ±{step['distance_within_percent']:.0f}%",
+            _or_dash(step["gain_m"], " m"),
+            "–" if grade is None else f"{grade:+.1f}%",
+            _or_dash(step["mean_bpm"]),
+            _or_dash(step["in_band_percent"], "%"),
+            "–" if beats is None else f"{beats:,}",
+            _or_dash(step["beats_per_m_gain"]),
+        )
+    console.print(table)
+    if economy is not None:
+        console.print(f"  hiking on the treadmill: {economy:,} heartbeats a mile")
+
+
+def _or_dash(value: float | None, unit: str = "") -> str:
+    return "–" if value is None else f"{value}{unit}"
 
 
 def _headline(figures: dict[str, Any]) -> str:

@@ -28,6 +28,7 @@ from trailcore.program import AGAIN, END, HEAD_BYTES, NESTING, REPEAT, STEP, TWO
 MOST = const(202)  # numbers in a list: 100 stretches; 100 tops and 100 stations, start and finish
 
 _LONGEST_M = const(4000000)  # a place in cm stays below 2^29
+_HIGHEST_DM = const(100000)  # from 1000 m below the sea, where altitudes count from: no ground is higher
 _UNTIL = const(10)  # ways in which a step may end, from 1 on
 _FIELDS = const(11)  # bits of a step's mask
 _BANDS = const(2 | 8 | 32)  # of them those of a lower and an upper end
@@ -85,7 +86,11 @@ def _check_course(source, at):
     posts = u16(source, at + 6)
     if posts < 2 or not 0 < number(source, at) <= min(_LONGEST_M, posts * spacing_m):
         raise BadPlan("course whose length is not that of its profile")
-    inside(source, at, 8 + (posts + BLOCK_POSTS - 1) // BLOCK_POSTS * BLOCK_BYTES)
+    blocks = (posts + BLOCK_POSTS - 1) // BLOCK_POSTS
+    inside(source, at, 8 + blocks * BLOCK_BYTES)
+    for block in range(blocks):
+        if number(source, at + 8 + block * BLOCK_BYTES) > _HIGHEST_DM:
+            raise BadPlan("course above all mountains")
 
 
 def _check_metres(source, at, n):

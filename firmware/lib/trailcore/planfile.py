@@ -41,6 +41,7 @@ MAX_BYTES = const(24576)
 _HIGHEST = const(16)  # of the high half of a setting, either way; twelve days in s, a thousand km in m
 _SHORTEST_MM = const(100)
 _LONGEST_MM = const(3000)
+_MANY = const(1000)  # mm of a stair (30 h of them stay below 2^30), permille in thin air; tenfold in m
 _NOON_S = const(43200)
 _DAY_S = const(86400)
 _DAY_MIN = const(1440)
@@ -156,6 +157,10 @@ def put(values, index, source, at):
         raise BadPlan("no heart beats %d times a minute" % value)
     if settings.STEP_HIKE_MM <= index <= settings.STEP_RUN_MM and not _SHORTEST_MM <= value <= _LONGEST_MM:
         raise BadPlan("nobody's step is %d mm long" % value)
+    if index == settings.STAIR_MM or index == settings.THIN_AIR or index == settings.THIN_AIR_M:
+        # What is multiplied; nobody lives lower, no stair is higher, no limit falls faster.
+        if not -_MANY <= value <= (10 * _MANY if index == settings.THIN_AIR_M else _MANY):
+            raise BadPlan("setting %d out of range" % index)
     if index < settings.COUNT:
         values[index] = value
 

@@ -3,7 +3,8 @@
 Runs it as shipped under valgrind, twice as often the second time, and prints the difference: instructions of
 this machine, a fair proxy for those of a Cortex-M. Somebody runs up the hills of a course, with a strap. Budget: 20,000
 on average for each of 52 samples a second, and no burst above 400,000. What a second is fed is also told for each of
-four minutes apart: the interpreter's getenv is where valgrind notes how far it is.
+four minutes apart, with every stage that a plan may ask for: the interpreter's getenv is where valgrind notes how far
+it is.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from pathlib import Path
 _ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(_ROOT), str(_ROOT / "host"), str(_ROOT / "firmware" / "lib")]
 
+from tests.core import plans  # noqa: E402
+from tests.core.programs import EVERY_KIND  # noqa: E402
 from tests.vm.ledger import a_plan  # noqa: E402
 from trailcore import settings as s  # noqa: E402
 from trailcue.payload import drive_files  # noqa: E402
@@ -27,6 +30,7 @@ SAMPLES = 52
 # The hills keep this runner in zone 4, where six steps become four before there are taps.
 BREATH = {s.BREATH_IN: 2, s.BREATH_OUT: 2, s.BREATH_TAPS: 30, s.Z5_BPM: 180}
 EACH_S = 240
+PARTS = ("first", "second", "third", "fourth")
 
 SCRIPT = """
 import os
@@ -48,7 +52,7 @@ def sync():
 
 what = sys.argv[1]
 times = int(sys.argv[2])
-with open("breath.bin" if what == "breath" else "plan.bin", "rb") as file:
+with open("breath.bin" if what == "breath" else "every.bin" if what == "each" else "plan.bin", "rb") as file:
     session = Session(Plan(bytearray(file.read())))
 pool = Pool(open("trail.pool", "r+b"), sync)
 recorder = Recorder(pool, 1, 0)
@@ -112,9 +116,8 @@ def run():
             frame.observe(session)
             session.tick(frame.t_ms, frame.wrist)
             os.getenv("fed")
-            session.work()
-            os.getenv("fed")
-            session.work()
+            while session.work():
+                os.getenv("fed")
             os.getenv("fed")
         if what == "seal":
             recorder.begun = True
@@ -141,10 +144,11 @@ def instructions(vm: str, folder: str, what: str, times: int) -> int:
 def each_part(vm: str, folder: str) -> list[list[int]]:
     """Instructions that each second takes to be fed, for each of the parts between which the loop goes round."""
     _run(vm, folder, "each", EACH_S, "--callgrind-out-file=noted", "--dump-before=getenv")
-    before = len(list(Path(folder).glob("noted.*"))) - 4 * EACH_S - 1  # it looks for some itself
+    notes = len(PARTS) + 1
+    before = len(list(Path(folder).glob("noted.*"))) - notes * EACH_S - 1  # it looks for some itself
     return [
-        [_total(Path(folder, f"noted.{before + 4 * i + part}")) for i in range(EACH_S)]
-        for part in range(2, 5)
+        [_total(Path(folder, f"noted.{before + notes * i + part}")) for i in range(EACH_S)]
+        for part in range(2, notes + 1)
     ]
 
 
@@ -191,6 +195,7 @@ def main() -> None:
             (Path(folder) / Path(name).name).write_bytes(data)
         (Path(folder) / "trail.pool").write_bytes(b"\xff" * 65536)
         (Path(folder) / "plan.bin").write_bytes(a_plan())
+        (Path(folder) / "every.bin").write_bytes(plans.everything(BREATH, EVERY_KIND))
         (Path(folder) / "breath.bin").write_bytes(a_plan(BREATH))
         for what, times in (
             ("fill", 300),
@@ -212,7 +217,7 @@ def main() -> None:
     print(f"fill a frame            {cost['fill']:>9,}")
     print(f"write it                {cost['write'] - cost['fill']:>9,}")
     print(f"feed it                 {cost['feed'] - cost['fill']:>9,}")
-    for name, part in zip(("first", "second", "third"), fed, strict=True):
+    for name, part in zip(PARTS, fed, strict=True):
         above = sum(burst > 400_000 for burst in part)
         print(f"  {name + ' part, worst':20}  {max(part):>9,}   {above} of {EACH_S} above 400,000")
     print(f"a second in all         {cost['all']:>9,}   {cost['all'] // SAMPLES:,} a sample of {SAMPLES}")

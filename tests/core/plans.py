@@ -94,6 +94,13 @@ EVERYTHING = {
     **{settings.ASK_RPE_S: 240, settings.ASK_TALK: 1, settings.ASK_SMILE: 1},
 }
 
+# What nobody asks for beside each other on one day.
+_RARE = {
+    **{settings.COUNTED_STEPS: 10, settings.INTERVAL_RUN_S: 60, settings.INTERVAL_HIKE_S: 30},
+    **{settings.FLOOR_START_BPM: 110, settings.FLOOR_STEEP_UP_BPM: 120, settings.FLOOR_GENTLE_DOWN_BPM: 110},
+    **{settings.THIN_AIR_M: 0, settings.THIN_AIR: 20},
+}
+
 
 def everything(changed: Mapping[int, int] | None = None, program: bytes = b"") -> bytes:
     """A plan that asks for every stage, on a course of 6 km with three climbs of 10 % from 500 m on.
@@ -103,7 +110,7 @@ def everything(changed: Mapping[int, int] | None = None, program: bytes = b"") -
     climbs = (500, 1500, 2500, 3500, 4500, 5500)
     posts = [3000 + abs((at + 500) % 2000 - 1000) for at in range(0, 6001, 50)]
     return blob(
-        settings_section({**EVERYTHING, **(changed or {})}),
+        settings_section({**EVERYTHING, **_RARE, **(changed or {})}),
         course_section(6000, 50, posts),
         technical_section([(1200, 1300), (4000, 4100)]),
         metres_section(CLIMBS, climbs),

@@ -157,10 +157,9 @@ def put(values, index, source, at):
         raise BadPlan("no heart beats %d times a minute" % value)
     if settings.STEP_HIKE_MM <= index <= settings.STEP_RUN_MM and not _SHORTEST_MM <= value <= _LONGEST_MM:
         raise BadPlan("nobody's step is %d mm long" % value)
-    if index == settings.STAIR_MM or index == settings.THIN_AIR or index == settings.THIN_AIR_M:
-        # What is multiplied; nobody lives lower, no stair is higher, no limit falls faster.
-        if not -_MANY <= value <= (10 * _MANY if index == settings.THIN_AIR_M else _MANY):
-            raise BadPlan("setting %d out of range" % index)
+    is_factor = index == settings.STAIR_MM or settings.THIN_AIR_M <= index <= settings.THIN_AIR
+    if is_factor and not -_MANY <= value <= (10 * _MANY if index == settings.THIN_AIR_M else _MANY):
+        raise BadPlan("setting %d out of range" % index)
     if index < settings.COUNT:
         values[index] = value
 

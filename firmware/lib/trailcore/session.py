@@ -105,6 +105,7 @@ class Session:
             self.tick(t_ms, a)
             self.work()
             self.work()
+            self.work()
         elif kind == ids.BUTTON:
             self._press(a)
         elif kind == ids.QUIET:
@@ -127,7 +128,7 @@ class Session:
         self.gait.second(t_ms)
 
     def work(self):
-        """Do a part of the second that was begun; False once nothing is left."""
+        """Do a part of the second that was begun, few enough to be no burst; False once nothing is left."""
         v = self.v
         part = v[_PART]
         v[_PART] = 0
@@ -141,6 +142,9 @@ class Session:
         elif part == 2:
             if not v[_IS_ARMED]:
                 self.course.second()
+            v[_PART] = 3
+        elif part == 3:
+            if not v[_IS_ARMED]:
                 self.sensors.second()
                 if self.workout:
                     self.workout.second()

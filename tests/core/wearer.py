@@ -19,7 +19,16 @@ from trailcore.ids import NONE, RUNNING, STANDING
 from trailcore.notices import Notices
 from trailcore.plan import Plan
 
-UNKNOWN = ("TO_GO_M", "PLACE_SD_M", "STEEP_IN_M", "STEP", "STEP_GAIT", "STEP_LOW_BPM", "STEP_HIGH_BPM")
+UNKNOWN = (
+    "TO_GO_M",
+    "PLACE_SD_M",
+    "STEEP_IN_M",
+    "STEP",
+    "STEP_GAIT",
+    "STEP_LOW_BPM",
+    "STEP_HIGH_BPM",
+    "STEP_GRADE",
+)
 
 
 class Wearer:
@@ -52,7 +61,8 @@ class Wearer:
             self.now[getattr(now, name)] = value
         grade = self.now[now.GRADE]
         climb = 0 if grade == NONE else self.now[now.SPEED] * grade // 1000
-        self.now[now.VERTICAL] = self.now[now.RISE_CM] = climb
+        self.now[now.VERTICAL] = words.get("VERTICAL", climb)
+        self.now[now.RISE_CM] = words.get("RISE_CM", climb)
 
     def go(self, seconds: int = 1, hold: int = 0, **words: int) -> Wearer:
         """Let so many seconds pass."""

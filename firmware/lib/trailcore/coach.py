@@ -29,6 +29,7 @@ from trailcore.now import (
     SPEED,
     STEEP_GRADE,
     STEEP_IN_M,
+    STEP_GRADE,
     TECHNICAL,
     UNTRUSTED,
     VERTICAL,
@@ -195,13 +196,19 @@ class Coach:
         return v[_WALL_S] > 0
 
     def _tops_out(self):
-        """Tell whether the last 10 s climbed less than a third of what the last 30 s did: the top is here."""
+        """Tell whether the last 10 s climbed less than a third of what the last 30 s did: the top is here.
+
+        A belt has none, and the barometer beside it knows of no climb.
+        """
         now = self.now
-        return now[RISE_CM] != NONE and 3 * now[RISE_CM] < now[VERTICAL]
+        return now[STEP_GRADE] == NONE and now[RISE_CM] != NONE and 3 * now[RISE_CM] < now[VERTICAL]
 
     def _recent(self):
         """Return the grade of the last 10 s in permille; far below any where it is not known."""
-        return self.now[RISE_CM] * 1000 // max(_SLOW_MM_S, self.now[SPEED])
+        now = self.now
+        if now[STEP_GRADE] != NONE:
+            return now[GRADE]
+        return now[RISE_CM] * 1000 // max(_SLOW_MM_S, now[SPEED])
 
     def _stays_gentle(self):
         """Tell whether the last 10 s were gentle too: not a wall or a drop that has only just begun."""

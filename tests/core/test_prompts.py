@@ -61,6 +61,13 @@ def test_a_press_for_each_of_the_coaches_five_steps(presses: int, value: int):
     assert [row.reason for row in wrist.rows if row.kind == ids.TOLD_RPE] == [ids.TOLD]
 
 
+def test_an_answer_under_way_is_not_forgotten_for_the_next_question():
+    wrist = wearer(ASK_RPE_S=1200, ASK_TALK=1).go(1160).go(57, **CLIMB)
+    assert wrist.press() and wrist.go(1).press()
+    wrist.go(120)
+    assert told(wrist, ids.TOLD_RPE) == [4] and wrist.said() == [RPE, TALK]
+
+
 def test_two_quick_presses_are_two():
     wrist = asked_rpe().go(2)
     assert wrist.press(PRESS_DOUBLE) and wrist.press(PRESS_DOUBLE)

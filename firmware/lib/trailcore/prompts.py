@@ -76,10 +76,12 @@ class Prompts:
         now = self.now
         values = self.settings
         elapsed_s = now[ELAPSED_S]
+        if v[_PRESSES]:
+            if elapsed_s - v[_PRESSED_S] < _PAUSE_S:
+                return  # another question would forget them
+            self._count()
         passed_s = min(_MOST_S, elapsed_s - v[_LAST_S])
         v[_LAST_S] = elapsed_s
-        if v[_PRESSES] and elapsed_s - v[_PRESSED_S] >= _PAUSE_S:
-            self._count()
         if now[WORLD] != ids.MOVING:
             return
         self._weigh(passed_s, now[GRADE])

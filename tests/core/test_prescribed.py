@@ -38,6 +38,11 @@ def test_who_does_what_the_step_asks_for_is_left_alone(asked: int, gait: int):
     assert in_a_step(STEP_GAIT=asked, GAIT=gait).go(900).rows == []
 
 
+def test_whoever_may_be_running_already_hands_on_the_rails_is_not_told_to():
+    assert in_a_step(STEP_GAIT=RUNNING, GAIT=HIKING, UNTRUSTED=1).go(900).felt() == []
+    assert in_a_step(STEP_GAIT=HIKING, GAIT=RUNNING, UNTRUSTED=1).go(20).felt() != []
+
+
 @pytest.mark.parametrize(
     "words", [{"STEP_GAIT": RUNNING}, {"STEP_HIGH_BPM": 165}], ids=["a hill sprint", "an interval in zone 4"]
 )

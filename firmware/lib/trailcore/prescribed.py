@@ -22,6 +22,7 @@ from trailcore.now import (
     STEP_GAIT,
     STEP_HIGH_BPM,
     STEP_LOW_BPM,
+    UNTRUSTED,
     WANT,
 )
 
@@ -67,7 +68,7 @@ class Prescribed:
         v[_STEP_S] = min(_LONG_S, v[_STEP_S] + 1)
         self._weigh(now[BPM], now[STEP_LOW_BPM], now[STEP_HIGH_BPM])
         gait = now[STEP_GAIT]
-        kind = HIKE if gait == HIKING else RUN if gait == RUNNING else 0
+        kind = HIKE if gait == HIKING else RUN if gait == RUNNING and not now[UNTRUSTED] else 0
         if kind and now[GAIT] != gait and now[GAIT] != STANDING:
             self._want(kind if v[_STEP_S] >= _BEGUN_S else 0, ids.STEP_SAYS, v[_STEP])
         elif v[_OVER_S] >= _OVER_DWELL_S:

@@ -270,6 +270,21 @@ def test_a_repeat_is_held_back_too():
     assert wrist.said(ids.REPEATED) == []
 
 
+def test_what_a_step_holds_back_was_not_ignored():
+    """Told to hike, and then a sprint begins, time and again: the hike after them is still said."""
+    wrist = Wrist()
+    for _ in range(4):
+        wrist.want(HIKE, 3).want(HIKE, 400, hold=ids.STEP_RULES).want(0, 200)
+    assert len(wrist.said()) == 4 and wrist.said(ids.MUTED) == wrist.said(ids.REPEATED) == []
+
+
+def test_a_repeat_does_not_cover_the_alarm():
+    wrist = Wrist(CEILING_BPM=170).want(HIKE, 9)
+    wrist.arbiter.tell(ids.ALARM, ids.CEILING, 170, ids.GIVEN)
+    (again,) = wrist.want(HIKE, 20).said(ids.REPEATED)
+    assert again == 9 + 3
+
+
 def standing(seconds: int) -> Trail:
     """Told to hike up, hiked, stood for a while, and then ran on up the same hill."""
     trail = Trail().leg(120, grade=0, spm=165, bpm=130).leg(45, grade=14).leg(120, spm=112)

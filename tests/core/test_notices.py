@@ -19,6 +19,7 @@ from trailcore.notices import Notices
 
 GAP_S = s.defaults()[s.MIN_GAP_S]
 AFTER_NOTICE_S = 6
+OVER_S = 3
 ALWAYS = {ids.NEXT_STEP, ids.ALL_DONE}
 KINDS = tuple(range(ids.CLIMB_AHEAD, ids.STORAGE_LOW + 1))
 
@@ -144,9 +145,12 @@ def test_an_alarm_is_told_in_peace():
 
 
 @pytest.mark.parametrize("kind", sorted(ALWAYS))
-def test_the_next_step_of_a_session_waits_for_nothing(kind: int):
-    wrist = Wrist().command().ask(kind, for_s=1).go(1)
-    assert wrist.said() == [(ids.HIKE, 1), (kind, 1)]
+def test_the_next_step_of_a_session_waits_for_nothing_but_the_end_of_a_pattern(kind: int):
+    wrist = Wrist().command().ask(kind, for_s=15).go(10)
+    assert wrist.said() == [(ids.HIKE, 1), (kind, 1 + OVER_S)]
+    wrist.now[now.OVER_S] = 100
+    wrist.ask(kind, for_s=15).go(10)
+    assert wrist.said()[2:] == [(ids.ALARM, 11), (kind, 11 + OVER_S)]
 
 
 # --- held back, expired, dropped, asked again -------------------------------------------------------------
@@ -245,6 +249,7 @@ def test_whatever_is_asked_for_taps_are_apart_and_nothing_is_lost(
     taps = [row for row in wrist.rows if row.fate == GIVEN]
     for before, row in pairwise(taps):
         apart = row.second - before.second
+        assert apart >= OVER_S
         assert row.kind in ALWAYS or apart >= (AFTER_NOTICE_S if row.kind <= ids.EASE else GAP_S)
     ended = {row.kind for row in wrist.rows if row.fate in (GIVEN, EXPIRED)}
     assert {kind for kind, *_ in asked} <= ended

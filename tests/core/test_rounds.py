@@ -62,6 +62,10 @@ def test_the_part_that_is_done_already_is_not_tapped():
     assert {kind for kind, _ in wearer.felt()} == {RUN}
 
 
+def test_a_wrist_that_sees_no_steps_is_not_told_to_run():
+    assert Wearer(**INTERVALS).go(300, GAIT=HIKING, UNTRUSTED=1).felt() == []
+
+
 def test_who_runs_through_two_hikes_is_left_alone_for_half_an_hour():
     wearer = Wearer(**INTERVALS).go(1900)
     assert wearer.felt() == [(HIKE, INTERVAL)] * 2

@@ -13,6 +13,7 @@ from tests.core import programs
 from tests.core.programs import hike, program, repeat, rest, run, step
 from tests.core.smallints import load
 from tests.core.trail import NONE, Trail
+from tests.core.wearer import Wearer
 from trailcore import ids, now, ticks
 from trailcore import program as p
 from trailcore import settings as s
@@ -162,6 +163,15 @@ def test_a_treadmill_climb_by_gain():
     trail = Trail(TREADMILL, program=program(hike(p.GAIN, 100, grade=15), rest(p.BUTTON)))
     go(trail, 2, grade=0, spm=120, bpm=140)
     assert 660 <= trail.now(now.DISTANCE_MM) / 1000 <= 672  # 100 m at 15 %
+
+
+def test_on_a_belt_the_barometer_is_no_judge_of_tops_and_walls():
+    """Doors and the weather: a little less of a climb in the last 10 s than in the 30 s, or more."""
+    wearer = Wearer().go(60, GAIT=RUNNING, GRADE=150, STEP_GRADE=150, VERTICAL=3, RISE_CM=-5)
+    assert wearer.felt()[0] == (ids.HIKE, ids.STEEP)
+    wearer = Wearer().go(60, GAIT=RUNNING, GRADE=150, STEP_GRADE=150, VERTICAL=0, RISE_CM=0)
+    wearer.go(120, GAIT=HIKING, GRADE=10, STEP_GRADE=10, VERTICAL=60, RISE_CM=400)
+    assert wearer.felt()[-1] == (ids.RUN, ids.GENTLE)
 
 
 @pytest.mark.silent("MACHINES")
@@ -321,6 +331,22 @@ def test_an_alarm_is_acknowledged_before_a_step_is_ended():
     assert trail.now(now.STEP) == 1
     trail.press().leg(2)
     assert trail.now(now.STEP) == 2
+
+
+def test_while_the_alarm_sounds_nothing_leads():
+    steps = program(step(p.REPS, 100, exercise=(SQUAT, p.BOTH), tempo=2))
+    trail = Trail({s.CEILING_BPM: 170}, program=steps).leg(60, grade=0, spm=0, bpm=150)
+    assert trail.session.lead()
+    assert trail.leg(30, bpm=180).session.lead() is None
+    assert trail.press().leg(1).session.lead()
+
+
+def test_armed_a_press_acknowledges_an_alarm_before_it_is_a_start():
+    trail = Trail({s.CEILING_BPM: 170, s.START_ARMED: 1}, program=program(step(p.TIME, 60)))
+    trail.leg(30, grade=0, spm=0, bpm=180)
+    assert len(trail.of(ids.ALARM)) == 1
+    assert trail.press().leg(60).now(now.STEP) == NONE and len(trail.of(ids.ALARM)) == 1
+    assert trail.press().leg(1).now(now.STEP) == 1
 
 
 def test_armed_a_press_starts_the_first_step():
@@ -514,7 +540,16 @@ def test_a_short_plank_and_a_rest_have_no_mark(step_of_it: bytes):
 
 def test_seconds_with_a_tempo_are_led_by_it():
     trail, from_ms = lifted(step(p.TIME, 9, exercise=(SQUAT, p.BOTH), tempo=2))
-    assert taps(trail, from_ms, 20) == [(2000 * i, p.TAP_REP) for i in range(5)]
+    assert taps(trail, from_ms, 20) == [
+        (2000 * i, p.TAP_REP) for i in range(1, 5)
+    ]  # the step's own tap is the first
+
+
+def test_no_repetition_is_tapped_into_a_cue():
+    trail, from_ms = lifted(step(p.REPS, 30, exercise=(SQUAT, p.BOTH), tempo=1))
+    taps(trail, from_ms, 10)
+    trail.session.cues.tell(ids.EAT, ids.EAT_DUE, 40, ids.GIVEN)
+    assert [at_ms for at_ms, _ in taps(trail, trail.t_ms, 5)] == [1000, 2000, 3000, 4000]
 
 
 def test_a_press_ends_reps_and_their_taps():

@@ -54,6 +54,7 @@ _CEILING_S = const(15)
 _ALARM_EVERY_S = const(20)
 _COMMANDS = const(12)
 _AFTER_NOTICE_S = const(6)  # a notice is understood by then (2.5 s and a reaction): no command waits longer
+_APART_S = const(3)  # patterns last 2.3 s at most, and are told apart by their rhythm: none begins in another
 _LONG_S = const(300)  # ago: nobody means that cue any more
 
 
@@ -124,9 +125,17 @@ class Cues:
         other = kind and kind != self.v[_LAST_KIND]
         return ids.NONE if other else self.now[ELAPSED_S] - self.v[_FELT_S]
 
+    def is_still(self):
+        """Tell whether what was felt last is over."""
+        return self.now[ELAPSED_S] - self.v[_FELT_S] >= _APART_S
+
+    def sounds(self):
+        """Tell whether the alarm sounds, not acknowledged."""
+        return self.v[_ALARM_S] >= 0 and not self.v[_ACKED]
+
     def acknowledge(self):
         """Silence the alarm until the heart rate has been below the ceiling; True if one was sounding."""
-        sounding = self.v[_ALARM_S] >= 0 and not self.v[_ACKED]
+        sounding = self.sounds()
         self.v[_ACKED] |= sounding
         return sounding
 
@@ -188,6 +197,8 @@ class Cues:
         if _doing(kind, now[GAIT]):
             v[_IGNORED + kind] = v[_AWAY_S] = 0
             v[_REPEATED] = _FOLLOWED
+        elif hold:
+            self._close(True)  # whoever does as the session's step says has ignored nothing
         elif v[_REPEATED] == _FOLLOWED:
             v[_AWAY_S] += now[REASON] != ids.TECHNICAL  # a stretch of it is said once
             if v[_AWAY_S] >= _AWAY_MAX_S:
@@ -195,10 +206,9 @@ class Cues:
         elif kind == ids.EASE:
             if v[_REPEATED] == 0 and since >= _EASED_AFTER_S:
                 self._ignored(kind)
-        elif v[_REPEATED] == 0 and since >= self.settings[settings.REPEAT_S]:
+        elif v[_REPEATED] == 0 and since >= self.settings[settings.REPEAT_S] and self.is_still():
             v[_REPEATED] = 1
-            if not hold:
-                self.tell(kind, now[REASON], now[LIMIT], REPEATED)
+            self.tell(kind, now[REASON], now[LIMIT], REPEATED)
         elif v[_REPEATED] == 1 and since >= _IGNORED_AFTER_S:
             self._ignored(kind)
 

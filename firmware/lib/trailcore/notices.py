@@ -33,7 +33,7 @@ _SAME_S = const(10)
 _MOST = const(65535)
 _ROWS = const(4)  # written in a second at most: the ring of cues has room for 16
 
-# Bits of those that do not wait for stillness around them, and that are said before the start, carried, standing.
+# Bits of those that wait only for the end of what is felt, and that are said before the start, carried, standing.
 _ANY = const(0xFFFFF)
 _AT_ONCE = const(0x3)
 _WHEN_ARMED = const(0xC0000)
@@ -82,7 +82,9 @@ class Notices:
         elif hold:
             may = _WHEN_CARRIED if self.now[WORLD] > ids.STILL else _WHEN_STANDING
         now_may = may
-        if self.cues.still_s(0) < self.settings[settings.MIN_GAP_S]:
+        if not self.cues.is_still():
+            now_may = 0
+        elif self.cues.still_s(0) < self.settings[settings.MIN_GAP_S]:
             now_may &= _AT_ONCE
         bits = self.v[WAITING]
         rank = rows = 0

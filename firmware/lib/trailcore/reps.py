@@ -29,8 +29,9 @@ _AGE_MAX_S = const(100000)
 class Reps:
     """Steps with an exercise in, taps out."""
 
-    def __init__(self, now):
+    def __init__(self, now, cues):
         self.now = now
+        self.cues = cues
         self.v = array("i", [0] * _WORDS)
         self.kind = 0
 
@@ -75,6 +76,8 @@ class Reps:
     def next_tap_ms(self, after_ms):
         """Return the tick at which to begin the next tap, at `after_ms` or later; NONE: none to come in this step."""
         v = self.v
+        if self.cues.still_s(0) == 0:
+            return NONE  # a cue's pattern is under way
         since = ticks.diff(after_ms, v[_BEGAN_MS])
         begins = v[_FIRST_MS]
         tempo = v[_TEMPO_MS]

@@ -13,7 +13,19 @@ from trailcore import ids
 from trailcore import settings as s
 from trailcore.compat import const
 from trailcore.ids import COUNTED_STEPS, GIVEN, HIKE, HIKING, INTERVAL, NONE, RUN, RUNNING
-from trailcore.now import BPM, ELAPSED_S, GAIT, GRADE, LIMIT, NEW_STEPS, REASON, STEP, TECHNICAL, WANT
+from trailcore.now import (
+    BPM,
+    ELAPSED_S,
+    GAIT,
+    GRADE,
+    LIMIT,
+    NEW_STEPS,
+    REASON,
+    STEP,
+    TECHNICAL,
+    UNTRUSTED,
+    WANT,
+)
 
 _MODE = const(0)  # INTERVAL or COUNTED_STEPS, 0 none
 _PART = const(1)  # HIKE or RUN
@@ -30,7 +42,6 @@ _WORDS = const(10)
 _GONE_MAX_S = const(60)  # a few metres of other ground end no episode
 _FADES = const(8)
 _WRONG_MAX = const(3)
-_APART_S = const(3)  # from any other tap: patterns are told apart by their rhythm
 
 
 class Rounds:
@@ -108,7 +119,7 @@ class Rounds:
 
     def _does(self, part):
         gait = self.now[GAIT]
-        return gait != RUNNING if part == HIKE else gait != HIKING
+        return gait != RUNNING if part == HIKE else gait != HIKING or self.now[UNTRUSTED]
 
     def say(self, hold):
         """Want the part that is due, and tap it if it is new; `hold` is a fate that holds it back, or 0."""
@@ -125,7 +136,7 @@ class Rounds:
         if fate == GIVEN:
             if v[_MODE] == COUNTED_STEPS and v[_TAPS] >= _FADES:
                 v[_NEW] = 0
-            elif self.cues.still_s(0) >= _APART_S:
+            elif self.cues.is_still():
                 if not v[_SAID]:
                     self.cues.command(v[_PART])
                 v[_NEW] = 0

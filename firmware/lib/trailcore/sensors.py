@@ -56,13 +56,13 @@ class Sensors:
         if heard:
             v[row + _KNOWN] = 1
             v[row + _GONE_S] = 0
-            if v[row + _TOLD]:
+            if v[row + _TOLD] and self.cues.is_still():
                 v[row + _TOLD] = 0
                 self.cues.tell(lost + 1, ids.SENSOR_BACK, 0, ids.GIVEN)
         elif v[row + _KNOWN]:
             v[row + _GONE_S] += 1
             told_s = v[row + _TOLD_S]
-            if v[row + _TOLD] or v[row + _GONE_S] < _LOST_AFTER_S:
+            if v[row + _TOLD] or v[row + _GONE_S] < _LOST_AFTER_S or not self.cues.is_still():
                 return
             if told_s == 0 or elapsed_s - told_s >= _AGAIN_S:
                 v[row + _TOLD] = 1

@@ -66,7 +66,7 @@ class Workout:
         self.now = now
         self.notices = notices
         self.reader = StepReader(plan, now)
-        self.reps = Reps(now)
+        self.reps = Reps(now, notices.cues)
         self.v = array("i", [0] * _WORDS)
         self.v[_LATE_S] = 1
         self.arrays = (self.v, self.reader.v, self.reps.v)

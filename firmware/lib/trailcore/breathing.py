@@ -220,7 +220,7 @@ class Breathing:
         """Return the tick of the first tap at `after_ms` or later, NONE while there is nothing to tell."""
         v = self.v
         number = self.phase.coming(after_ms) if v[_LEFT] and v[_IS_ON] else NONE
-        if number == NONE or self.cues.still_s(0) < _PAUSE_S:
+        if number == NONE or self.cues.still_s(0) < _PAUSE_S or self.cues.sounds():
             return NONE
         place = (number - v[_AT] + _HALF & _NUMBERS) - _HALF
         left = v[_LEFT]

@@ -24,22 +24,20 @@ _REPEATED = const(3)  # 0 not yet, 1 once, then _FOLLOWED or _DROPPED
 _GONE_S = const(4)
 _LAST_HELD = const(5)  # fate last written for this episode, so that each is written once
 _LAST_CMD_S = const(6)  # elapsed s of the last command
-_ALARM_S = const(7)  # elapsed s of the last alarm, -1 none sounding
+_ALARM_S = const(7)  # elapsed s of the last alarm, -1 none sounding, or _ACKED
 _LAST_KIND = const(8)  # the last felt cue, for "why?"
 _LAST_REASON = const(9)
 _LAST_LIMIT = const(10)
 _CMD_NEXT = const(11)
-_ACKED = const(12)
-_IGNORED = const(13)  # by kind: + HIKE, RUN, EASE
-_MUTED_TILL = const(17)
-_AWAY_S = const(21)  # seconds against a cue that had been followed
-_LAST_CMD = const(22)  # its kind
-_LOGGED = const(23)  # rows that the log holds
-_LAST_TAP_S = const(24)  # elapsed s from which the last alarm or notice keeps commands away
-_FELT_S = const(25)  # elapsed s of whatever was felt last
-_WRONG = const(26)  # 1: the wearer has said that the last felt cue was wrong
-_WORDS = const(27)
-
+_IGNORED = const(12)  # by kind: + HIKE, RUN, EASE
+_MUTED_TILL = const(16)
+_AWAY_S = const(20)  # seconds against a cue that had been followed
+_LAST_CMD = const(21)  # its kind
+_LOGGED = const(22)  # rows that the log holds
+_LAST_TAP_S = const(23)  # elapsed s from which the last alarm or notice keeps commands away
+_FELT_S = const(24)  # elapsed s of whatever was felt last
+_WRONG = const(25)  # 1: the wearer has said that the last felt cue was wrong
+_WORDS = const(26)
 _FOLLOWED = const(2)
 _DROPPED = const(3)
 _SAME_AGAIN_S = const(120)  # the same command sooner is nagging
@@ -52,6 +50,7 @@ _IGNORED_AFTER_S = const(30)
 _EASED_AFTER_S = const(60)  # a heart above its cap for so long after "ease" was not eased
 _CEILING_S = const(15)
 _ALARM_EVERY_S = const(20)
+_ACKED = const(1 << 29)  # later than all seconds
 _COMMANDS = const(12)
 _AFTER_NOTICE_S = const(6)  # a notice is understood by then (2.5 s and a reaction): no command waits longer
 _APART_S = const(3)  # patterns last 2.3 s at most, and are told apart by their rhythm: none begins in another
@@ -125,18 +124,23 @@ class Cues:
         other = kind and kind != self.v[_LAST_KIND]
         return ids.NONE if other else self.now[ELAPSED_S] - self.v[_FELT_S]
 
+    def does(self, kind):
+        """Tell whether the wearer already does what `kind` asks: never say what is already happening."""
+        gait = self.now[GAIT]
+        return (kind == ids.HIKE and gait != RUNNING) or (kind == ids.RUN and gait != HIKING)
+
     def is_still(self):
         """Tell whether what was felt last is over."""
         return self.now[ELAPSED_S] - self.v[_FELT_S] >= _APART_S
 
     def sounds(self):
         """Tell whether the alarm sounds, not acknowledged."""
-        return self.v[_ALARM_S] >= 0 and not self.v[_ACKED]
+        return 0 <= self.v[_ALARM_S] < _ACKED
 
     def acknowledge(self):
         """Silence the alarm until the heart rate has been below the ceiling; True if one was sounding."""
         sounding = self.sounds()
-        self.v[_ACKED] |= sounding
+        self.v[_ALARM_S] = _ACKED if sounding else self.v[_ALARM_S]
         return sounding
 
     def alarm(self):
@@ -145,8 +149,7 @@ class Cues:
         elapsed_s = self.now[ELAPSED_S]
         if self.now[OVER_S] < _CEILING_S:
             v[_ALARM_S] = -1
-            v[_ACKED] = 0
-        elif not v[_ACKED] and (v[_ALARM_S] < 0 or elapsed_s - v[_ALARM_S] >= _ALARM_EVERY_S):
+        elif v[_ALARM_S] < 0 or elapsed_s - v[_ALARM_S] >= _ALARM_EVERY_S:
             v[_ALARM_S] = elapsed_s
             self.tell(ids.ALARM, ids.CEILING, self.settings[settings.CEILING_BPM], GIVEN)
 
@@ -163,7 +166,7 @@ class Cues:
         v[_GONE_S] = 0
         if v[_SAID_S] >= 0:
             self._follow_up(kind, hold)
-        elif not _doing(kind, now[GAIT]) and now[GAIT_S] >= _SURE_S:
+        elif not self.does(kind) and now[GAIT_S] >= _SURE_S:
             fate = hold or self.fate(kind, self._spacing(kind))
             if fate == GIVEN:
                 self.command(kind)
@@ -194,7 +197,9 @@ class Cues:
         v = self.v
         now = self.now
         since = now[ELAPSED_S] - v[_SAID_S]
-        if _doing(kind, now[GAIT]):
+        repeat_s = self.settings[settings.REPEAT_S]
+        ignored_s = _EASED_AFTER_S if kind == ids.EASE else _IGNORED_AFTER_S
+        if self.does(kind):
             v[_IGNORED + kind] = v[_AWAY_S] = 0
             v[_REPEATED] = _FOLLOWED
         elif hold:
@@ -203,23 +208,14 @@ class Cues:
             v[_AWAY_S] += now[REASON] != ids.TECHNICAL  # a stretch of it is said once
             if v[_AWAY_S] >= _AWAY_MAX_S:
                 self._close(True)
-        elif kind == ids.EASE:
-            if v[_REPEATED] == 0 and since >= _EASED_AFTER_S:
-                self._ignored(kind)
-        elif v[_REPEATED] == 0 and since >= self.settings[settings.REPEAT_S] and self.is_still():
+        elif v[_REPEATED] == (kind != ids.EASE) and since >= ignored_s:
+            v[_REPEATED] = _DROPPED
+            v[_IGNORED + kind] ^= 1
+            if not v[_IGNORED + kind]:  # the second in a row
+                v[_MUTED_TILL + kind] = now[ELAPSED_S] + self.settings[settings.MUTE_S]
+        elif kind != ids.EASE and not v[_REPEATED] and since >= repeat_s and self.is_still():
             v[_REPEATED] = 1
             self.tell(kind, now[REASON], now[LIMIT], REPEATED)
-        elif v[_REPEATED] == 1 and since >= _IGNORED_AFTER_S:
-            self._ignored(kind)
-
-    def _ignored(self, kind):
-        """Count a command that was not followed; mute its kind after the second in a row."""
-        v = self.v
-        v[_REPEATED] = _DROPPED
-        v[_IGNORED + kind] += 1
-        if v[_IGNORED + kind] >= 2:
-            v[_IGNORED + kind] = 0
-            v[_MUTED_TILL + kind] = self.now[ELAPSED_S] + self.settings[settings.MUTE_S]
 
     def fate(self, kind, apart_s):
         """Return what becomes of a command of this kind, so many seconds after the last at the earliest."""
@@ -247,14 +243,8 @@ class Cues:
 
     def _within(self, span_s):
         """Return how many commands were given in the last `span_s`."""
-        commands = self.commands
         since_s = self.now[ELAPSED_S] - span_s
         n = 0
         for i in range(_COMMANDS):
-            n += commands[i] > since_s
+            n += self.commands[i] > since_s
         return n
-
-
-def _doing(kind, gait):
-    """Tell whether the wearer already does what `kind` asks: never say what is already happening."""
-    return (kind == ids.HIKE and gait != RUNNING) or (kind == ids.RUN and gait != HIKING)

@@ -76,8 +76,8 @@ class Reps:
     def next_tap_ms(self, after_ms):
         """Return the tick at which to begin the next tap, at `after_ms` or later; NONE: none to come in this step."""
         v = self.v
-        if self.cues.still_s(0) == 0:
-            return NONE  # a cue's pattern is under way
+        if self.cues.still_s(0) == 0 or self.cues.sounds():
+            return NONE  # a cue's pattern is under way, or an alarm
         since = ticks.diff(after_ms, v[_BEGAN_MS])
         begins = v[_FIRST_MS]
         tempo = v[_TEMPO_MS]

@@ -12,11 +12,10 @@ from array import array
 from trailcore import ids
 from trailcore import settings as s
 from trailcore.compat import const
-from trailcore.ids import COUNTED_STEPS, GIVEN, HIKE, HIKING, INTERVAL, NONE, RUN, RUNNING
+from trailcore.ids import COUNTED_STEPS, GIVEN, HIKE, INTERVAL, NONE, RUN
 from trailcore.now import (
     BPM,
     ELAPSED_S,
-    GAIT,
     GRADE,
     LIMIT,
     NEW_STEPS,
@@ -118,8 +117,7 @@ class Rounds:
         v[_NEW] = 1
 
     def _does(self, part):
-        gait = self.now[GAIT]
-        return gait != RUNNING if part == HIKE else gait != HIKING or self.now[UNTRUSTED]
+        return self.cues.does(part) or (part == RUN and self.now[UNTRUSTED])
 
     def say(self, hold):
         """Want the part that is due, and tap it if it is new; `hold` is a fate that holds it back, or 0."""

@@ -160,12 +160,10 @@ class Session:
         return v[_PART]
 
     def lead(self):
-        """Return the stage whose taps lead the wearer now, None for none, and while the alarm sounds.
+        """Return the stage whose taps lead the wearer now, None for none.
 
         next_tap_ms(after_ms): the first at `after_ms` or later, NONE: none yet; tap_kind(): its meaning (`edges`).
         """
-        if self.cues.sounds():
-            return None
         if self.workout and self.workout.reps.leads():
             return self.workout.reps
         return self.breathing if self.v[_BREATHES] else None
@@ -206,11 +204,9 @@ class Session:
     def _press(self, gesture):
         self.v[_BREATHES] = 1  # it may have been for that
         if gesture == ids.PRESS_SHORT:
-            if self.cues.acknowledge():
-                pass
-            elif self.v[_IS_ARMED]:
+            if self.v[_IS_ARMED] and not self.cues.sounds():
                 self._start(0)
-            elif self.workout and self.workout.press():
+            elif self.cues.acknowledge() or (self.workout and self.workout.press()):
                 pass
             elif not (self._answers(gesture) or (self.breathing and self.breathing.ask())):
                 self.cues.why()

@@ -79,6 +79,15 @@ def test_a_run_waits_for_a_heart_that_is_too_high_for_it():
     assert wearer.go(5, BPM=147).felt() == [(HIKE, INTERVAL), (RUN, INTERVAL)]
 
 
+def test_in_thin_air_it_waits_for_a_calmer_one():
+    """At 2,000 m, 5 % for each 1000: 133 is the most to be told to run with."""
+    thin = (
+        Wearer(**INTERVALS, THIN_AIR_M=0, THIN_AIR=50).go(91, ALTITUDE_DM=20000).go(100, GAIT=HIKING, BPM=140)
+    )
+    assert thin.felt() == [(HIKE, INTERVAL)]
+    assert thin.go(5, BPM=133).felt() == [(HIKE, INTERVAL), (RUN, INTERVAL)]
+
+
 @pytest.mark.fires("COUNTED_STEPS")
 def test_ten_steps_of_each_where_it_is_very_steep_until_the_wearer_has_the_rhythm():
     """Three steps a second: a part lasts four."""

@@ -24,7 +24,7 @@ class Advice:
         if values[s.COUNTED_STEPS] or values[s.INTERVAL_RUN_S]:
             from trailcore.rounds import Rounds
 
-            self.rounds = Rounds(values, now, cues)
+            self.rounds = Rounds(values, now, cues, coach.effort)
             self.arrays += (self.rounds.v,)
         if max(values[s.FLOOR_START_BPM], values[s.FLOOR_STEEP_UP_BPM], values[s.FLOOR_GENTLE_DOWN_BPM]) > 0:
             from trailcore.floors import Floors

@@ -46,8 +46,9 @@ _WRONG_MAX = const(3)
 class Rounds:
     """What the coach wants in; WANT by the part that is due out, its taps through `cues`."""
 
-    def __init__(self, values, now, cues):
+    def __init__(self, values, now, cues, effort):
         self.settings = values
+        self.effort = effort
         self.now = now
         self.cues = cues
         self.v = array("i", [0] * _WORDS)
@@ -74,7 +75,9 @@ class Rounds:
         else:
             counted = mode == COUNTED_STEPS
             v[_LEFT] -= now[NEW_STEPS] if counted else 1
-            if v[_LEFT] <= 0 and (v[_PART] == RUN or now[BPM] <= self.settings[s.RUN_MAX_BPM]):
+            if v[_LEFT] <= 0 and (
+                v[_PART] == RUN or now[BPM] <= self.effort.here(self.settings[s.RUN_MAX_BPM])
+            ):
                 if v[_SAID] and not counted and now[ELAPSED_S] >= v[_MUTED_TILL_S]:
                     self._judge()
                 self._begin(HIKE + RUN - v[_PART])
@@ -96,7 +99,7 @@ class Rounds:
         if now[STEP] > 0:
             return 0  # a session's step has its own
         if now[WANT] == HIKE:
-            very = now[REASON] == ids.VERY_STEEP and now[BPM] < values[s.Z4_BPM]
+            very = now[REASON] == ids.VERY_STEEP and now[BPM] < self.effort.here(values[s.Z4_BPM])
             return COUNTED_STEPS if very and values[s.COUNTED_STEPS] else 0
         if now[WANT] == ids.EASE or now[TECHNICAL] or not values[s.INTERVAL_RUN_S]:
             return 0

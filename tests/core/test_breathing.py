@@ -384,6 +384,15 @@ def test_a_command_comes_first_and_the_taps_resume_after_it():
     assert TAPS <= [tap.kind for tap in breather.taps()].count(IN) <= TAPS + 2
 
 
+def test_none_while_the_alarm_sounds_and_the_rest_of_them_after_it():
+    breather = Breather(changed={s.CEILING_BPM: ZONE2 + 5, s.Z3_BPM: ZONE2 + 20}).leg(16, spm=170, bpm=ZONE2)
+    breather.leg(80, bpm=ZONE2 + 6)
+    (first, *_, last) = alarms = [cue.second for cue in breather.trail.of(ids.ALARM)]
+    assert len(alarms) > 2 and breather.taps(first + 2, last) == []
+    breather.trail.press()
+    assert len(breather.leg(90).taps(last + 4)) > TAPS // 2
+
+
 def test_what_was_held_back_interrupts_nothing():
     breather = Breather().leg(16, spm=170, bpm=ZONE2)
     breather.session.cues.tell(ids.HIKE, ids.STEEP, 120, ids.TOO_SOON)

@@ -206,7 +206,7 @@ class Breathing:
         while v[_LEFT] and (number - v[_AT] + _HALF & _NUMBERS) - _HALF > _sum(v[_STEPS]):
             v[_AT] = v[_AT] + _sum(v[_STEPS]) & _NUMBERS
             v[_STEPS] = v[_THEN]
-            v[_LEFT] -= self.cues.still_s(0) >= _PAUSE_S
+            v[_LEFT] -= self.cues.still_s(0) >= _PAUSE_S and not self.cues.sounds()
         if v[_LEFT] == 0:
             self.end()
 

@@ -395,6 +395,12 @@ def test_the_alarm_sounds_after_fifteen_seconds_and_until_acknowledged():
     assert [cue.second for cue in trail.of(ids.ALARM)][4:] == [trail.second]
 
 
+def test_who_says_that_the_alarm_was_wrong_has_heard_it():
+    trail = Trail(CEILING).leg(60, grade=0, spm=165, bpm=165).leg(20, bpm=175)
+    trail.press(ids.PRESS_DOUBLE).leg(300)
+    assert len(trail.of(ids.ALARM)) == 1 and len(trail.of(ids.WRONG, ids.NOTED)) == 1
+
+
 @pytest.mark.silent("CEILING")
 def test_the_alarm_needs_fifteen_seconds():
     trail = Trail(CEILING).leg(60, grade=0, spm=165, bpm=150)

@@ -211,6 +211,7 @@ class Session:
             elif not (self._answers(gesture) or (self.breathing and self.breathing.ask())):
                 self.cues.why()
         elif gesture == ids.PRESS_DOUBLE:
+            self.cues.acknowledge()  # who calls an alarm wrong has heard it
             if not (self._answers(gesture) or (self.breathing and self.breathing.stop())):
                 self.cues.wrong()
         elif gesture == ids.PRESS_LONG:

@@ -14,7 +14,9 @@ MOST_BYTES = 4 * 2**20
 """The largest plan read; 200 workouts take about 40 KB."""
 
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
-_UNQUOTED = re.compile(r"""\s*([A-Za-z0-9_."-]+)\s*=\s*([^\s"'\[{#][^"'#]*?)\s*(?:#.*)?$""")
+_UNQUOTED = re.compile(r"""\s*([A-Za-z0-9_."-]+)\s*=\s*(?!\d+,?\s*$)([^\s"'\[{#][^"'#]*?)\s*(?:#.*)?$""")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_UNCLOSED = re.compile(r"""Illegal character '\\n'|Expected "'"$|Unterminated string""")
 _OF_A_VALUE = ("Invalid value", "Expected newline or end of document", "Invalid date")
 """What tomllib says where a value was not quoted."""
 _REMEDIES = (
@@ -106,10 +108,14 @@ def _syntax(name: str, text: str, said: str) -> Problem:
     if unquoted and message.startswith(_OF_A_VALUE) and unquoted[2].isprintable():
         column = unquoted.start(2) + 1
         return Problem(name, row, column, _quote(unquoted[1], unquoted[2]), line)
+    if _UNCLOSED.match(message):
+        message = "a text is not closed: end it with the quotes that it begins with"
     return Problem(name, row, column, f"not TOML: {message[:1].lower()}{message[1:]}", line)
 
 
 def _quote(key: str, value: str) -> str:
+    if _DATE.fullmatch(value):
+        return f"not TOML: there is no day {value}: check the month and the day"
     if value.lower() in ("true", "false"):
         return f"true and false are lower case: write {key} = {value.lower()}"
     return f'not TOML: a value that is no plain number needs quotes: write {key} = "{value}"'

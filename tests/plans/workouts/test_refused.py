@@ -161,3 +161,9 @@ def test_ordinary_names_are_let_be(typed: str) -> None:
     report = Report()
     parse(f"- 15min {typed}", report, ())
     assert not report.errors and not report.warnings
+
+
+def test_repeats_nested_without_end_are_refused_like_the_first_too_deep():
+    text = "\n".join("  " * depth + "2x" for depth in range(2000)) + "\n" + "  " * 2000 + "- 10min"
+    problems = refused(text)
+    assert any("repeats go 3 deep" in str(problem) for problem in problems)

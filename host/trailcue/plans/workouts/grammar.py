@@ -132,6 +132,10 @@ class _Lines:
             said = f'nothing to repeat: indent the steps below "{heading[2]}x" by two spaces'
             self._error(row, heading.start(2), said)
             return []
+        if depth > MOST_NESTED:  # said already; what is deeper still is passed over, not followed
+            while self._next < len(self._rows) and self._rows[self._next].indent > row.indent:
+                self._next += 1
+            return []
         steps = self._block(depth + 1)
         return [Repeat(times, steps, label, row.number, row.column)] if times and steps else []
 

@@ -52,6 +52,9 @@ def write_whole(path: Path, data: bytes) -> None:
             out.flush()
             os.fsync(out.fileno())
         part.replace(path)
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None  # whoever asked for it knows it by this name
+        raise
     finally:
         part.unlink(missing_ok=True)
 

@@ -159,14 +159,17 @@ def _add_rehearse(commands: argparse._SubParsersAction) -> None:
 
 
 def _above_zero(typed: str) -> float:
-    value = float(typed)
+    try:
+        value = float(typed)
+    except ValueError:
+        value = 0.0
     if not 0 < value <= 100_000:
         raise argparse.ArgumentTypeError(f"{typed}: write a number above 0, like 60")
     return value
 
 
 def _at_least_one(typed: str) -> int:
-    value = int(typed)
+    value = int(typed) if typed.isdecimal() and len(typed) < 9 else 0
     if not 1 <= value <= 1000:
         raise argparse.ArgumentTypeError(f"{typed}: write a number from 1 to 1000")
     return value

@@ -67,6 +67,8 @@ def test_the_taps_can_be_kept_as_sound(plan: Path, tmp_path: Path):
         (["rehearse", "{here}/none.toml"], "cannot be read"),
         (["rehearse", "{here}/hill.toml", "--course", "moon"], 'no course "moon"'),
         (["rehearse", "{here}/hill.toml", "--wav", "{here}/hill.toml"], "choose another name"),
+        (["rehearse", "{here}/hill.toml", "--wav", "{here}/hill.gpx"], "choose another name"),
+        (["rehearse", "{here}/hill.toml", "--wav", "{here}/no/race.wav"], "there is no folder"),
         (["rehearse", "{here}/flat.toml"], "no course to rehearse"),
     ],
 )
@@ -78,12 +80,14 @@ def test_what_cannot_be_rehearsed_is_said(
     assert cli.main([*given, *(["--sound", "none"] if len(given) > 1 else [])]) == cli.EXIT_USAGE
     assert said in capsys.readouterr().err
     assert plan.read_text() == PLAN
+    assert (plan.parent / "hill.gpx").read_bytes().startswith(b"<?xml")
 
 
-@pytest.mark.parametrize("speed", ["0", "-5", "inf", "nan"])
-def test_a_speed_is_above_zero(speed: str):
+@pytest.mark.parametrize("speed", ["0", "-5", "inf", "nan", "fast"])
+def test_a_speed_is_above_zero(speed: str, capsys: pytest.CaptureFixture[str]):
     with pytest.raises(SystemExit):
         cli.main(["rehearse", "--quiz", "--speed", speed])
+    assert f"{speed}: write a number above 0" in capsys.readouterr().err
 
 
 def answers(monkeypatch: pytest.MonkeyPatch, typed: list[str]) -> None:

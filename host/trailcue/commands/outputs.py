@@ -41,6 +41,20 @@ def _is_numbered(out: Path, given: Path) -> bool:
     return re.fullmatch(name, given.name) is not None and out.resolve().parent == given.resolve().parent
 
 
+def in_the_way(out: Path, head: bytes, kind: str) -> str | None:
+    """Return why a file of this kind, which begins with `head`, may not be written; None where it may.
+
+    It may be new, in a folder that is there, or take the place of an empty one or one of its kind.
+    """
+    if out.exists():
+        if not out.is_file():
+            return f"there already, and no {kind}: choose another name"
+        with out.open("rb") as file:
+            found = file.read(len(head))
+        return None if found in (b"", head) else f"there already, and no {kind}: choose another name"
+    return None if out.parent.is_dir() else f"there is no folder {out.parent}: make it, or choose another"
+
+
 def write(log: str | None, drawing: str | None, sessions: list[Session]) -> list[str]:
     """Write what `--log` and `--picture` ask for; return a line for each that could not be, said already."""
     failed: list[str] = []

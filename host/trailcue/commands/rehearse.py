@@ -14,7 +14,7 @@ from trailcore import ids, patterns
 from trailcore.plan import Plan
 from trailcue import archive, plans, quiz, rehearsal, sound, timeline, words
 from trailcue.cli import EXIT_OK, EXIT_USAGE
-from trailcue.commands import show
+from trailcue.commands import outputs, show
 from trailcue.rehearsal import Moment
 from trailcue.virtual.runner import Runner
 
@@ -34,6 +34,10 @@ def run(args: argparse.Namespace) -> int:
         show.complain("give a plan to rehearse, or --quiz for the patterns alone")
         return EXIT_USAGE
     path = Path(args.plan)
+    wrong = outputs.in_the_way(Path(args.wav), b"RIFF", "sound") if args.wav else None
+    if wrong:
+        show.complain(f"--wav {args.wav}: {wrong}")
+        return EXIT_USAGE
     try:
         compiled = plans.compile_file(path, course=args.course)
         model = plans.load(path)
@@ -46,8 +50,6 @@ def run(args: argparse.Namespace) -> int:
     plan = Plan(compiled.blob)
     ground = rehearsal.ground(compiled.course, compiled.profile, show.pairs(plan.technical))
     runner = Runner(ground, rehearsal.athlete(model.athlete), args.seed)
-    if args.wav and not _may_write(Path(args.wav), path):
-        return EXIT_USAGE
     _race(console, args, rehearsal.moments(runner, plan, archive.plan_hash(compiled.blob)), play)
     return _quiz(console, args, play) if args.quiz else EXIT_OK
 
@@ -57,13 +59,6 @@ def _player(how: str) -> Player:
     if how == "none":
         return lambda pattern: None
     return sound.bell if how == "bell" else sound.player()
-
-
-def _may_write(out: Path, plan: Path) -> bool:
-    if out.exists() and (not out.is_file() or out.samefile(plan)):
-        show.complain(f"--wav {out}: there already, and no file to write over: choose another name")
-        return False
-    return True
 
 
 def _race(console: Console, args: argparse.Namespace, moments: Iterator[Moment], play: Player) -> None:

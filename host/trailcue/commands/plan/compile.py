@@ -9,15 +9,17 @@ from pathlib import Path
 from trailcore.planfile import MAX_BYTES
 from trailcue import archive, plans
 from trailcue.cli import EXIT_OK, EXIT_USAGE
-from trailcue.commands import show
+from trailcue.commands import outputs, show
+from trailcue.plans.binary import MAGIC
 
 
 def run(args: argparse.Namespace) -> int:
     """Compile the plan and write it."""
     path = Path(args.plan)
     out = Path(args.out) if args.out else path.with_suffix(".tcplan")
-    if out.exists() and (not out.is_file() or (path.exists() and out.samefile(path))):
-        show.complain(f"--out {out}: there already, and no compiled plan: choose another name")
+    wrong = outputs.in_the_way(out, MAGIC, "compiled plan")
+    if wrong:
+        show.complain(f"--out {out}: {wrong}")
         return EXIT_USAGE
     try:
         compiled = plans.compile_file(path, course=args.course)
@@ -43,7 +45,11 @@ def run(args: argparse.Namespace) -> int:
         return EXIT_OK
     for note in compiled.notes:
         print(f"  {show.plain(note)}")
-    held = f"{len(compiled.entries)} dates, {len(compiled.ways)} courses"
+    held = f"{_counted(len(compiled.entries), 'date')}, {_counted(len(compiled.ways), 'course')}"
     size = f"{len(compiled.blob):,} of {MAX_BYTES:,} bytes"
     print(f"{show.plain(str(out))}: {held}, {size}, {compiled.hash.hex()}")
     return EXIT_OK
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -102,7 +102,11 @@ def test_new_lists_what_there_is(plan: Path, capsys: pytest.CaptureFixture[str])
         (["show", "none.toml"], "cannot be read"),
         (["show", "week.toml", "--week", "99"], "no week 99"),
         (["show", "week.toml", "--course", "hil"], 'did you mean "hill"?'),
+        (["new", "nope"], "tread-hike"),
+        (["new", "core-week", "--start", "2027-01-04", "--out", "no/plan.toml"], "there is no folder no"),
         (["compile", "week.toml", "--out", "week.toml"], "choose another name"),
+        (["compile", "week.toml", "--out", "hill.gpx"], "choose another name"),
+        (["compile", "week.toml", "--out", "no/week.tcplan"], "there is no folder no"),
         (["export", "week.toml", "--session", "Moon"], 'no session "Moon"'),
         (["export", "week.toml", "--out", "hill.gpx"], "no folder"),
         (["import", "none.fit"], "cannot be read"),
@@ -155,6 +159,56 @@ def test_new_asks_for_what_no_flag_says(
     assert "hr_max = 188" in text and "hr_rest = 48" in text and "date = 2027-09-04" in text
     assert "# hr_lactate" in text
     assert "write a number from 1 to" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(["new", "nope"], "no program"), (["new", "race-day", "--out", "week.toml"], "there already")],
+)
+def test_new_asks_nothing_for_a_plan_that_cannot_be_written(
+    plan: Path,
+    arguments: list[str],
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    def asked(_: str) -> str:
+        raise AssertionError
+
+    monkeypatch.setattr(sys, "stdin", _Terminal())
+    monkeypatch.setattr("builtins.input", asked)
+    assert ran(*arguments) == cli.EXIT_USAGE
+    assert said in capsys.readouterr().err
+
+
+def test_new_asks_until_a_program_has_the_date_it_needs(
+    plan: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    """A race where the program leads to one; else a race or the first day, Enter for today."""
+    monkeypatch.setattr(sys, "stdin", _Terminal())
+    left = iter(["", "4.9.2027", "2027-09-04", "fast", "171 bpm", "", "", "", "", "", "", "2027-01-04"])
+    monkeypatch.setattr("builtins.input", lambda _: next(left))
+    assert ran("new", "race-day", "--hr-max", "188") == cli.EXIT_OK
+    assert "date = 2027-09-04" in Path("race-day.toml").read_text()
+    assert ran("new", "core-week") == cli.EXIT_OK
+    assert "start = 2027-01-04" in Path("core-week.toml").read_text()
+    said = capsys.readouterr().out
+    assert "write one like 2027-09-04" in said and "write 175" in said
+    assert next(left, None) is None
+
+
+def test_a_plan_that_is_printed_has_no_questions_in_it(
+    plan: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    def answer(question: str) -> str:
+        print(question)
+        return {"w": "race-day", "r": "2027-09-04"}.get(question[0], "")
+
+    monkeypatch.setattr(sys, "stdin", _Terminal())
+    monkeypatch.setattr("builtins.input", answer)
+    assert ran("new", "--out", "-") == cli.EXIT_OK
+    told = capsys.readouterr()
+    assert plans.check(told.out) == [] and "race day, YYYY-MM-DD" in told.err
 
 
 def test_new_without_an_answer_writes_nothing(plan: Path, monkeypatch: pytest.MonkeyPatch):
@@ -232,6 +286,20 @@ def test_compile_writes_what_the_watch_reads(plan: Path, capsys: pytest.CaptureF
     blob = plan.with_suffix(".tcplan").read_bytes()
     assert said["bytes"] == len(blob) and said["courses"] == ["hill"]
     assert Plan(blob, 0).total_m in range(2990, 3011)
+    assert ran("compile", plan) == cli.EXIT_OK, "over a compiled plan it may"
+    assert "week.tcplan: 1 date, 1 course, " in capsys.readouterr().out
+
+
+def test_a_file_that_cannot_be_written_is_named_as_it_was_asked_for(
+    plan: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    assert ran("compile", plan) == cli.EXIT_PARTLY
+    assert f"trailcue: {plan.with_suffix('.tcplan')}: No space left" in capsys.readouterr().err
+    assert not list(plan.parent.glob("*.part"))
 
 
 def test_export_says_what_is_lost_and_import_brings_it_back(plan: Path, capsys: pytest.CaptureFixture[str]):

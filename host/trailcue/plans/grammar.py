@@ -265,12 +265,18 @@ def listed(value: object, path: KeyPath, example: str, report: Report) -> list[A
     return []
 
 
+_MOST_NAMED = 12
+"""Of what there is; more would be read by nobody."""
+
+
 def did_you_mean(word: str, words: list[str]) -> str:
     """'; did you mean X?', or which there are, or nothing."""
     close = get_close_matches(word.lower()[:80], words, 1, 0.6)
     if close:
         return f'; did you mean "{close[0]}"?'
-    return f": there is {', '.join(sorted(words)[:8])}" if words else ""
+    there = sorted(words)
+    more = f" and {len(there) - _MOST_NAMED} more" if len(there) > _MOST_NAMED else ""
+    return f": there is {', '.join(there[:_MOST_NAMED])}{more}" if words else ""
 
 
 def _unknown(key: str, kind: str) -> str:

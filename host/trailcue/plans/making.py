@@ -100,10 +100,7 @@ def make(
     Raises:
         Wrong: no such program, or dates that do not go together.
     """
-    names = [entry.name for entry in library()]
-    if program not in names:
-        raise Wrong(f'there is no program "{program[:40]}"{did_you_mean(program, names)}')
-    blocks = _blocks(text_of(program))
+    blocks = _blocks(_program(program))
     calendar = _placed(blocks, program, race_date, start)
     if name is not None:
         blocks[0].put("name", json.dumps(name, ensure_ascii=False))
@@ -118,6 +115,23 @@ def make(
             _weeks(block, calendar)
     _courses(blocks, list(course_gpx))
     return _text(blocks)
+
+
+def needs_race(program: str) -> bool:
+    """Whether a program leads to a race, so that it cannot be placed without a date of one.
+
+    Raises:
+        Wrong: no such program.
+    """
+    return _dated(_blocks(_program(program)))[1] is not None
+
+
+def _program(name: str) -> str:
+    """The text of a program of the library."""
+    names = [entry.name for entry in library()]
+    if name not in names:
+        raise Wrong(f'there is no program "{name[:40]}"{did_you_mean(name, names)}')
+    return text_of(name)
 
 
 def _blocks(text: str) -> list[_Block]:
@@ -147,14 +161,12 @@ def _text(blocks: list[_Block]) -> str:
 
 def _placed(blocks: list[_Block], program: str, race: date | None, start: date | None) -> _Calendar:
     """Where the weeks of the program go."""
-    calendar = next((block for block in blocks if block.head == "calendar"), None)
-    dated = calendar or next(block for block in blocks if block.value("date"))
-    typed = dated.value("race") or dated.value("date")
+    calendar, typed = _dated(blocks)
     weeks = int((calendar and calendar.value("weeks")) or 0)
     if typed is None:
         return _block_placed(weeks, race, start)
     if race is None:
-        raise Wrong(f'"{program}" is built towards a race: give its date')
+        raise Wrong(f'"{program}" is built towards a race: give its date, --race 2027-09-04')
     moved = (race - date.fromisoformat(typed)).days
     if not weeks:
         return _Calendar(race=race, moved=moved)
@@ -169,12 +181,19 @@ def _placed(blocks: list[_Block], program: str, race: date | None, start: date |
     return _Calendar(there - weeks, there, race, None, moved)
 
 
+def _dated(blocks: list[_Block]) -> tuple[_Block | None, str | None]:
+    """The calendar of a program of the library, and the date of the race that it leads to, if it does."""
+    calendar = next((block for block in blocks if block.head == "calendar"), None)
+    dated = calendar or next(block for block in blocks if block.value("date"))
+    return calendar, dated.value("race") or dated.value("date")
+
+
 def _block_placed(weeks: int, race: date | None, start: date | None) -> _Calendar:
     """A block of weeks without a race of its own: from its start, or so that it ends well before the race."""
     if start is None and race is not None:
         start = _monday(race) - timedelta(weeks=weeks + SPARE_WEEKS)
     if start is None:
-        raise Wrong("say when it starts, or when the race is")
+        raise Wrong("say when it starts, or when the race is: --start 2027-01-04, or --race 2027-09-04")
     first = _monday(start)
     return _Calendar(0, weeks, None, first if first == start else first + timedelta(weeks=1))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext, redirect_stdout, suppress
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -15,7 +16,7 @@ from trailcue import archive
 from trailcue.cli import EXIT_OK, EXIT_USAGE
 from trailcue.commands import show
 from trailcue.plans.library import Entry, library
-from trailcue.plans.making import make
+from trailcue.plans.making import make, needs_race
 from trailcue.plans.problems import Wrong
 
 ASKED = (
@@ -43,19 +44,23 @@ def run(args: argparse.Namespace) -> int:
         return EXIT_OK
     asks = sys.stdin is not None and sys.stdin.isatty()
     try:
-        program = args.program or (_asked_program() if asks else None)
-        if program is None:
-            show.complain("say which program: trailcue plan new PROGRAM; --list shows them")
-            return EXIT_USAGE
-        values = {key: getattr(args, key) for key, _ in ASKED if getattr(args, key) is not None}
-        if asks and not values:
-            values = _asked_values()
-        race = args.race or (_asked_date("race day, YYYY-MM-DD, Enter for none: ") if asks else None)
+        # Questions are no part of a plan that is printed.
+        with redirect_stdout(sys.stderr) if args.out == "-" else nullcontext():
+            program = args.program or (_asked_program() if asks else None)
+            if program is None:
+                raise Wrong("say which program: trailcue plan new PROGRAM; --list shows them")
+            is_led_to_race = needs_race(program)
+            out = Path(args.out or f"{program}.toml")
+            _refuse(out)
+            values = {key: getattr(args, key) for key, _ in ASKED if getattr(args, key) is not None}
+            if asks and not values:
+                values = _asked_values()
+            race, start = _asked_dates(args, is_led_to_race) if asks else (args.race, args.start)
         text = make(
             program,
             name=args.name,
             race_date=race,
-            start=args.start,
+            start=start,
             course_gpx=args.gpx,
             athlete=values,
             estimated=[key for key in args.estimated if key in values],
@@ -66,16 +71,23 @@ def run(args: argparse.Namespace) -> int:
     except _Unanswered:
         show.complain("no answer: nothing was written")
         return EXIT_USAGE
-    return _write(text, Path(args.out or f"{program}.toml"))
+    return _write(text, out)
+
+
+def _refuse(out: Path) -> None:
+    """Refuse a file that cannot be written, before anybody is asked anything."""
+    if str(out) == "-":
+        return
+    if out.exists():
+        raise Wrong(f"{out}: there already: choose another name with --out")
+    if not out.parent.is_dir():
+        raise Wrong(f"{out}: there is no folder {out.parent}: make it, or choose another with --out")
 
 
 def _write(text: str, out: Path) -> int:
     if str(out) == "-":
         print(text, end="")
         return EXIT_OK
-    if out.exists():
-        show.complain(f"{out}: there already: choose another name with --out")
-        return EXIT_USAGE
     archive.write_whole(out, text.encode())
     print(f"{show.plain(str(out))}: written; next: trailcue plan check {show.plain(str(out))}")
     return EXIT_OK
@@ -86,7 +98,7 @@ def _list() -> None:
     table.add_column("program", no_wrap=True)
     table.add_column("what it is")
     for entry in library():
-        table.add_row(f"[bold]{entry.name}[/bold]", show.marked(f"{entry.title}: {entry.about}"))
+        table.add_row(f"[bold]{entry.name}[/bold]", show.marked(entry.about))
     show.console().print(table)
 
 
@@ -121,14 +133,32 @@ def read_value(key: str, typed: str) -> str | float:
 
     value: str | float = typed
     if key != "speed_at_lactate":
-        number = float(typed.replace(",", "."))
-        value = int(number) if number.is_integer() else number
+        with suppress(ValueError, OverflowError):  # "178 cm" is for the grammar to judge
+            number = float(typed.replace(",", "."))
+            value = int(number) if number.is_integer() else number
     GRAMMAR["athlete"][key](value)
     return value
 
 
-def _asked_date(question: str) -> date | None:
-    return _asked(question, lambda typed: date.fromisoformat(typed) if typed else None)
+def _asked_dates(args: argparse.Namespace, needs_race: bool) -> tuple[date | None, date | None]:
+    """Return the dates of the race and of the first day; those of the flags, and what else a program needs."""
+    race, start = args.race, args.start
+    if needs_race:
+        return race or _asked("race day, YYYY-MM-DD: ", _read_date), start
+    if race is None and start is None:
+        question = "race day, YYYY-MM-DD, Enter for none: "
+        race = _asked(question, lambda typed: _read_date(typed) if typed else None)
+    if race is None and start is None:
+        question = "first day, YYYY-MM-DD, Enter for today: "
+        start = _asked(question, lambda typed: _read_date(typed) if typed else date.today())
+    return race, start
+
+
+def _read_date(typed: str) -> date:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise ValueError(f'"{typed}" is no date: write one like 2027-09-04') from None
 
 
 def _asked(question: str, read: Callable[[str], Read]) -> Read:

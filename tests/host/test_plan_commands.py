@@ -259,6 +259,25 @@ def test_show_prints_the_week_the_profile_and_the_cues_along_it(
     assert "What to expect" not in capsys.readouterr().out
 
 
+def test_show_on_a_narrow_terminal_lists_the_sessions_whole(
+    plan: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr("trailcue.commands.show._PIPED_WIDTH", 40)
+    assert ran("show", plan, "--no-cues", "--all") == cli.EXIT_OK
+    said = capsys.readouterr().out.partition("hill  3.0 km")[0]
+    assert "  Tue Hills " in said and "  Wed (pm Core" in said and "  Sat Race" in said and "…" not in said
+
+
+def test_show_says_where_a_race_without_end_is_given_up(
+    plan: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr("trailcue.rehearsal.LONGEST_S", 300)
+    assert ran("show", plan) == cli.EXIT_OK
+    assert "not at the finish" in capsys.readouterr().out
+    assert cli.main(["rehearse", str(plan), "--sound", "none"]) == cli.EXIT_OK
+    assert "no finish so far" in capsys.readouterr().out
+
+
 def test_show_as_json_has_sessions_cues_and_a_summary(plan: Path, capsys: pytest.CaptureFixture[str]):
     assert ran("show", plan, "--json") == cli.EXIT_OK
     *found, last = lines(capsys)

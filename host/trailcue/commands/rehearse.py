@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
     plan = Plan(compiled.blob)
     ground = rehearsal.ground(compiled.course, compiled.profile, show.pairs(plan.technical))
     runner = Runner(ground, rehearsal.athlete(model.athlete), args.seed)
-    _race(console, args, rehearsal.moments(runner, plan, archive.plan_hash(compiled.blob)), play)
+    _race(console, args, runner, rehearsal.moments(runner, plan, archive.plan_hash(compiled.blob)), play)
     return _quiz(console, args, play) if args.quiz else EXIT_OK
 
 
@@ -61,7 +61,9 @@ def _player(how: str) -> Player:
     return sound.bell if how == "bell" else sound.player()
 
 
-def _race(console: Console, args: argparse.Namespace, moments: Iterator[Moment], play: Player) -> None:
+def _race(
+    console: Console, args: argparse.Namespace, runner: Runner, moments: Iterator[Moment], play: Player
+) -> None:
     """Let the race pass at its speed, a line for each cue; its taps into a file where one is asked for."""
     begun = time.monotonic()
     heard: list[tuple[float, bytes]] = []
@@ -78,7 +80,8 @@ def _race(console: Console, args: argparse.Namespace, moments: Iterator[Moment],
             heard.append((moment.t_s / args.speed, pattern))
             play(pattern)
     if last:
-        console.print(f"{_where(last)}the finish, {len(heard)} cues on the way")
+        ended = "the finish" if runner.finished else "no finish so far, and here it ends"
+        console.print(f"{_where(last)}{ended}, {len(heard)} cues on the way")
     if args.wav:
         archive.write_whole(Path(args.wav), sound.to_wav(heard))
         console.print(f"taps of the race as sound: {show.marked(args.wav)}", soft_wrap=True)

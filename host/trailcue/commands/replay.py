@@ -8,9 +8,6 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import Progress
-
 from trailcore.settings import OFF
 from trailcue import playback, timeline
 from trailcue.cli import EXIT_OK, EXIT_PARTLY, EXIT_USAGE
@@ -53,7 +50,7 @@ def _play(
 ) -> list[Session]:
     """Replay the files, each shown when it is done; but if files are to be written, those come first."""
     done: list[Session] = []
-    with _progress(args.json) as progress:
+    with show.progress(args.json) as progress:
         task = progress.add_task("replaying", total=len(files))
         for path in files:
             try:
@@ -95,12 +92,6 @@ def _plan(args: argparse.Namespace) -> tuple[Given | None, list[Path]]:
     # A session without a course is not what was run: its steps would be asked for on any other day.
     given.entry = 0 if compiled.course else OFF
     return given, [path, *tracks]
-
-
-def _progress(json: bool) -> Progress:
-    """Return a bar on the terminal's error stream; none where nobody would see it."""
-    console = Console(stderr=True, emoji=False, highlight=False)
-    return Progress(console=console, transient=True, disable=json or not console.is_terminal)
 
 
 def _files(names: Iterable[str]) -> tuple[list[Path], list[str]]:

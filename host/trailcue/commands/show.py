@@ -9,6 +9,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import Progress
 from rich.table import Table
 
 from trailcue import timeline
@@ -31,6 +32,12 @@ def console() -> Console:
     """Return the console for tables: as wide as the terminal, of one fixed width where there is none."""
     is_terminal = sys.stdout is not None and sys.stdout.isatty()
     return _Console(width=None if is_terminal else _PIPED_WIDTH, emoji=False, highlight=False)
+
+
+def progress(json: bool) -> Progress:
+    """Return a bar on the terminal's error stream; none where nobody would see it."""
+    console = Console(stderr=True, emoji=False, highlight=False)
+    return Progress(console=console, transient=True, disable=json or not console.is_terminal)
 
 
 def plain(said: str) -> str:

@@ -13,6 +13,8 @@ from trailcue.plans.workouts.printing import written
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
+_NARROW = 70
+"""Columns of a terminal: in fewer a day has no room for a name."""
 
 Numbered = list[tuple[int, Week]]
 
@@ -48,16 +50,30 @@ def _first(diary: Diary, dated: list[Week]) -> int:
 
 
 def table(console: Console, weeks: Numbered) -> None:
-    """Print weeks, a row each, a column a day."""
+    """Print weeks, a row each, a column a day; on a narrow terminal a line each session."""
+    if console.width < _NARROW:
+        _listed(console, weeks)
+        return
     grid = Table(pad_edge=False, show_lines=True, header_style="dim")
     grid.add_column("week", justify="right")
     for day in _DAYS:
         grid.add_column(day, ratio=1)
     for number, week in weeks:
-        head = f"{number}\n{week.monday:%d %b}" if _is_dated(week) else f"any\n{number}"
+        head = "\n".join(_head(number, week))
         days = [[entry for entry in week.entries if entry.on.weekday() == day] for day in range(7)]
         grid.add_row(head, *("\n".join(_cell(entry) for entry in entries) or "–" for entries in days))
     console.print(grid)
+
+
+def _head(number: int, week: Week) -> tuple[str, str]:
+    return (str(number), f"{week.monday:%d %b}") if _is_dated(week) else ("any", str(number))
+
+
+def _listed(console: Console, weeks: Numbered) -> None:
+    for number, week in weeks:
+        console.print(f"[dim]week {' '.join(_head(number, week))}[/dim]")
+        for entry in sorted(week.entries, key=lambda entry: entry.on):
+            console.print(f"  {_DAYS[entry.on.weekday()]} {_cell(entry)}", soft_wrap=True)
 
 
 def _cell(entry: Entry) -> str:

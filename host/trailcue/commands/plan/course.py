@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from rich.console import Console
@@ -29,14 +30,21 @@ def profile(console: Console, compiled: plans.Compiled) -> None:
         console.print(line, highlight=False, no_wrap=True, markup=False)
 
 
-def expected(model: plans.Plan, compiled: plans.Compiled, seed: int = 1) -> list[dict[str, Any]]:
-    """Return the cues that a simulated race brings for this athlete, a dict each, in their order."""
+def expected(
+    model: plans.Plan, compiled: plans.Compiled, passed: Callable[[float], object]
+) -> tuple[list[dict[str, Any]], bool]:
+    """Return the cues that a simulated race brings for this athlete, a dict each, in their order, and if it was finished.
+
+    `passed` is told, every minute of the race, how many metres are done: a long one takes a while.
+    """
     plan = OnWatch(compiled.blob)
     assert compiled.profile is not None
     ground = rehearsal.ground(compiled.course or "", compiled.profile, show.pairs(plan.technical))
-    runner = Runner(ground, rehearsal.athlete(model.athlete), seed)
+    runner = Runner(ground, rehearsal.athlete(model.athlete), seed=1)
     found: list[dict[str, Any]] = []
     for moment in rehearsal.moments(runner, plan, archive.plan_hash(compiled.blob)):
+        if moment.t_s % 60 == 0:
+            passed(moment.distance_m)
         for row in rehearsal.felt(moment):
             kind, reason, fate, _, grade, bpm, limit, _ = row
             if fate != ids.GIVEN:
@@ -53,10 +61,10 @@ def expected(model: plans.Plan, compiled: plans.Compiled, seed: int = 1) -> list
                     "why": words.reason_sentence(reason, known[0], known[1], limit),
                 }
             )
-    return found
+    return found, runner.finished
 
 
-def cues(console: Console, found: list[dict[str, Any]]) -> None:
+def cues(console: Console, found: list[dict[str, Any]], is_finished: bool) -> None:
     """Print the expected cues."""
     console.print(
         "\nWhat to expect: a simulated runner with this heart, even effort, calm weather, every cue followed."
@@ -77,3 +85,5 @@ def cues(console: Console, found: list[dict[str, Any]]) -> None:
             show.marked(one["why"]),
         )
     console.print(table if found else "  no cue: nothing on it calls for one")
+    if not is_finished:
+        console.print(f"  not at the finish after {rehearsal.LONGEST_S // 3600} h: here the simulation ends")

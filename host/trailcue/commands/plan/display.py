@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
         show.complain(f"{path}: there is no week {args.week}: they are {min(numbers)} to {max(numbers)}")
         return EXIT_USAGE
     has_cues = compiled.profile is not None and not args.no_cues
-    found = course.expected(model, compiled) if has_cues else []
+    found, is_finished = _expected(args, model, compiled) if has_cues else ([], True)
     if args.json:
         _json(model, compiled, diary, found)
         return EXIT_OK
@@ -48,10 +48,20 @@ def run(args: argparse.Namespace) -> int:
         course.profile(console, compiled)
         ground.table(console, compiled.ways[compiled.course or ""])
         if not args.no_cues:
-            course.cues(console, found)
+            course.cues(console, found, is_finished)
     for note in compiled.notes:
         console.print(f"[dim]{show.marked(note)}[/dim]", soft_wrap=True)
     return EXIT_OK
+
+
+def _expected(
+    args: argparse.Namespace, model: plans.Plan, compiled: plans.Compiled
+) -> tuple[list[dict[str, Any]], bool]:
+    """Run the simulated race, with a bar on the terminal: a night on the trail takes seconds."""
+    total_m = compiled.profile.total_m if compiled.profile else 0
+    with show.progress(args.json) as progress:
+        task = progress.add_task("running the course", total=total_m)
+        return course.expected(model, compiled, lambda m: progress.update(task, completed=m))
 
 
 def _head(console: Console, model: plans.Plan, compiled: plans.Compiled) -> None:

@@ -141,6 +141,11 @@ def test_a_quiz_that_nobody_answers_ends(monkeypatch: pytest.MonkeyPatch, capsys
     assert "right" not in capsys.readouterr().out
 
 
+def test_a_quiz_without_standard_input_ends(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("sys.stdin", None)
+    assert cli.main(["rehearse", "--quiz", "--sound", "none"]) == cli.EXIT_OK
+
+
 def test_a_quiz_asks_each_pattern_as_often():
     asked = list(quiz.questions(50, 3))
     assert {asked.count(name) for name in quiz.PATTERNS} == {10}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -122,7 +123,7 @@ def _quiz(console: Console, args: argparse.Namespace, play: Player) -> int:
 
 def _answer(console: Console, number: int, play: Callable[[], None]) -> str | None:
     """Return the pattern that was answered, None where the quiz was left."""
-    while True:
+    while sys.stdin is not None:
         play()
         try:
             typed = console.input(f"{number}: ").strip()
@@ -136,6 +137,7 @@ def _answer(console: Console, number: int, play: Callable[[], None]) -> str | No
         if meant is not None:
             return meant
         console.print(f"  {show.marked(typed)}: none of {', '.join(quiz.PATTERNS)}")
+    return None
 
 
 def _results(console: Console, score: quiz.Score) -> None:

@@ -82,7 +82,7 @@ def _plan(args: argparse.Namespace) -> tuple[Given | None, list[Path]]:
         print(error, file=sys.stderr)
         raise _Misused from error
     for warning in compiled.warnings:
-        print(warning, file=sys.stderr)
+        print(f"warning: {warning}", file=sys.stderr)
     if args.course is None and len(model.courses) > 1 and any(_NO_CHOICE in note for note in compiled.notes):
         names = ", ".join(sorted(model.courses))
         show.complain(f"{path}: it has several courses: choose with --course one of {names}")

@@ -27,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
         show.complain_of(error)
         return EXIT_USAGE
     for warning in compiled.warnings:
-        print(warning, file=sys.stderr)
+        print(f"warning: {warning}", file=sys.stderr)
     archive.write_whole(out, compiled.blob)
     if args.json:
         show.print_json(

@@ -33,7 +33,7 @@ def profile(console: Console, compiled: plans.Compiled) -> None:
 def expected(
     model: plans.Plan, compiled: plans.Compiled, passed: Callable[[float], object]
 ) -> tuple[list[dict[str, Any]], bool]:
-    """Return the cues that a simulated race brings for this athlete, a dict each, in their order, and if it was finished.
+    """Return the cues that a simulated race brings for this athlete, a dict each, and whether it was finished.
 
     `passed` is told, every minute of the race, how many metres are done: a long one takes a while.
     """

@@ -103,6 +103,9 @@ def test_new_lists_what_there_is(plan: Path, capsys: pytest.CaptureFixture[str])
         (["show", "week.toml", "--week", "99"], "no week 99"),
         (["show", "week.toml", "--course", "hil"], 'did you mean "hill"?'),
         (["new", "nope"], "tread-hike"),
+        (["new", "core-week", "--start", "2027-01-04", "--name", "two\nlines"], "would not hold: name"),
+        (["new", "core-week", "--start", "2027-01-04", "--name", "\udcff"], "would not hold: half a character"),
+        (["new", "core-week", "--race", "2000-01-05"], "would not hold: start"),
         (["new", "core-week", "--start", "2027-01-04", "--out", "no/plan.toml"], "there is no folder no"),
         (["compile", "week.toml", "--out", "week.toml"], "choose another name"),
         (["compile", "week.toml", "--out", "hill.gpx"], "choose another name"),
@@ -129,6 +132,8 @@ def test_what_cannot_be_done_is_said_and_nothing_is_overwritten(
         ["--hr-max", "400"],
         ["--hr-max", "fast"],
         ["--race", "4.9.2027"],
+        ["--race", "0001-01-01"],
+        ["--start", "9999-12-31"],
         ["--speed-at-lactate", "quick"],
         ["--estimated", "shoe"],
     ],
@@ -193,7 +198,7 @@ def test_new_asks_until_a_program_has_the_date_it_needs(
     assert ran("new", "core-week") == cli.EXIT_OK
     assert "start = 2027-01-04" in Path("core-week.toml").read_text()
     said = capsys.readouterr().out
-    assert "write one like 2027-09-04" in said and "write 175" in said
+    assert "write 2027-09-04" in said and "write 175" in said
     assert next(left, None) is None
 
 
@@ -209,6 +214,13 @@ def test_a_plan_that_is_printed_has_no_questions_in_it(
     assert ran("new", "--out", "-") == cli.EXIT_OK
     told = capsys.readouterr()
     assert plans.check(told.out) == [] and "race day, YYYY-MM-DD" in told.err
+
+
+def test_a_course_typed_from_here_is_found_from_the_folder_of_the_plan(plan: Path):
+    Path("plans").mkdir()
+    flags = ["--race", "2027-09-04", "--hr-max", "188", "--out", "plans/race.toml"]
+    assert ran("new", "race-day", *flags, "--gpx", "hill.gpx") == cli.EXIT_OK
+    assert ran("check", "plans/race.toml") == cli.EXIT_OK
 
 
 def test_new_without_an_answer_writes_nothing(plan: Path, monkeypatch: pytest.MonkeyPatch):

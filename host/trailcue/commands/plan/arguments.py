@@ -10,10 +10,12 @@ _ATHLETE = ("hr_max", "hr_lactate", "hr_rest", "height_cm", "mass_kg", "speed_at
 
 
 def _date(typed: str) -> date:
+    from trailcue.plans.dates import day
+
     try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{typed}: write a date like 2027-09-04") from None
+        return day(typed)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _athlete_value(key: str) -> Callable[[str], str | float]:

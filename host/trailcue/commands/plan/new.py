@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext, redirect_stdout, suppress
@@ -12,9 +13,10 @@ from typing import TypeVar
 
 from rich.table import Table
 
-from trailcue import archive
+from trailcue import archive, plans
 from trailcue.cli import EXIT_OK, EXIT_USAGE
 from trailcue.commands import show
+from trailcue.plans.dates import day
 from trailcue.plans.library import Entry, library
 from trailcue.plans.making import make, needs_race
 from trailcue.plans.problems import Wrong
@@ -61,10 +63,13 @@ def run(args: argparse.Namespace) -> int:
             name=args.name,
             race_date=race,
             start=start,
-            course_gpx=args.gpx,
+            course_gpx=[_from_plan(gpx, out) for gpx in args.gpx],
             athlete=values,
             estimated=[key for key in args.estimated if key in values],
         )
+        wrong = plans.check(text)
+        if wrong:
+            raise Wrong(f"such a plan would not hold: {wrong[0].message}")
     except Wrong as wrong:
         show.complain(str(wrong))
         return EXIT_USAGE
@@ -82,6 +87,14 @@ def _refuse(out: Path) -> None:
         raise Wrong(f"{out}: there already: choose another name with --out")
     if not out.parent.is_dir():
         raise Wrong(f"{out}: there is no folder {out.parent}: make it, or choose another with --out")
+
+
+def _from_plan(gpx: str, out: Path) -> str:
+    """Return the path of a course from the folder of the plan, where it was typed from here."""
+    typed = Path(gpx)
+    if typed.is_absolute() or not typed.is_file() or (out.parent / typed).is_file():
+        return gpx
+    return os.path.relpath(typed, out.parent)
 
 
 def _write(text: str, out: Path) -> int:
@@ -144,21 +157,14 @@ def _asked_dates(args: argparse.Namespace, needs_race: bool) -> tuple[date | Non
     """Return the dates of the race and of the first day; those of the flags, and what else a program needs."""
     race, start = args.race, args.start
     if needs_race:
-        return race or _asked("race day, YYYY-MM-DD: ", _read_date), start
+        return race or _asked("race day, YYYY-MM-DD: ", day), start
     if race is None and start is None:
         question = "race day, YYYY-MM-DD, Enter for none: "
-        race = _asked(question, lambda typed: _read_date(typed) if typed else None)
+        race = _asked(question, lambda typed: day(typed) if typed else None)
     if race is None and start is None:
         question = "first day, YYYY-MM-DD, Enter for today: "
-        start = _asked(question, lambda typed: _read_date(typed) if typed else date.today())
+        start = _asked(question, lambda typed: day(typed) if typed else date.today())
     return race, start
-
-
-def _read_date(typed: str) -> date:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        raise ValueError(f'"{typed}" is no date: write one like 2027-09-04') from None
 
 
 def _asked(question: str, read: Callable[[str], Read]) -> Read:

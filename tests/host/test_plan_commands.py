@@ -104,7 +104,10 @@ def test_new_lists_what_there_is(plan: Path, capsys: pytest.CaptureFixture[str])
         (["show", "week.toml", "--course", "hil"], 'did you mean "hill"?'),
         (["new", "nope"], "tread-hike"),
         (["new", "core-week", "--start", "2027-01-04", "--name", "two\nlines"], "would not hold: name"),
-        (["new", "core-week", "--start", "2027-01-04", "--name", "\udcff"], "would not hold: half a character"),
+        (
+            ["new", "core-week", "--start", "2027-01-04", "--name", "\udcff"],
+            "would not hold: half a character",
+        ),
         (["new", "core-week", "--race", "2000-01-05"], "would not hold: start"),
         (["new", "core-week", "--start", "2027-01-04", "--out", "no/plan.toml"], "there is no folder no"),
         (["compile", "week.toml", "--out", "week.toml"], "choose another name"),

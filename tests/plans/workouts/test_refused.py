@@ -22,6 +22,7 @@ REFUSED: list[tuple[str, int, str]] = [
     ("1,5km", 1, '"1,5km": write a decimal point, "1.5km", and no comma in thousands, "1000m gain"'),
     ("20 hike", 1, '20 of what? Write its unit: "20min", "20km", "20 meters", "20 reps", "20 steps"'),
     ("0min", 1, "a step of nothing makes no sense: check the number"),
+    ("0 push-ups", 1, "a step of nothing makes no sense: check the number"),
     ("2.5 reps plank", 1, '"2.5 reps": they come whole: write "2"'),
     ("hike Z2", 1, 'how long? Write an end: "10min", "1km", "300m gain", "until HR > 150bpm", "press"'),
     ("split squat", 1, 'how many, or how long? Write "10 reps split squat" or "30s split squat"'),

@@ -10,7 +10,7 @@ from trailcue.plans.problems import Wrong
 from trailcue.plans.values import shown
 
 from . import exercises
-from .ends import COUNTS, ENDS
+from .ends import COUNTS, ENDS, amount
 from .patterns import Construct, Fields, Table, plain, sets
 from .targets import COMMON, TARGETS
 
@@ -169,7 +169,10 @@ class _Reader:
         """A number without a unit counts an exercise, or nothing."""
         fields, name = self.line.fields, " ".join(word for _, word in sorted(self._names))
         if "exercise" in fields and "until" not in fields:
-            fields |= {"until": "reps", "amount": float(count)}
+            try:
+                fields |= amount("reps", float(count))
+            except Wrong as wrong:
+                self.line.errors.append((self._at["count"][0], str(wrong)))
         elif name and exercises.nearest(name, 0.8).startswith(";"):
             self.line.errors.append((min(self._names)[0], _no_exercise(name)))
         else:

@@ -20,6 +20,9 @@ LOUD = 12_000
 EDGE_S = 0.004
 """Rise and fall, so that no tap clicks."""
 
+PATIENCE_S = 5
+"""Longer than any pattern with a player's start."""
+
 PLAYERS = (
     ("paplay",),
     ("aplay", "-q"),
@@ -69,16 +72,31 @@ def player() -> Callable[[bytes], None]:
     command = _player()
     if sys.platform == "win32":
         return _on_windows
-    return (lambda pattern: _with(command, pattern)) if command else bell
+    return _Player(command) if command else bell
 
 
-def _with(command: tuple[str, ...], pattern: bytes) -> None:
+class _Player:
+    """A command of the system; from the first time that it fails the bell: no sound card, or a server that hangs."""
+
+    def __init__(self, command: tuple[str, ...]) -> None:
+        self._command = command
+        self._works = True
+
+    def __call__(self, pattern: bytes) -> None:
+        self._works = self._works and _played(self._command, pattern)
+        if not self._works:
+            bell(pattern)
+
+
+def _played(command: tuple[str, ...], pattern: bytes) -> bool:
     with tempfile.TemporaryDirectory(prefix="trailcue-") as folder:
         file = Path(folder, "tap.wav")
         file.write_bytes(to_wav([(0.0, pattern)]))
-        done = subprocess.run([*command, str(file)], capture_output=True, check=False)
-    if done.returncode:  # no sound card
-        bell(pattern)
+        try:
+            done = subprocess.run([*command, str(file)], capture_output=True, check=False, timeout=PATIENCE_S)
+        except (OSError, subprocess.TimeoutExpired):
+            return False
+    return done.returncode == 0
 
 
 def _on_windows(pattern: bytes) -> None:

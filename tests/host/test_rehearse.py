@@ -69,6 +69,7 @@ def test_the_taps_can_be_kept_as_sound(plan: Path, tmp_path: Path):
         (["rehearse", "{here}/hill.toml", "--wav", "{here}/hill.toml"], "choose another name"),
         (["rehearse", "{here}/hill.toml", "--wav", "{here}/hill.gpx"], "choose another name"),
         (["rehearse", "{here}/hill.toml", "--wav", "{here}/no/race.wav"], "there is no folder"),
+        (["rehearse", "{here}/hill.toml", "--wav", "{here}/race.wav", "--speed", "1"], "hours of silence"),
         (["rehearse", "{here}/flat.toml"], "no course to rehearse"),
     ],
 )
@@ -150,6 +151,23 @@ def test_a_quiz_asks_each_pattern_as_often():
     asked = list(quiz.questions(50, 3))
     assert {asked.count(name) for name in quiz.PATTERNS} == {10}
     assert asked != list(quiz.questions(50, 4))
+
+
+@pytest.mark.parametrize("how", ["exit 1", "exec sleep 600", ""])
+def test_a_player_that_fails_or_hangs_is_asked_once_and_the_bell_rung(
+    how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    """No sound card; a sound server that never answers; a player whose interpreter is gone."""
+    player = tmp_path / "paplay"
+    player.write_text(f"#!/bin/sh\necho asked >> {tmp_path}/asked\n{how}\n" if how else "#!/no/such/shell\n")
+    player.chmod(0o755)
+    monkeypatch.setattr(sound, "_player", lambda: (str(player),))
+    monkeypatch.setattr(sound, "PATIENCE_S", 0.3)
+    play = sound.player()
+    play(patterns.HIKE)
+    play(patterns.HIKE)
+    assert capsys.readouterr().err == "\a" * 4
+    assert not how or (tmp_path / "asked").read_text() == "asked\n"
 
 
 def test_a_tap_is_as_long_as_it_is_felt():

@@ -19,6 +19,9 @@ from trailcue.commands import outputs, show
 from trailcue.rehearsal import Moment
 from trailcue.virtual.runner import Runner
 
+_SLOWEST_WAV = 10
+"""Two nights on the trail are six hours then, a third of a gigabyte."""
+
 Player = Callable[[bytes], None]
 
 _SHOWN_S = 600
@@ -35,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
         show.complain("give a plan to rehearse, or --quiz for the patterns alone")
         return EXIT_USAGE
     path = Path(args.plan)
-    wrong = outputs.in_the_way(Path(args.wav), b"RIFF", "sound") if args.wav else None
+    wrong = _no_wav(args) if args.wav else None
     if wrong:
         show.complain(f"--wav {args.wav}: {wrong}")
         return EXIT_USAGE
@@ -53,6 +56,13 @@ def run(args: argparse.Namespace) -> int:
     runner = Runner(ground, rehearsal.athlete(model.athlete), args.seed)
     _race(console, args, runner, rehearsal.moments(runner, plan, archive.plan_hash(compiled.blob)), play)
     return _quiz(console, args, play) if args.quiz else EXIT_OK
+
+
+def _no_wav(args: argparse.Namespace) -> str | None:
+    """Return why the taps cannot be written as sound, None where they can."""
+    if args.speed < _SLOWEST_WAV:
+        return f"at {args.speed:g} times the speed that is hours of silence: --speed {_SLOWEST_WAV} or more"
+    return outputs.in_the_way(Path(args.wav), b"RIFF", "sound")
 
 
 def _player(how: str) -> Player:

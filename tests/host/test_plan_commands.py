@@ -283,6 +283,15 @@ def test_show_on_a_narrow_terminal_lists_the_sessions_whole(
     assert "  Tue Hills " in said and "  Wed (pm Core" in said and "  Sat Race" in said and "…" not in said
 
 
+def test_show_says_how_to_see_one_of_several_courses(plan: Path, capsys: pytest.CaptureFixture[str]):
+    race = '[[session]]\ndate = 2027-09-05\ncourse = "back"\n'
+    plan.write_text(f'{WEEK}{race}[course.back]\ngpx = "hill.gpx"\n')
+    assert ran("show", plan) == cli.EXIT_OK
+    assert "--course NAME for a profile, climbs and cues: hill, back" in capsys.readouterr().out
+    assert ran("show", plan, "--course", "back", "--no-cues") == cli.EXIT_OK
+    assert "back  3.0 km" in capsys.readouterr().out
+
+
 def test_show_says_where_a_race_without_end_is_given_up(
     plan: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):

@@ -10,8 +10,10 @@ import pytest
 
 from trailcore.plan import Plan
 from trailcue import cli, plans
+from trailcue.commands.plan import exchange
 from trailcue.commands.plan.sketch import sketch
 from trailcue.plans.library import library
+from trailcue.plans.workouts import Step, Workout
 from trailcue.virtual import course
 
 WEEK = """
@@ -287,9 +289,10 @@ def test_show_says_how_to_see_one_of_several_courses(plan: Path, capsys: pytest.
     race = '[[session]]\ndate = 2027-09-05\ncourse = "back"\n'
     plan.write_text(f'{WEEK}{race}[course.back]\ngpx = "hill.gpx"\n')
     assert ran("show", plan) == cli.EXIT_OK
-    assert "--course NAME for a profile, climbs and cues: hill, back" in capsys.readouterr().out
+    assert "--course NAME for one of several: hill, back" in capsys.readouterr().out
     assert ran("show", plan, "--course", "back", "--no-cues") == cli.EXIT_OK
-    assert "back  3.0 km" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "back  3.0 km" in said and "--course NAME" not in said
 
 
 def test_show_says_where_a_race_without_end_is_given_up(
@@ -355,6 +358,20 @@ def test_export_says_what_is_lost_and_import_brings_it_back(plan: Path, capsys: 
     assert ran("export", plan, "--out", "out") == cli.EXIT_PARTLY  # nothing is overwritten
     assert ran("export", plan, "--format", "icu", "--session", "hills", "--out", "text") == cli.EXIT_OK
     assert "5x" in Path("text/hills.txt").read_text()
+
+
+def test_an_imported_workout_that_no_plan_would_take_says_so(
+    plan: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    """A sprint faster than the watch can ask for, and one beyond all sense."""
+    plan.write_bytes(b"")
+    for speed_mps in (7.0, 5000.0):
+        sprint = Workout("Sprint", (Step("time", 60.0, "", speed_mps=(speed_mps, speed_mps)),), None)
+        monkeypatch.setattr(exchange, "from_fit", lambda *_, sprint=sprint: (sprint, []))
+        assert ran("import", plan) == cli.EXIT_PARTLY
+        told = capsys.readouterr()
+        assert told.out.startswith("[[session]]") and "1min" in told.out
+        assert "no plan takes it like this" in told.err and "beyond the watch" in told.err
 
 
 def test_two_workouts_of_a_name_become_two_files(plan: Path):

@@ -49,9 +49,9 @@ def run(args: argparse.Namespace) -> int:
         ground.table(console, compiled.ways[compiled.course or ""])
         if not args.no_cues:
             course.cues(console, found, is_finished)
-    elif len(model.courses) > 1:
+    if args.course is None and len(model.courses) > 1:
         names = show.marked(", ".join(model.courses))
-        console.print(f"\n[dim]--course NAME for a profile, climbs and cues: {names}[/dim]", soft_wrap=True)
+        console.print(f"\n[dim]--course NAME for one of several: {names}[/dim]", soft_wrap=True)
     for note in compiled.notes:
         console.print(f"[dim]{show.marked(note)}[/dim]", soft_wrap=True)
     return EXIT_OK

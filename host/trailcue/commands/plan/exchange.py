@@ -109,8 +109,12 @@ def take(args: argparse.Namespace) -> int:
         return EXIT_USAGE
     for line in lost:
         show.complain(f"lost: {line}")
-    print(session_text(workout), end="")
-    return EXIT_OK
+    session = session_text(workout)
+    print(session, end="")
+    wrong = plans.check(session)
+    for problem in wrong:
+        show.complain(f"no plan takes it like this: line {problem.line} here: {problem.message}")
+    return EXIT_PARTLY if wrong else EXIT_OK
 
 
 def session_text(workout: Workout) -> str:

@@ -94,7 +94,7 @@ def of_height(metres: float) -> str:
 def of_speed(low: float, high: float) -> str:
     """A speed or two in the unit in which they are round; of running rather as a pace."""
     paces = [round(1000 / speed) for speed in (high, low)]
-    if low >= RUNS_FROM and [round(1000 / pace, 6) for pace in paces] == [high, low]:
+    if low >= RUNS_FROM and [pace and round(1000 / pace, 6) for pace in paces] == [high, low]:
         said = [f"{pace // 60}:{pace % 60:02}" for pace in dict.fromkeys(reversed(paces))]
         return f"{'-'.join(said)}/km"
     for unit, digits in (("mph", 1), ("km/h", 1), ("mph", 2), ("km/h", 6)):

@@ -91,7 +91,7 @@ EVERYTHING = {
     **{settings.TELL_CLIMBS: 1, settings.TELL_AID: 1, settings.POLES_ABOVE: 120, settings.POLES_DOWN_M: 500},
     **{settings.EAT_EVERY_S: 300, settings.DRINK_EVERY_S: 200, settings.SHORT_STEPS: 1},
     **{settings.HIKE_SPM_LOW: 110, settings.RUN_SPM: 170, settings.BREATH_IN: 3, settings.BREATH_OUT: 3},
-    **{settings.ASK_RPE_S: 240, settings.ASK_TALK: 1, settings.ASK_SMILE: 1},
+    **{settings.ASK_RPE_S: 240, settings.ASK_TALK: 1, settings.ASK_SMILE: 1, settings.POLES_RHYTHM: 1},
 }
 
 # What nobody asks for beside each other on one day.

@@ -402,6 +402,17 @@ def test_what_was_held_back_interrupts_nothing():
 # --- on the foot strike
 
 
+def feet(spm: int, seed: int, seconds: int = 400) -> list[int]:
+    """Strikes as feet are: twelve ms from step to step, an uneven beat, a cadence that wanders."""
+    rng = random.Random(seed)
+    drift, t_ms, strikes = 0.0, 0.0, []
+    while t_ms < 1000 * seconds:
+        drift = 0.97 * drift + rng.gauss(0, 2)
+        t_ms += 60000 / spm + drift + (20 if len(strikes) % 2 else -20) + rng.gauss(0, 10)
+        strikes.append(int(t_ms))
+    return strikes
+
+
 class Loop:
     """A session that gets its steps as the app hands them over while taps lead: in two frames a second."""
 
@@ -436,13 +447,7 @@ class Loop:
 def test_nine_taps_in_ten_are_within_40_ms_of_the_strike_and_in_and_out_are_never_swapped(
     spm: int, seed: int
 ):
-    """A foot as feet are: twelve ms from step to step, an uneven beat, a cadence that wanders."""
-    rng = random.Random(seed)
-    drift, t_ms, strikes = 0.0, 0.0, []
-    while t_ms < 400_000:
-        drift = 0.97 * drift + rng.gauss(0, 2)
-        t_ms += 60000 / spm + drift + (20 if len(strikes) % 2 else -20) + rng.gauss(0, 10)
-        strikes.append(int(t_ms))
+    strikes = feet(spm, seed)
     loop = Loop(ZONE3, {s.BREATH_IN: 3, s.BREATH_OUT: 3, s.BREATH_TAPS: 30})
     loop.run(strikes)
     nearest = [min(range(len(strikes)), key=lambda i: abs(strikes[i] - tap[0])) for tap in loop.taps]

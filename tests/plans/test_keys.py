@@ -119,6 +119,8 @@ def test_every_setting_has_its_name() -> None:
         ("[cues]\npoles_down = 'out from 2km'", "POLES_DOWN_M", 2000),
         ("[cues]\npoles_down = '800m'", "POLES_DOWN_M", 800),
         ("[cues]\npoles_down = 'away from 1km'", "POLES_DOWN_M", -1000),
+        ("[cues]\npoles_above = '15%'\npoles_rhythm = true", "POLES_RHYTHM", 1),
+        ("[cues]\npoles_above = '15%'\npoles_rhythm = false", "POLES_RHYTHM", 0),
         ("[cues]\neat = 'every 40min'", "EAT_EVERY_S", 2400),
         ("[cues]\neat = 'every 40min'", "EAT_ON_GENTLE", 0),
         ("[cues]\neat = 'every 1h, on gentle descents'", "EAT_ON_GENTLE", 1),

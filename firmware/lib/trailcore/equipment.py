@@ -5,8 +5,8 @@ from trailcore import settings as s
 
 
 def equip(session, plan):
-    """Give a session what its plan asks for: workout, breathing, prompts (which take presses), and at their turns
-    the slow stages.
+    """Give a session what its plan asks for: workout, breathing, poling, prompts (which take presses), and at their
+    turns the slow stages.
     """
     values = plan.settings
     now = session.now
@@ -24,6 +24,10 @@ def equip(session, plan):
         from trailcore.poles import Poles
 
         turns[4] = Poles(values, now, notices)
+        if values[s.POLES_RHYTHM] == 1:
+            from trailcore.poling import Poling
+
+            session.poling = Poling(now, session.phase, session.cues)
     if values[s.EAT_EVERY_S] or values[s.DRINK_EVERY_S]:
         from trailcore.fuel import Fuel
 
@@ -95,4 +99,6 @@ def state_of(session):
             arrays += (stage.v,)
     if session.breathing:
         arrays += (session.breathing.v,)
+    if session.poling:
+        arrays += (session.poling.v,)
     return arrays

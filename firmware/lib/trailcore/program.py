@@ -57,3 +57,4 @@ TAP_IN = const(1)  # a breath in
 TAP_OUT = const(2)
 TAP_REP = const(3)
 TAP_SIDE = const(4)  # change sides, or half of the time is over
+TAP_POLE = const(5)  # a strike of the foot that the opposite pole goes with

@@ -79,7 +79,7 @@ class Session:
         self.v[_IS_ARMED] = values[settings.START_ARMED]
         if not self.v[_IS_ARMED]:
             self.course.start(0)
-        self.workout = self.prompts = self.breathing = None
+        self.workout = self.prompts = self.breathing = self.poling = None
         self.turns = ()
         from trailcore.equipment import equip, state_of  # here, because it is unloaded after the start
 
@@ -157,15 +157,19 @@ class Session:
                 self.notices.second(hold)
             if self.breathing and (v[_BREATHES] or self.now[ELAPSED_S] & 7 == 0):
                 v[_BREATHES] = self.breathing.second()
+            if self.poling:
+                self.poling.second()
         return v[_PART]
 
     def lead(self):
-        """Return the stage whose taps lead the wearer now, None for none.
+        """Return the stage whose taps lead the wearer now, None for none: reps, then poles, then breath.
 
         next_tap_ms(after_ms): the first at `after_ms` or later, NONE: none yet; tap_kind(): its meaning (`edges`).
         """
         if self.workout and self.workout.reps.leads():
             return self.workout.reps
+        if self.poling and self.poling.leads():
+            return self.poling
         return self.breathing if self.v[_BREATHES] else None
 
     def _advise(self):
@@ -220,7 +224,7 @@ class Session:
             self.course.here()
 
     def _answers(self, gesture):
-        return self.prompts and self.prompts.press(gesture)
+        return (self.poling and self.poling.press(gesture)) or (self.prompts and self.prompts.press(gesture))
 
     def _quiet(self, sensor, silent):
         if silent and sensor == ids.STRAP:

@@ -84,7 +84,8 @@ DRINK_EVERY_S = const(69)  # 0: to thirst
 MACHINE = const(70)  # 0 outdoors, 1 treadmill, 2 stairs
 STAIR_MM = const(71)  # rise of a stair
 UTC_MIN = const(72)  # how far the wearer's clock is ahead of UTC, which the watch's is: for the calendar
-COUNT = const(73)
+POLES_RHYTHM = const(73)  # 1: taps for them where asked for after "poles out"
+COUNT = const(74)
 
 _DEFAULTS = (
     (185, 60, 111, 130, 148, 167)  # zones at 60/70/80/90 % of HRmax
@@ -95,7 +96,7 @@ _DEFAULTS = (
     + (OFF, 3, 1, 0, 0, 0, 0, 0, 12)
     + (OFF, OFF, OFF, 10800, 0, 0, 0, OFF, 0)
     + (0, 130, 150, 0, 3, 0, 0, 0, OFF, OFF, 0, 1, 0, 0, 200)
-    + (0,)
+    + (0, 0)
 )
 
 

@@ -3,8 +3,8 @@
 A frame's time is a nominal second of the tick clock. It is delivered early for a press, or when its room is
 used up. Flash is written after the wrist has been tapped.
 
-Taps that lead (breathing, repetitions) are asked for in every pass and begin to the millisecond: a pass sleeps no
-further than to the next one. While they lead, steps go to the core twice a second, what takes the flash or the
+Taps that lead (breathing, repetitions, poles) are asked for in every pass and begin to the millisecond: a pass sleeps
+no further than to the next one. While they lead, steps go to the core twice a second, what takes the flash or the
 processor long begins when the next tap is far, and the strap's driver is not to connect (`leads`).
 """
 
@@ -52,7 +52,7 @@ class App:
         self.seconds = 0  # since the last checkpoint
         self.fed = _ALL  # what the core has of the second that was logged
         self.felt = session.cues.count()
-        self.may_lead = session.breathing or session.workout
+        self.may_lead = session.breathing or session.workout or session.poling
         self.lead = session.lead()  # the stage whose taps lead; only what is fed changes that
         self.led_ms = 0  # tick of its last tap
         self.next_ms = ids.NONE  # of its next one, as told after the last one or after the last frame, if

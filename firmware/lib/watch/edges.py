@@ -12,7 +12,7 @@ button     gesture() -> one of ids.PRESS_*, 0 for none
 haptics    tap(kind, reason): start the pattern of a cue, without waiting for its end
            tap_at(kind, at_ms): start a tap that leads at that tick, at most 40 ms ahead or 20 ago, waiting for it but
            not for its end. Kinds: 1 breathe in (60-80 ms on an LRA, 120 on an ERM), 2 breathe out (twice as long),
-           3 a repetition, 4 the other side. A cue's pattern cuts it short.
+           3 a repetition, 4 the other side, 5 the opposite pole (short as 1). A cue's pattern cuts it short.
            rise_ms: from its start to where the wrist feels it. Cues shake the imu (Steps.motor is told); taps that
            lead are too short for that: leaving out the strike they fall on is worse (tests/accuracy/taps.py).
 power      wants_off() -> True when the session shall end; cause: ids.CAUSE_* of this start

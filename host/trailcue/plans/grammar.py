@@ -119,6 +119,7 @@ GRAMMAR: dict[str, dict[str, Parser]] = {
         "tell_aid": switch,
         "poles_above": habits.poles_above,
         "poles_down": habits.poles_down,
+        "poles_rhythm": switch,
         "eat": habits.eat,
         "drink": habits.drink,
     },

@@ -82,6 +82,7 @@ class Cues:
     poles_above: int | None = None
     poles_down_m: int | None = None
     """Descents so long and longer want poles in hand; below 0: away."""
+    poles_rhythm: bool = False
     eat: tuple[int, bool] | None = None
     """How often in s, 0 never, and whether it waits for gentle descents."""
     drink_every_s: int = 0

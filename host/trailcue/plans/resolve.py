@@ -94,6 +94,7 @@ def settings_of(plan: Plan, pacing: str | None, report: Report, session: Session
         course = plan.courses.get(session.course or "")
         if course is not None and not course.poles:
             values[s.POLES_ABOVE] = values[s.POLES_DOWN_M] = s.OFF
+            values[s.POLES_RHYTHM] = 0
         values[s.MACHINE] = MACHINES[session.machine]
         values[s.STAIR_MM] = session.stair_mm or values[s.STAIR_MM]
     return values
@@ -185,6 +186,7 @@ def _set_habits(values: array[int], plan: Plan) -> None:
         (s.COUNTED_STEPS, cues.very_steep_steps),
         (s.ASK_RPE_S, cues.rpe_every_s),
         (s.DRINK_EVERY_S, cues.drink_every_s),
+        (s.POLES_RHYTHM, cues.poles_rhythm),
     ):
         values[index] = int(given)
     values[s.INTERVAL_RUN_S], values[s.INTERVAL_HIKE_S] = cues.intervals_s

@@ -22,7 +22,7 @@ OTHERS = {
     "BREATH_TAPS": ("taps on the foot strikes where in and where out begin", "breathing"),
     "BREATH_RATIO": ("steps a breath by zone, gait and cadence, one at a time", "breathing"),
     "BREATH_FADES": ("after so many breaths it fades, and returns with another zone or a press", "breathing"),
-    "POLE_RHYTHM": ('asked for after "poles out": taps on the strikes of one foot, for 16 of them', "poling"),
+    "POLE_RHYTHM": ("asked why poles out: taps on 16 strikes of one foot, for the opposite pole", "poling"),
     "REP_TAPS": ("reps are led at their tempo", "reps"),
     "SIDES": ("a mark at half time, or where the side changes", "reps"),
     "MACHINES": ("on a treadmill and on stairs the plan gives the grade", "machine"),

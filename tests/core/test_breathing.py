@@ -423,10 +423,14 @@ class Loop:
         self.session, self.frame, self.bpm = Session(plan), Frame(), bpm
         self.taps: list[tuple[int, int]] = []
 
+    def happen(self, now_ms: int) -> None:
+        """What is neither step nor heart, for who needs it."""
+
     def run(self, strikes: list[int]) -> None:
         at = 0
         for now_ms in range(500, strikes[-1], 500):
             self.frame.clear()
+            self.happen(now_ms)
             while at < len(strikes) and strikes[at] <= now_ms - 100:  # what the detector has told by then
                 self.frame.add_step(strikes[at], NONE)
                 at += 1

@@ -46,11 +46,11 @@ def strikes(wearer: Breather) -> list[int]:
 
 
 @pytest.mark.fires("POLE_RHYTHM")
-@pytest.mark.parametrize("spm", [90, 115, 130])
-def test_a_press_after_poles_out_leads_one_foot_for_16_strikes(spm: int):
-    wearer = pressed(hiker(spm).leg(20)).leg(60)
+@pytest.mark.parametrize(("spm", "wait"), [(90, 20), (115, 2), (115, 20), (115, 300), (130, 20)])
+def test_a_press_after_poles_out_leads_one_foot_for_16_strikes(spm: int, wait: int):
+    wearer = pressed(hiker(spm).leg(wait)).leg(60)
     assert strikes(wearer) == STRIKES
-    assert 4 <= wearer.taps()[0].second - 60 <= 8
+    assert 4 <= wearer.taps()[0].second - 40 - wait <= 8
     assert strikes(wearer.leg(600)) == STRIKES, "once"
 
 
@@ -65,7 +65,6 @@ def test_on_a_climb():
     (out,) = wearer.trail.of(ids.POLES_OUT)
     pressed(wearer) if wearer.trail.second - out.second < 60 else pytest.fail("steep for too long")
     assert strikes(wearer.leg(60)) == STRIKES
-    assert pressed(wearer.leg(60)).leg(60).taps(301) == [], "the minute is over"
 
 
 def test_asked_for_again_it_comes_again():
@@ -74,17 +73,22 @@ def test_asked_for_again_it_comes_again():
     assert len(wearer.trains()) == 2 and len(wearer.taps()) == 2 * len(STRIKES)
 
 
+class Told(Loop):
+    """Told to take the poles, asks why."""
+
+    def happen(self, now_ms: int) -> None:
+        if now_ms == 40_000:
+            self.session.cues.tell(ids.POLES_OUT, ids.STEEP_POLES, 150, ids.GIVEN)
+        elif now_ms == 60_500:
+            self.frame.add_event(ids.BUTTON, ids.PRESS_SHORT, 0)
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 @pytest.mark.parametrize("spm", [95, 110, 125])
 def test_nine_taps_in_ten_are_within_40_ms_of_a_strike_of_one_foot(spm: int, seed: int):
-    walked = feet(spm, seed, 240)
-    loop = Loop(ZONE2, POLES)
-    taps: list[int] = []
-    told_at = [i for i, t_ms in enumerate(walked) if t_ms < 40_000][-1]
-    loop.run(walked[:told_at])
-    loop.session.cues.tell(ids.POLES_OUT, ids.STEEP_POLES, 150, ids.GIVEN)
-    loop.session.feed(ids.BUTTON, walked[told_at], ids.PRESS_SHORT, 0)
-    loop.run(walked[told_at:])
+    walked = feet(spm, seed, 120)
+    loop = Told(ZONE2, POLES)
+    loop.run(walked)
     taps = [t_ms for t_ms, _ in loop.taps]
     nearest = [min(range(len(walked)), key=lambda i: abs(walked[i] - t_ms)) for t_ms in taps]
     errors = sorted(abs(walked[i] - t_ms) for i, t_ms in zip(nearest, taps, strict=True))
@@ -96,8 +100,9 @@ def test_nine_taps_in_ten_are_within_40_ms_of_a_strike_of_one_foot(spm: int, see
 
 
 @pytest.mark.silent("POLE_RHYTHM")
-def test_without_a_press_nothing_comes():
-    assert hiker().leg(200).taps() == []
+@pytest.mark.parametrize("seconds", [5, 40])
+def test_without_a_press_nothing_comes(seconds: int):
+    assert hiker(seconds=seconds).leg(200).taps() == []
 
 
 @pytest.mark.silent("POLE_RHYTHM")
@@ -107,8 +112,7 @@ def test_a_press_about_another_cue_brings_none(kind: int):
 
 
 @pytest.mark.silent("POLE_RHYTHM")
-def test_a_press_later_than_a_minute_or_after_what_was_not_felt_brings_none():
-    assert pressed(hiker().leg(61)).leg(60).taps() == []
+def test_a_press_after_what_was_not_felt_brings_none():
     wearer = Breather(0, 0, POLES).leg(40, spm=115, bpm=ZONE2)
     assert pressed(told(wearer, fate=ids.EXPIRED).leg(10)).leg(60).taps() == []
 
@@ -127,7 +131,7 @@ def test_a_runner_has_none_until_he_hikes_and_none_after_a_minute():
     wearer = pressed(hiker(165).leg(10)).leg(30)
     assert wearer.taps() == []
     assert strikes(wearer.leg(60, spm=115)) == STRIKES
-    assert pressed(hiker(165).leg(10)).leg(65).leg(60, spm=115).taps() == []
+    assert pressed(hiker(165).leg(10)).leg(85).leg(60, spm=115).taps() == []
 
 
 @pytest.mark.silent("POLE_RHYTHM")
@@ -143,7 +147,7 @@ def test_standing_or_carried_it_is_silent_and_a_minute_of_it_ends_it():
 
 def test_a_short_stop_only_interrupts_it():
     wearer = pressed(hiker().leg(10)).leg(12).leg(10, spm=0).leg(60, spm=115)
-    assert abs(len(wearer.taps()) - len(STRIKES)) <= 1 and len(wearer.taps(74)) > 4
+    assert abs(len(wearer.taps()) - len(STRIKES)) <= 1 and len(wearer.taps(74)) > 2
 
 
 @pytest.mark.silent("POLE_RHYTHM")
@@ -161,28 +165,19 @@ def test_an_untrusted_wrist_is_not_led():
     assert [tap for tap in wearer.taps() if tap.second in untrusted] == []
 
 
-def test_a_command_or_notice_comes_first_and_the_rest_after_it():
+@pytest.mark.parametrize("kind", [ids.HIKE, ids.ALARM, ids.TOP])
+def test_a_command_or_notice_ends_it_at_once(kind: int):
     wearer = pressed(hiker().leg(10)).leg(12)
     lead = wearer.session.lead()
     assert lead is wearer.session.poling and lead is not None
-    told(wearer, ids.HIKE)
+    told(wearer, kind)
     assert lead.next_tap_ms(ticks.add(wearer.trail.t_ms, 10)) == NONE
-    wearer.leg(60)
-    assert wearer.taps(63, 66) == [] and wearer.taps(66, 69)
-    assert len(STRIKES) - 1 <= len(wearer.taps()) <= len(STRIKES) + 1
-    assert {step % 2 for step in strikes(wearer)} == {0}, "of the same foot"
+    assert wearer.leg(60).taps(63) == [] and wearer.session.lead() is None
 
 
-def test_a_double_press_ends_it_and_calls_nothing_wrong():
-    wearer = pressed(hiker().leg(10)).leg(12)
-    assert pressed(wearer, ids.PRESS_DOUBLE).leg(60).taps(63) == []
-    assert wearer.trail.of(ids.WRONG, None) == []
-
-
-def test_before_the_first_tap_a_double_press_says_that_the_cue_was_wrong():
-    wearer = pressed(pressed(hiker().leg(10)).leg(1), ids.PRESS_DOUBLE)
-    assert len(wearer.trail.of(ids.WRONG, None)) == 1
-    assert wearer.leg(60).taps() == []
+def test_a_press_in_its_midst_begins_it_anew():
+    wearer = pressed(pressed(hiker().leg(10)).leg(12)).leg(60)
+    assert wearer.taps(63, 66) == [] and len(wearer.taps(66)) == len(STRIKES)
 
 
 # --- with the others

@@ -138,6 +138,12 @@ def test_a_key_sets_its_setting(tmp_path: Path, text: str, name: str, value: int
     assert settings(tmp_path, text)[name] == value
 
 
+def test_where_a_race_forbids_poles_there_is_no_rhythm_for_them(tmp_path: Path) -> None:
+    cues = "[cues]\npoles_above = '15%'\npoles_rhythm = true\n"
+    race = RACE.format("race-day").replace("'course.gpx'\n", "'course.gpx'\npoles = false\n") + cues
+    assert settings(tmp_path, race)["POLES_RHYTHM"] == 0
+
+
 def test_zones_are_friels_with_a_threshold_and_shares_of_the_maximum_without(tmp_path: Path) -> None:
     assert zones(settings(tmp_path, "[athlete]\nhr_max = 190")) == (114, 133, 152, 171)
     assert zones(settings(tmp_path, "[athlete]\nhr_max = 190\nhr_lactate = 171")) == (145, 154, 162, 171)
@@ -246,6 +252,7 @@ def test_the_model_keeps_what_no_setting_needs(tmp_path: Path) -> None:
         ("[athlete]\nhr_rest = 50", 1, 2, "no hr_max and no hr_lactate"),
         (SHORT + "estimated = ['hr_max']", 2, 10, "hr_max is an estimate"),
         (SHORT + "[cues]\nceiling = 200", 4, 11, "above hr_max 188"),
+        (SHORT + "[cues]\npoles_rhythm = true", 4, 16, "write poles_above"),
         (SHORT + "[[session]]\nday = 'mon'\nweeks = '1'\n[[session]]\nday = 'tue'", 4, 7, "of 2 sessions"),
         (SHORT + "[pacing.long]\nlast = 'off'", 3, 9, 'no session has pacing = "long"'),
     ],

@@ -41,6 +41,7 @@ _START_S = const(5)  # elapsed s at the start
 _BREATHES = const(6)  # 1 while breath taps are under way
 _PART = const(7)  # of the second that is under way: what `work` does next, 0 nothing
 _WORDS = const(8)
+_LEADS = const(0)  # of the words of `poling`
 
 _MAX_GAP_S = const(500000)
 _LONGEST_MS = const(1000000000)  # 11.5 days, below 2^30
@@ -168,7 +169,7 @@ class Session:
         """
         if self.workout and self.workout.reps.leads():
             return self.workout.reps
-        if self.poling and self.poling.leads():
+        if self.poling and self.poling.v[_LEADS]:
             return self.poling
         return self.breathing if self.v[_BREATHES] else None
 
@@ -224,7 +225,7 @@ class Session:
             self.course.here()
 
     def _answers(self, gesture):
-        return (self.poling and self.poling.press(gesture)) or (self.prompts and self.prompts.press(gesture))
+        return self.prompts and self.prompts.press(gesture)
 
     def _quiet(self, sensor, silent):
         if silent and sensor == ids.STRAP:

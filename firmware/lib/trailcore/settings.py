@@ -84,7 +84,7 @@ DRINK_EVERY_S = const(69)  # 0: to thirst
 MACHINE = const(70)  # 0 outdoors, 1 treadmill, 2 stairs
 STAIR_MM = const(71)  # rise of a stair
 UTC_MIN = const(72)  # how far the wearer's clock is ahead of UTC, which the watch's is: for the calendar
-POLES_RHYTHM = const(73)  # 1: taps for them where asked for after "poles out"
+POLES_RHYTHM = const(73)  # 1: "why?" of "poles out" is answered by taps, too
 COUNT = const(74)
 
 _DEFAULTS = (

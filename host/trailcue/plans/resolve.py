@@ -170,6 +170,9 @@ def _set_cues(values: array[int], cues: Cues, anchors: zones.Anchors, report: Re
         if bpm > anchors.hr_max:
             said = f"ceiling: {bpm} bpm is above hr_max {anchors.hr_max}: it would hardly ever sound"
             report.warn(("cues", "ceiling"), said)
+    if cues.poles_rhythm and cues.poles_above is None:
+        said = 'poles_rhythm: nothing says "poles out", which it follows: write poles_above = "15%", too'
+        report.warn(("cues", "poles_rhythm"), said)
 
 
 def _set_habits(values: array[int], plan: Plan) -> None:

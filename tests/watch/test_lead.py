@@ -25,6 +25,7 @@ from tests.watch.fake_flash import FakeFlash
 from trailcore import ids, pages
 from trailcore import settings as s
 from trailcore.plan import Plan
+from trailcore.program import TAP_POLE
 from trailcore.replay import Player
 from watch import storage
 from watch.app import App
@@ -217,6 +218,21 @@ def frames(worn: Worn) -> list[tuple[int, bool]]:
     for page in last_session(log_of(worn.flash.pool(), LOG)).values():
         player.play(bytearray(page))
     return found
+
+
+def test_poles_are_led_where_nothing_else_is():
+    """A hiker on a climb of 20 %, who asks why after "poles out"."""
+    lines = []
+    for second in range(200):
+        steps = [
+            (t_ms, 16) for t_ms in range(0, 200_000, 522) if second * 1000 < t_ms <= second * 1000 + 1000
+        ]
+        press = [(second * 1000 + 300, ids.PRESS_SHORT)] if second == 140 else []
+        lines.append(line(95_000 - 4 * second, 120, 16, [], steps, press))
+    worn = Worn(lines, plans.blob(plans.settings_section({s.POLES_ABOVE: 150, s.POLES_RHYTHM: 1})))
+    assert [kind for _, kind, _ in worn.edges.haptics.taps] == [ids.POLES_OUT, ids.WHY]
+    assert [kind for _, kind in worn.led] == [TAP_POLE] * 14
+    assert 140_300 < worn.led[0][0] < 150_000 and worn.off()[-1] <= 40
 
 
 def test_a_loop_that_is_held_up_leaves_a_tap_out_rather_than_give_it_late():

@@ -18,6 +18,7 @@ from trailcue.virtual.faults import parse_faults
 from trailcue.virtual.runner import Runner
 
 FIRST_MS = ticks.PERIOD_MS - 65_000 & ~7
+POLES_MS = 665_000  # "poles out" has just been felt where a plan asks for it
 FAULTS = "strap:8m..12m, baro:15m..18m, stop:21m..22m, strap:30m..31m"
 
 
@@ -43,7 +44,7 @@ def fill(frame: Frame, second: Second, first_ms: int = FIRST_MS) -> None:
 
 def press(frame: Frame, second: Second) -> None:
     """Have the wearer ask why now and then, and be wrong once in a while."""
-    if second.t_ms % 307_000 == 0:
+    if second.t_ms % 307_000 == 0 or second.t_ms == POLES_MS:
         frame.add_event(ids.BUTTON, ids.PRESS_SHORT, 0)
     if second.t_ms % 500_000 == 0:
         frame.add_event(ids.BATTERY, 3900 - second.t_ms // 100_000, 0)

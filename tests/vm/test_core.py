@@ -19,6 +19,7 @@ from trailcore import settings as s
 from trailcore.frame import Frame
 from trailcore.image import record as record_image
 from trailcore.plan import Plan
+from trailcore.program import TAP_POLE
 from trailcore.recorder import Recorder
 from trailcore.replay import Player
 from trailcore.session import Session
@@ -69,6 +70,7 @@ def log(request: pytest.FixtureRequest) -> Log:
     for page in shelf[1:]:
         assert player.play(bytearray(page))
     assert len(taps.told) > 200
+    assert any(line.endswith(f" {TAP_POLE}\n") for line in taps.told) is (session.poling is not None)
     cues = "".join(" ".join(map(str, row)) + "\n" for row in rows)
     return Log(plan, b"".join(shelf), cues, "".join(taps.told), image(session))
 

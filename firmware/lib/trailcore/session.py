@@ -169,15 +169,11 @@ class Session:
         """
         if self.workout and self.workout.reps.leads():
             return self.workout.reps
-        if self.poling and self.poling.v[_LEADS]:
-            return self.poling
-        return self.breathing if self.v[_BREATHES] else None
+        breathing = self.breathing if self.v[_BREATHES] else None
+        return self.poling if self.poling and self.poling.v[_LEADS] else breathing
 
     def _advise(self):
-        """Let the coach want, unless standing, carried or scrambling; hold it back when armed or just moving again.
-
-        Return what holds it, 0 if nothing does.
-        """
+        """Let the coach want, unless standing, carried or scrambling; return what holds it (armed, moving again), or 0."""
         v = self.v
         now = self.now
         if now[WORLD] > ids.BEFORE_START:

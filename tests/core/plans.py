@@ -102,6 +102,14 @@ _RARE = {
 }
 
 
+# A race day that the watch has room for (see `trailcue.plans.room`).
+RACE_DAY = {
+    **EVERYTHING,
+    **{settings.BREATH_IN: 0, settings.BREATH_OUT: 0, settings.COUNTED_STEPS: 0, settings.INTERVAL_RUN_S: 0},
+    **{settings.POLES_RHYTHM: 0, settings.INTERVAL_HIKE_S: 0},
+}
+
+
 def everything(changed: Mapping[int, int] | None = None, program: bytes = b"") -> bytes:
     """A plan that asks for every stage, on a course of 6 km with three climbs of 10 % from 500 m on.
 

@@ -2,6 +2,8 @@
 
 from trailcore import program
 from trailcore import settings as s
+from trailcore.ids import NONE
+from trailcore.now import STEP, STEP_BREATH, STEP_GRADE
 
 
 def equip(session, plan):
@@ -11,6 +13,7 @@ def equip(session, plan):
     values = plan.settings
     now = session.now
     notices = session.notices
+    _ask_nothing(now)
     turns = [None] * 20  # type: list
     if plan.program:
         from trailcore.workout import Workout
@@ -71,6 +74,12 @@ def _breathes(source, at):
         else:
             break
     return False
+
+
+def _ask_nothing(now):
+    """Have no step of a session ask for anything."""
+    for i in range(STEP, STEP_GRADE + 1):
+        now[i] = now[STEP_BREATH] = NONE
 
 
 def state_of(session):

@@ -14,20 +14,7 @@ from trailcore.gait import Gait
 from trailcore.ground import Ground
 from trailcore.heart import Heart
 from trailcore.notices import WAITING, Notices
-from trailcore.now import (
-    ELAPSED_S,
-    GAIT,
-    GAIT_S,
-    PRESSURE_PA,
-    SPEED,
-    STEP,
-    STEP_BREATH,
-    STEP_GRADE,
-    T_MS,
-    WORDS,
-    WORLD,
-    WRIST,
-)
+from trailcore.now import ELAPSED_S, GAIT, GAIT_S, PRESSURE_PA, SPEED, T_MS, WORDS, WORLD, WRIST
 from trailcore.phase import Phase
 from trailcore.sensors import Sensors
 from trailcore.world import World
@@ -58,9 +45,6 @@ class Session:
     def __init__(self, plan):
         values = plan.settings
         now = array("i", [0] * WORDS)
-        for i in range(STEP, STEP_GRADE + 1):
-            now[i] = ids.NONE
-        now[STEP_BREATH] = ids.NONE
         self.settings = values
         self.now = now
         self.gait = Gait(values, now)
@@ -150,17 +134,23 @@ class Session:
                 if self.workout:
                     self.workout.second()
             self.cues.alarm()
-            hold = self._advise()
-            stage = self.turns[self.now[ELAPSED_S] % _TURNS]
-            if stage and not v[_IS_ARMED]:
-                stage.second()
-            if self.notices.v[WAITING]:
-                self.notices.second(hold)
-            if self.breathing and (v[_BREATHES] or self.now[ELAPSED_S] & 7 == 0):
-                v[_BREATHES] = self.breathing.second()
-            if self.poling:
-                self.poling.second()
+            self._coach()
         return v[_PART]
+
+    def _coach(self):
+        """Let the coach advise, a slow stage have its turn, notices be said, and taps be considered."""
+        v = self.v
+        elapsed_s = self.now[ELAPSED_S]
+        hold = self._advise()
+        stage = self.turns[elapsed_s % _TURNS]
+        if stage and not v[_IS_ARMED]:
+            stage.second()
+        if self.notices.v[WAITING]:
+            self.notices.second(hold)
+        if self.breathing and (v[_BREATHES] or elapsed_s & 7 == 0):
+            v[_BREATHES] = self.breathing.second()
+        if self.poling:
+            self.poling.second()
 
     def lead(self):
         """Return the stage whose taps lead the wearer now, None for none: reps, then poles, then breath.
@@ -173,7 +163,7 @@ class Session:
         return self.poling if self.poling and self.poling.v[_LEADS] else breathing
 
     def _advise(self):
-        """Let the coach want, unless standing, carried or scrambling; return what holds it (armed, moving again), or 0."""
+        """Let the coach want, unless standing, carried or scrambling; return what holds it back, or 0."""
         v = self.v
         now = self.now
         if now[WORLD] > ids.BEFORE_START:

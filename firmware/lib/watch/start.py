@@ -10,10 +10,8 @@ from trailcore.recorder import Recorder
 from trailcore.session import Session
 from watch.app import App
 from watch.checkpoint import Checkpoint
-from watch.recovery import Recovery
-from watch.slots import Slots
 from watch.storage import Pool
-from watch.unloading import BOOT_ONLY, PLAN_ONLY, RESUME_ONLY, SESSION_ONLY, drop
+from watch.unloading import BOOT_ONLY, PLAN_ONLY, RECOVERY_ONLY, RESUME_ONLY, SESSION_ONLY, drop
 
 
 def _keep(names):
@@ -25,6 +23,9 @@ def start(edges, done_with=_keep):
 
     `done_with` is told the names of modules that are not needed any more; the watch unloads them (`unloading.drop`).
     """
+    from watch.recovery import Recovery
+    from watch.slots import Slots
+
     pool = Pool(edges.file, edges.sync)
     found = Recovery(pool)
     found.run()
@@ -42,13 +43,16 @@ def start(edges, done_with=_keep):
         app = Resumption(edges, found, slots, has_checkpoint).app(checkpoint, done_with)
     done_with(RESUME_ONLY)
     if app is None:
-        app = _begin(edges, found, checkpoint, done_with)
+        last = found.session
+        found = slots = None
+        done_with(RECOVERY_ONLY)
+        app = _begin(edges, pool, last, checkpoint, done_with)
     gc.collect()
     return app
 
 
-def _begin(edges, found, checkpoint, done_with):
-    pool = found.pool
+def _begin(edges, pool, last, checkpoint, done_with):
+    """Return an App over a session of its own, after that of number `last`."""
     clock = edges.clock
     now_ms = clock.ticks_ms()
     opening = Opening()
@@ -62,7 +66,7 @@ def _begin(edges, found, checkpoint, done_with):
     session = Session(plan)
     done_with(SESSION_ONLY)
     open_sequence = pool.next
-    recorder = Recorder(pool, found.session % 0xFFFF + 1, open_sequence)
+    recorder = Recorder(pool, last % 0xFFFF + 1, open_sequence)
     recorder.open(opening, now_ms)
     pool.flush()
     checkpoint.attach(session)
@@ -89,7 +93,7 @@ def _plan(edges, opening):
 
 def forget():
     """Unload what only a start needs. Nothing of it may be imported again, and nothing of ours be built."""
-    for names in (PLAN_ONLY, RESUME_ONLY, SESSION_ONLY, BOOT_ONLY):
+    for names in (PLAN_ONLY, RESUME_ONLY, RECOVERY_ONLY, SESSION_ONLY, BOOT_ONLY):
         drop(names)
     for name in sys.modules:
         if name.startswith("trailcore") or name.startswith("watch"):

@@ -3,18 +3,15 @@
 import gc
 import sys
 
-# What reads a plan is done with before its session is built, what resumes before a new one is begun, what
-# equips a session once it is built; the rest goes last.
+# What reads a plan is done with before its session is built, what recovers and resumes before a new one is begun,
+# what equips a session once it is built; the rest goes last.
 PLAN_ONLY = ("trailcore.planfile", "trailcore.plancheck")
 RESUME_ONLY = ("trailcore.replay", "trailcore.image", "watch.resume")
 SESSION_ONLY = ("trailcore.equipment",)
+RECOVERY_ONLY = ("trailcore.framereader", "trailcore.bitreader", "watch.recovery", "watch.slots")
 BOOT_ONLY = (
     "trailcore.opening",
     "trailcore.settings",
-    "trailcore.framereader",
-    "trailcore.bitreader",
-    "watch.recovery",
-    "watch.slots",
     "watch.unloading",
     "watch.start",
 )

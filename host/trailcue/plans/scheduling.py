@@ -8,7 +8,7 @@ from datetime import date
 
 from trailcore import settings as s
 
-from . import zones
+from . import room, zones
 from .binary import Entry
 from .model import Plan, Session
 from .problems import KeyPath, Report
@@ -73,6 +73,7 @@ def _parts(plan: Plan, session: Session, base: array[int], report: Report) -> tu
     """What a session changes, and its program."""
     pacing = session.pacing if session.pacing in plan.pacings else None
     values = settings_of(plan, pacing, report, session)
+    room.check(values, session.workout is not None, ("session", session.number), report)
     if session.workout is None:
         return changes(base, values), b""
     path: KeyPath = ("session", session.number, "steps")

@@ -10,6 +10,7 @@ from trailcue.plans.problems import Report
 from trailcue.plans.values import Heart
 from trailcue.plans.workouts import Item, Machine, Repeat, Step, Workout, parse
 from trailcue.plans.workouts.exercises import EXERCISES
+from trailcue.plans.workouts.patterns import plain
 
 SKETCH = {
     "hike": """
@@ -119,7 +120,7 @@ NAMES = st.sampled_from(
     ["", "warm up", "easy", "back to start", "10min", "5x", "hkie", "plank", "# 1", "run/hike"]
 ) | (
     st.text(st.characters(categories=["L", "N", "P"]), max_size=12).map(
-        lambda text: " ".join(text.replace('"', "").split())
+        lambda text: " ".join(plain(text).replace('"', "").split())
     )
 )
 _SPEEDS = st.integers(1, 600).map(lambda n: round(n * 0.044704, 6)) | st.integers(120, 1500).map(

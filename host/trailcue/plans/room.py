@@ -1,0 +1,56 @@
+"""Whether the watch has room for all that a session asks for: its heap is what a plan cannot see.
+
+What a session asks for is loaded for it. The weights are those of `python tests/vm/ledger.py` on CircuitPython, each
+option by itself; a watch with a strap still starts with LIMIT of them, and no more (`tests/vm/test_watch.py`).
+"""
+
+from __future__ import annotations
+
+from array import array
+
+from trailcore import settings as s
+
+from .problems import KeyPath, Report
+
+LIMIT = 7_500
+"""Bytes. With 8,900 the start ran out of heap, by some hundred."""
+
+BREATH, WORKOUT, ROAD, POLES, RHYTHM, FUEL, CADENCE, QUESTIONS, ROUNDS, FLOORS = (
+    2_100, 3_950, 1_000, 1_100, 700, 800, 1_200, 1_350, 1_400, 800,
+)  # fmt: skip
+
+
+def asked(values: array[int], has_steps: bool) -> dict[str, int]:
+    """Return what the settings of a session ask for, by the keys of a plan, and what each takes in bytes."""
+    found = {
+        "steps": WORKOUT if has_steps else 0,
+        "breathing": BREATH if values[s.BREATH_IN] > 0 else 0,
+        "tell_climbs, tell_aid": ROAD if values[s.TELL_CLIMBS] or values[s.TELL_AID] else 0,
+        "poles_above": POLES if values[s.POLES_ABOVE] != s.OFF else 0,
+        "poles_rhythm": RHYTHM if values[s.POLES_RHYTHM] else 0,
+        "eat, drink": FUEL if values[s.EAT_EVERY_S] or values[s.DRINK_EVERY_S] else 0,
+        "cadence, short_steps": CADENCE
+        if values[s.HIKE_SPM_LOW] or values[s.RUN_SPM] or values[s.SHORT_STEPS] or has_steps
+        else 0,
+        "rpe_every, talk_test, smile_test": QUESTIONS
+        if values[s.ASK_RPE_S] or values[s.ASK_TALK] or values[s.ASK_SMILE]
+        else 0,
+        "intervals, very_steep_steps": ROUNDS if values[s.INTERVAL_RUN_S] or values[s.COUNTED_STEPS] else 0,
+        "floors in a pacing": FLOORS
+        if max(values[s.FLOOR_START_BPM], values[s.FLOOR_STEEP_UP_BPM], values[s.FLOOR_GENTLE_DOWN_BPM]) > 0
+        else 0,
+    }
+    return {key: taken for key, taken in found.items() if taken}
+
+
+def check(values: array[int], has_steps: bool, path: KeyPath, report: Report) -> None:
+    """Report a session that asks for more than the watch has room for."""
+    found = asked(values, has_steps)
+    if sum(found.values()) > LIMIT:
+        said = ", ".join(f"{key} ({taken / 1000:.1f} K)" for key, taken in found.items())
+        report.error(
+            path,
+            f"asks for more than the watch has room for, {sum(found.values()) / 1000:.1f} of {LIMIT / 1000:.1f} K: "
+            f"leave out some of {said}",
+            at_key=True,
+        )

@@ -1,18 +1,22 @@
-"""A session that asks for more than the watch has room for is refused where it stands, with what to leave out."""
+"""What the watch has no room for beside the rest is left out of a session, and its author told."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from trailcore import settings as s
+from trailcore.plan import Plan
 from trailcue import plans
 from trailcue.plans.library import library, text_of
+from trailcue.plans.room import LIMIT, asked
 
 RACE = """
 [athlete]
 hr_max = 180
 hr_lactate = 165
 [cues]
-tell_climbs = true
 poles_above = "15%"
 eat = "every 40min"
 cadence_run = "172spm"
@@ -23,20 +27,33 @@ name = "Race"
 date = 2027-09-04
 {steps}
 """
+EVERYTHING = 'breathing = "3/3"\nintervals = "60s run / 30s hike"'
 
 
-def refused(more: str) -> list[str]:
-    text = RACE.format(more=more, steps='steps = "- 10min Z2"' if more else "")
-    return [problem.message for problem in plans.check(text) if "room" in problem.message]
+def compiled(tmp_path: Path, more: str, steps: str) -> tuple[Plan, list[str]]:
+    """The first entry as the watch has it, and what was said of room."""
+    path = tmp_path / "race.toml"
+    path.write_text(RACE.format(more=more, steps=steps))
+    found = plans.compile_file(path)
+    return Plan(found.blob), [one.message for one in found.warnings if "room" in one.message]
 
 
-def test_what_fits_is_taken():
-    assert refused("") == []
+def test_what_fits_is_taken(tmp_path: Path):
+    plan, said = compiled(tmp_path, EVERYTHING, "")
+    assert said == []
+    assert (
+        plan.settings[s.BREATH_IN] == 3
+        and plan.settings[s.INTERVAL_RUN_S] == 60
+        and plan.settings[s.ASK_TALK]
+    )
 
 
-def test_too_much_at_once_is_refused_with_what_each_takes():
-    (said,) = refused('breathing = "3/3"\nintervals = "60s run / 30s hike"')
-    assert "of 7.5 K" in said and "breathing (2.1 K)" in said and "steps (4.0 K)" in said
+def test_beside_the_steps_of_a_workout_the_least_needed_is_left_out_and_said(tmp_path: Path):
+    plan, (said,) = compiled(tmp_path, EVERYTHING, 'steps = "- 10min Z2"')
+    assert "no room for intervals, very_steep_steps, rpe_every, talk_test, smile_test" in said
+    assert plan.settings[s.INTERVAL_RUN_S] == 0 and plan.settings[s.ASK_TALK] == 0
+    assert plan.settings[s.POLES_ABOVE] == 150 and plan.settings[s.EAT_EVERY_S] == 2400
+    assert sum(asked(plan.settings, True, False).values()) <= LIMIT
 
 
 @pytest.mark.parametrize("program", [entry.name for entry in library()])

@@ -134,21 +134,18 @@ class Session:
                 if self.workout:
                     self.workout.second()
             self.cues.alarm()
-            self._coach()
+            hold = self._advise()
+            stage = self.turns[self.now[ELAPSED_S] % _TURNS]
+            if stage and not v[_IS_ARMED]:
+                stage.second()
+            if self.notices.v[WAITING]:
+                self.notices.second(hold)
+            self._consider_taps()
         return v[_PART]
 
-    def _coach(self):
-        """Let the coach advise, a slow stage have its turn, notices be said, and taps be considered."""
-        v = self.v
-        elapsed_s = self.now[ELAPSED_S]
-        hold = self._advise()
-        stage = self.turns[elapsed_s % _TURNS]
-        if stage and not v[_IS_ARMED]:
-            stage.second()
-        if self.notices.v[WAITING]:
-            self.notices.second(hold)
-        if self.breathing and (v[_BREATHES] or elapsed_s & 7 == 0):
-            v[_BREATHES] = self.breathing.second()
+    def _consider_taps(self):
+        if self.breathing and (self.v[_BREATHES] or self.now[ELAPSED_S] & 7 == 0):
+            self.v[_BREATHES] = self.breathing.second()
         if self.poling:
             self.poling.second()
 

@@ -13,7 +13,7 @@ from trailcore import settings as s
 from .problems import KeyPath, Report
 
 LIMIT = 9_000
-"""Bytes by these weights, together a sixth more than measured. With 10,400 the start ran out of heap, by some hundred."""
+"""Bytes by these weights, together a sixth more than measured. With 10,400 a start ran out of heap, just so."""
 
 BREATH, WORKOUT, ROAD, POLES, RHYTHM, FUEL, CADENCE, QUESTIONS, ROUNDS, FLOORS = (
     2_100, 3_950, 1_000, 1_100, 700, 800, 1_200, 1_350, 1_400, 800,

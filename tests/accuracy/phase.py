@@ -44,7 +44,7 @@ for _place in (_ROOT, _ROOT / "firmware" / "lib"):
         sys.path.insert(0, str(_place))
 
 from tests.accuracy.scaffold import Row, run  # noqa: E402
-from tests.accuracy.strikes import Floats, Odd, Walk, recordings  # noqa: E402
+from tests.accuracy.strikes import Floats, Odd, Walk, each  # noqa: E402
 from trailcore import ticks  # noqa: E402
 from trailcore.ids import NONE  # noqa: E402
 from trailcore.phase import Phase  # noqa: E402
@@ -238,14 +238,7 @@ def _nearest(values: Floats, wanted: Floats) -> Floats:
 
 def judge(folder: Path) -> Iterator[Row]:
     """Judge each recording of the folder."""
-    for walk in recordings(folder):
-        if isinstance(walk, dict):
-            yield walk
-            continue
-        try:
-            yield judged(walk)
-        except (Odd, IndexError, ValueError) as odd:
-            yield {"recording": walk.name, "error": str(odd)}
+    return each(folder, judged)
 
 
 def judged(walk: Walk) -> Row:

@@ -6,7 +6,7 @@ import gzip
 import io
 import itertools
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,6 +54,18 @@ def recordings(folder: Path) -> Iterator[Walk | Row]:
     for kind, path, data in bodies:
         if kind == "wrist":
             yield Walk(path.stem, 10.0 * np.arange(len(data), dtype=np.float64), data[:, :3] / G, [], True)
+
+
+def each(folder: Path, judged: Callable[[Walk], Row]) -> Iterator[Row]:
+    """Judge each recording of the folder; one that is odd has a row that says so."""
+    for walk in recordings(folder):
+        if isinstance(walk, dict):
+            yield walk
+            continue
+        try:
+            yield judged(walk)
+        except (Odd, IndexError, ValueError) as odd:
+            yield {"recording": walk.name, "error": str(odd)}
 
 
 def _read(path: Path) -> tuple[str, Floats]:

@@ -33,7 +33,7 @@ for _place in (_ROOT, _ROOT / "firmware" / "lib"):
 
 from tests.accuracy.phase import Sensed, Target, of_both_feet, of_one_foot, of_the_wrist, sense  # noqa: E402
 from tests.accuracy.scaffold import Row, run  # noqa: E402
-from tests.accuracy.strikes import Floats, Odd, Walk, recordings  # noqa: E402
+from tests.accuracy.strikes import Floats, Odd, Walk, each  # noqa: E402
 from trailcore import ids, program, settings, ticks  # noqa: E402
 from trailcore.frame import Frame  # noqa: E402
 from trailcore.ids import NONE  # noqa: E402
@@ -81,14 +81,7 @@ def led(sensed: Sensed) -> list[Tap]:
 
 def judge(folder: Path) -> Iterator[Row]:
     """Judge each recording of the folder."""
-    for walk in recordings(folder):
-        if isinstance(walk, dict):
-            yield walk
-            continue
-        try:
-            yield judged(walk)
-        except (Odd, IndexError, ValueError) as odd:
-            yield {"recording": walk.name, "error": str(odd)}
+    return each(folder, judged)
 
 
 def judged(walk: Walk) -> Row:

@@ -105,8 +105,12 @@ _RARE = {
 # A race day that the watch has room for (see `trailcue.plans.room`).
 RACE_DAY = {
     **EVERYTHING,
-    **{settings.BREATH_IN: 0, settings.BREATH_OUT: 0, settings.COUNTED_STEPS: 0, settings.INTERVAL_RUN_S: 0},
-    **{settings.POLES_RHYTHM: 0, settings.INTERVAL_HIKE_S: 0},
+    **{settings.COUNTED_STEPS: 0, settings.INTERVAL_RUN_S: 0, settings.INTERVAL_HIKE_S: 0},
+    **{settings.POLES_RHYTHM: 0},
+}
+# And a workout: with its steps, breath taps and a cadence.
+WORKOUT_DAY = {
+    **{settings.BREATH_IN: 3, settings.BREATH_OUT: 3, settings.HIKE_SPM_LOW: 110, settings.CEILING_BPM: 170},
 }
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from trailcore import settings as s
 from trailcore.plan import Plan
+from trailcore.settings import defaults
 from trailcue import plans
 from trailcue.plans.library import library, text_of
 from trailcue.plans.room import LIMIT, asked
@@ -53,7 +54,22 @@ def test_beside_the_steps_of_a_workout_the_least_needed_is_left_out_and_said(tmp
     assert "no room for intervals, very_steep_steps, rpe_every, talk_test, smile_test" in said
     assert plan.settings[s.INTERVAL_RUN_S] == 0 and plan.settings[s.ASK_TALK] == 0
     assert plan.settings[s.POLES_ABOVE] == 150 and plan.settings[s.EAT_EVERY_S] == 2400
-    assert sum(asked(plan.settings, True, False).values()) <= LIMIT
+    path = tmp_path / "race.toml"
+    assert sum(asked(plan.settings, plans.load(path).sessions[0].workout, False).values()) <= LIMIT
+
+
+def test_a_step_that_asks_for_a_breath_needs_room_for_it(tmp_path: Path):
+    settings = plans.load(_written(tmp_path, 'steps = "- 10min Z2 breathe 2/2"'))
+    kept = plans.load(_written(tmp_path, 'steps = "- 10min Z2"'))
+    values = defaults()
+    assert "breathing" in asked(values, settings.sessions[0].workout, False)
+    assert "breathing" not in asked(values, kept.sessions[0].workout, False)
+
+
+def _written(folder: Path, steps: str) -> Path:
+    path = folder / "race.toml"
+    path.write_text(RACE.format(more="", steps=steps))
+    return path
 
 
 @pytest.mark.parametrize("program", [entry.name for entry in library()])

@@ -9,6 +9,7 @@ import pytest
 
 from tests.core import plans
 from tests.vm.interpreters import CPython, Interpreter, Result
+from tests.vm.test_core import EVERY_KIND
 from tests.watch import fake_edges
 from tests.watch.driving import POOL_BYTES, Story, restless_script, runner_script
 from tests.watch.fake_flash import FakeFlash
@@ -75,10 +76,14 @@ SCRIPTS = {
     "runner": runner_script(1)[:900],
     "led": runner_script(2)[:420],
     "race day": runner_script(2)[:900],
+    "workout": runner_script(2)[:420],
 }
 PLANS = {
     "led": plans.blob(plans.settings_section({s.BREATH_IN: 3, s.BREATH_OUT: 2})),
     "race day": plans.everything(plans.RACE_DAY),
+    "workout": plans.blob(
+        plans.settings_section(plans.WORKOUT_DAY), entries=[plans.Entry(program=EVERY_KIND)]
+    ),
 }
 
 
@@ -105,7 +110,8 @@ def test_an_interrupted_session_goes_on_everywhere(interpreter: Interpreter):
 
 
 @pytest.mark.parametrize(
-    ("kind", "least"), [("restless", 24 * 1024), ("led", 22 * 1024), ("race day", 14 * 1024)]
+    ("kind", "least"),
+    [("restless", 24 * 1024), ("led", 22 * 1024), ("race day", 14 * 1024), ("workout", 14 * 1024)],
 )
 def test_the_watch_leaves_room_beside_its_drivers(micropython: Interpreter, kind: str, least: int):
     """What is left of 128 K with the drivers' share held back and the watch running. The npm VM's heap has no end."""

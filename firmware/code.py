@@ -2,8 +2,6 @@
 
 import gc
 
-from watch.edges import find
-
 
 def begin():
     """Return the app, ready to run, with what only a start needs unloaded again."""
@@ -11,7 +9,9 @@ def begin():
     from watch.unloading import drop
 
     gc.collect()  # so that what stays fills the gaps that compiling left
-    edges = find()
+    from watch.hardware import Edges
+
+    edges = Edges()
     gc.collect()
     running = start(edges, drop)
     forget()

@@ -66,7 +66,8 @@ def drive_files(
     """What goes onto the watch's drive, by path there: the firmware without its READMEs, folded.
 
     Args:
-        extra: more files for the drive, whose Python is folded along; what uses the firmware must be.
+        extra: more files for the drive, or others in the place of the firmware's, as simulated parts in that of
+            `lib/watch/hardware.py`. Their Python is folded along; what uses the firmware must be.
         merged: False leaves each module a file of its own.
         dialect: of the bytecode that modules are compiled to; None leaves them Python, for the watch to compile.
 
@@ -80,7 +81,7 @@ def drive_files(
     for path in payload_paths(root.parent):
         room, _, name = path.partition("/")
         if room == "firmware" and not name.endswith(".md"):
-            files[name] = (root / name).read_bytes()
+            files.setdefault(name, (root / name).read_bytes())
     paths = {_module(name): name for name in files if name.endswith(".py")}
     sources = {module: files.pop(path).decode() for module, path in paths.items()}
     for module, text in fold(sources, merged, None if dialect else MOST_CHARACTERS).items():

@@ -13,27 +13,36 @@ mem_free = getattr(gc, "mem_free", lambda: 0)  # CPython has none
 PIECES = (16, 48, 112, 240)
 PIECES_BYTES = 480  # with 16 each for the object
 
-shared = Plan  # what fake_edges imports of the core is not the drivers': it is here already
+shared = Plan  # what the fake hardware imports of the core is not the drivers': it is here already
+
+
+def parts():
+    """Load the drivers, which are fake; return what makes them and the clock."""
+    from watch.hardware import Clock, Edges  # pyright: ignore[reportAttributeAccessIssue]
+
+    return Edges, Clock
+
+
 gc.collect()
 before = mem_free()
 held = [bytearray()] * (HELD_BYTES // PIECES_BYTES * len(PIECES))
-fake_edges = __import__("fake_edges")
+edges, clock = parts()
 gc.collect()
 held_bytes = HELD_BYTES - (before - mem_free())  # the fake drivers' own memory counts among the drivers'
 
-
-class Edges(fake_edges.Edges):
-    """Takes the drivers' share when the watch finds its edges: there their modules are imported."""
-
-    def __init__(self):
-        super().__init__()
-        for i in range(held_bytes // PIECES_BYTES * len(PIECES)):
-            held[i] = bytearray(PIECES[i % len(PIECES)])
+found = edges.__init__
 
 
-fake_edges.Edges = Edges
+def hold(self):
+    """Take the drivers' share when the watch finds its edges: there their modules are imported."""
+    found(self)
+    for i in range(held_bytes // PIECES_BYTES * len(PIECES)):
+        held[i] = bytearray(PIECES[i % len(PIECES)])
 
-watched_sleep = fake_edges.Clock.sleep_ms
+
+edges.__init__ = hold
+
+watched_sleep = clock.sleep_ms
 least = [1 << 29]
 
 
@@ -45,7 +54,7 @@ def sleep_ms(self, ms):
         least[0] = min(least[0], mem_free())
 
 
-fake_edges.Clock.sleep_ms = sleep_ms
+clock.sleep_ms = sleep_ms
 
 app = __import__("code").app
 

@@ -1,7 +1,7 @@
 """Edges that play a script: the parts of a watch, without the parts. Runs on every interpreter.
 
 A script has a line a second: `pressure bpm wrist | rr ... | t_ms:level ... | t_ms:gesture ...`, `-` for what was
-not sensed, times in ms since the script's beginning. As a module on the drive (`watch.edges` imports it) it plays
+not sensed, times in ms since the script's beginning. In the place of `watch.hardware` on a drive it plays
 `script.txt` over the plan `plan.bin`, if there is one, into the pool file `trail.pool`, once through, and writes what
 the wrist felt to `taps.txt`.
 """

@@ -1,7 +1,7 @@
-"""What the loop needs of the parts around it, and where they come from.
+"""What the loop needs of the parts around it: the contract that `watch.hardware` builds on a board.
 
-This version has no drivers: `find` takes the edges from a module `fake_edges` on the drive or fails. An
-object with these attributes is enough:
+Nothing imports this module. Tests and simulations put their own module in the place of `watch.hardware` in what they
+fold. An object with these attributes is enough:
 
 clock      ticks_ms() -> tick; sleep_ms(ms); read_rtc() sets rtc_days (since 2000-01-01 UTC, 0: not set), rtc_s
 imu        collect(frame, until_ms), of whatever its FIFO holds by then, and wrist(), the level of the movement in
@@ -25,20 +25,3 @@ file, sync the pool, open "r+b", and what empties the sector cache (os.sync)
 `collect` puts what was sensed up to `until_ms` and not yet handed over into the frame, keeps what came later,
 and returns False when the frame had no room for all of it: it is called again with an empty one.
 """
-
-
-class NoEdges(Exception):
-    """There is nothing to run the loop on."""
-
-
-def find():
-    """Return the edges of this watch."""
-    try:
-        # By name, because it is none of the firmware's modules: tests and the virtual watch bring it.
-        module = __import__("fake_edges")
-    except ImportError:
-        raise NoEdges(
-            "this version of the firmware has no drivers for sensors, radio and motor: it records nothing on a "
-            "board, and runs on simulated parts only (a module fake_edges)"
-        )
-    return module.Edges()

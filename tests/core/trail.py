@@ -22,6 +22,7 @@ from trailcore import ids, now, ticks
 from trailcore.cues import ROW, ROWS, Cues
 from trailcore.frame import Frame
 from trailcore.plan import Plan
+from trailcore.planfile import breathes
 from trailcore.session import Session
 
 FIRST_MS = ticks.PERIOD_MS - 65_000 & ~7
@@ -80,6 +81,7 @@ class Trail:
         if program:  # behind the plan, where nothing has checked it
             plan.program = len(blob)
             plan.source = blob + program
+            plan.breathes = breathes(plan.source, plan.program)
         self.values = tuple(plan.settings)
         self.session = Session(plan)
         self.frame = Frame()

@@ -10,6 +10,7 @@ from trailcore import ids, now
 from trailcore import settings as s
 from trailcore.ids import ALL_DONE, GIVEN, NEXT_STEP, NONE
 from trailcore.plan import Plan as WatchPlan
+from trailcore.planfile import breathes
 from trailcore.session import Session
 from trailcue import plans
 from trailcue.plans.library import library
@@ -34,6 +35,7 @@ def workouts(name: str) -> list[WatchPlan]:
                 plan.settings[index] = value
             plan.settings[s.START_ARMED] = 0
             plan.source, plan.program = b"." + entry.program, 1
+            plan.breathes = breathes(plan.source, 1)
             found[entry.program, tuple(sorted(entry.changes.items()))] = plan
     return list(found.values())
 

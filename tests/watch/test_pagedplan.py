@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import io
 import random
+from itertools import groupby
 
 import pytest
 
-from tests.core import plans
+from tests.core import plans, programs
 from tests.core.plans import CLIMBS, PLACES, STATIONS, TECHNICAL, Entry
 from tests.watch.driving import POOL_BYTES, restless_script
 from tests.watch.fake_edges import RTC_DAYS, Edges, Plans
 from tests.watch.fake_flash import FakeFlash
+from trailcore import ids, now
+from trailcore import program as p
 from trailcore import settings as s
+from trailcore.cues import ROW, ROWS
+from trailcore.ids import NONE
 from trailcore.plan import Plan
 from trailcore.planfile import MAX_BYTES, BadPlan
+from trailcore.session import Session
 from watch.pagedplan import PAGE, PagedPlan
 from watch.start import start
 
@@ -82,27 +88,103 @@ def test_reading_along_a_course_turns_each_page_once():
 
 
 class Failing(io.BytesIO):
-    fails = False
+    """A file of which `fails` reads in a row go wrong, each with nothing read or in the midst of it."""
+
+    fails = 0
 
     def readinto(self, buffer, /) -> int:
         if self.fails:
-            raise OSError(5)
+            self.fails -= 1
+            if self.fails % 2:
+                raise OSError(5)
+            return super().readinto(memoryview(buffer)[:40])
         return super().readinto(buffer)
 
 
-def test_a_page_that_cannot_be_read_is_tried_again():
+@pytest.mark.parametrize("fails", [1, 2, 7])
+def test_a_profile_that_cannot_be_read_goes_on_level_until_it_can(fails: int):
     file = Failing(slot(LARGEST).getvalue())
-    paged = PagedPlan(file)
-    plan = Plan(paged, 0)
-    right = plan.altitude_dm(100_000)
-    plan.altitude_dm(10)
-    plan.altitude_dm(50_000)
-    file.fails = True
-    plan.altitude_dm(100_000)
-    assert paged.failed > 0
-    file.fails = False
-    plan.altitude_dm(10)
-    assert plan.altitude_dm(100_000) == right
+    plan = Plan(PagedPlan(file), 0)
+    right = [Plan(LARGEST, 0).altitude_dm(metre) for metre in range(0, 60_000, 500)]
+    seen = []
+    for metre in range(0, 60_000, 500):
+        if metre == 30_000:
+            file.fails = fails
+        seen.append(plan.altitude_dm(metre))
+    wrong = [i for i, altitude_dm in enumerate(seen) if altitude_dm != right[i]]
+    assert all(60 <= i < 75 and min(right) <= seen[i] <= max(right) for i in wrong)
+    assert not wrong if fails == 1 else wrong
+
+
+def test_a_plan_that_cannot_be_read_is_no_plan():
+    file = Failing(slot(CALENDAR).getvalue())
+    file.fails = 1
+    edges = edges_with((OLD, CALENDAR))
+    edges.plans = Plans(((file, 0, NEW),))
+    assert start(edges).session.settings[s.ENTRY] == 2
+    file.fails = 1000
+    edges = edges_with((OLD, CALENDAR))
+    edges.plans = Plans(((file, 0, NEW),))
+    assert list(start(edges).session.settings) == list(s.defaults())
+
+
+STEPS = [
+    programs.hike(
+        *((p.STEPS, 8) if n % 3 else (p.TIME, 6)),
+        zones=(1 + n % 4, 4),
+        bpm=(n, 200),
+        spm=(n, 250),
+        grade=n % 20,
+        speed=(0.1, 5),
+        rpe=(1, 10),
+        exercise=(n, p.BOTH),
+        load=n,
+    )
+    for n in range(1, 40)
+]
+WORKOUT = plans.blob(
+    plans.settings_section(),
+    entries=[Entry(program=programs.program(*STEPS[:9], programs.repeat(2, *STEPS[9:20]), *STEPS[20:]))],
+)
+"""Some 250 s in steps of 6 s and of 8 steps; each has other numbers, and several lie on two pages."""
+
+WORDS = range(now.STEP, now.STEP_HIGH_SPM + 1)
+
+
+def worn(file: Failing, seconds: int, faults: dict[int, int]) -> tuple[list[tuple[int, ...]], list[int]]:
+    """What the present step asked in each second, and the notices; from a second on so many reads fail."""
+    session = Session(Plan(PagedPlan(file), 0))
+    asked, told = [], []
+    for second in range(1, seconds + 1):
+        file.fails = faults.get(second, file.fails)
+        for part in (400, 900):
+            session.feed(ids.STEP, second * 1000 - 1000 + part, 12, 0)
+        before = session.cues.count()
+        session.feed(ids.TICK, second * 1000, 12, 0)
+        asked.append(tuple(session.now[word] for word in WORDS))
+        told += [session.cues.ring[row % ROWS * ROW] for row in range(before, session.cues.count())]
+    return asked, told
+
+
+def test_a_read_that_fails_once_changes_nothing():
+    right = worn(Failing(WORKOUT), 300, {})
+    assert ids.ALL_DONE in right[1] and len({step for step, *_ in right[0]}) > 45
+    assert worn(Failing(WORKOUT), 300, dict.fromkeys(range(1, 300), 1)) == right
+
+
+@pytest.mark.parametrize("begins_s", [1, 2, 30, 100, 133, 199])
+def test_a_page_that_cannot_be_read_is_no_end_of_the_workout(begins_s: int):
+    """The present step stays. Then the next begins: all of them, but for what the clock has passed meanwhile."""
+    right, _ = worn(Failing(WORKOUT), 400, {})
+    asked, told = worn(Failing(WORKOUT), 400, {begins_s: 1_000_000, begins_s + 100: 0})
+    order = [step for step, _ in groupby(asked) if step[0] != NONE]
+    expected = [step for step, _ in groupby(right) if step[0] != NONE]
+    assert [step for step in expected if step in order] == order
+    assert all(step[0] % 3 == 0 or step[0] > 9 for step in expected if step not in order)
+    assert len(order) >= len(expected) - 3
+    assert told.count(ids.ALL_DONE) == 1 and asked[-1][0] == NONE
+    stay = max((len(list(seconds)), step) for step, seconds in groupby(asked[: begins_s + 120]))
+    assert stay[0] >= 50 and asked[begins_s + 98] == stay[1] != asked[begins_s + 99]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """The stages that not every plan asks for: only if it does are their modules loaded. Needed to start only."""
 
-from trailcore import program
 from trailcore import settings as s
 from trailcore.ids import NONE
 from trailcore.now import STEP, STEP_BREATH, STEP_GRADE
@@ -44,7 +43,7 @@ def equip(session, plan):
 
         session.prompts = Prompts(values, now, session.cues, notices)
         turns[18] = session.prompts
-    if values[s.BREATH_IN] > 0 or (plan.program and _breathes(plan.source, plan.program)):
+    if values[s.BREATH_IN] > 0 or plan.breathes:
         from trailcore.breathing import Breathing
 
         session.breathing = Breathing(values, now, session.phase, session.cues)
@@ -53,27 +52,6 @@ def equip(session, plan):
 
         session.breath = BreathRate(now)
     session.turns = turns
-
-
-def _breathes(source, at):
-    """Tell whether a step of the program that begins there asks for a breath; a damaged one may."""
-    while at + program.HEAD_BYTES <= len(source):
-        op = source[at]
-        if op == program.STEP:
-            mask = source[at + 4] | source[at + 5] << 8
-            if mask & program.BREATH:
-                return True
-            at += program.HEAD_BYTES
-            for bit in range(11):
-                if mask >> bit & 1:
-                    at += 2 if program.TWO_BYTES >> bit & 1 else 1
-        elif op == program.REPEAT:
-            at += 2
-        elif op == program.AGAIN:
-            at += 1
-        else:
-            break
-    return False
 
 
 def _ask_nothing(now):

@@ -14,8 +14,8 @@ class Plan:
     None, or an empty one, stands for the defaults; without a calendar a plan is its first course. `settings` is the
     int32 array of resolved settings, ENTRY among them; `total_m` is 0 where there is no course. Lists are in metres:
     `technical` and `climbs` as pairs, `places` where a press may say "here", `stations` those with aid. `program` is
-    the offset in `source` of what the workout does, 0: none. `blocks` is where the profile begins: of it the last two
-    posts are remembered.
+    the offset in `source` of what the workout does, 0: none; `breathes` tells whether that asks for a breath. `blocks`
+    is where the profile begins: of it the last two posts are remembered.
     """
 
     def __init__(self, source=None, entry=0):
@@ -27,6 +27,7 @@ class Plan:
         self.settings = defaults()
         self.source = source
         self.program = 0  # where in `source` the workout program begins, 0: none
+        self.breathes = False  # whether a step of it asks for a breath
         self.total_m = 0
         self.spacing_m = 0
         self.posts = 0
@@ -48,26 +49,30 @@ class Plan:
         post = min(distance_m // self.spacing_m, self.posts - 2)
         at = self._post
         if at != post:
-            low = self._low_dm + self._rise_dm
-            if 0 <= at < post and at >> 6 == post >> 6:
-                at += 1
-            else:
-                at = post & ~(BLOCK_POSTS - 1)
-                low = self._base_dm(at)
-            while True:
-                within = at + 1 & BLOCK_POSTS - 1
-                if within:
-                    rise = self.source[self.blocks + (at >> 6) * BLOCK_BYTES + 4 + within]
-                    rise = 2 * (rise if rise < 128 else rise - 256)
+            try:
+                low = self._low_dm + self._rise_dm
+                if 0 <= at < post and at >> 6 == post >> 6:
+                    at += 1
                 else:
-                    rise = max(-_STEEPEST_DM, min(_STEEPEST_DM, self._base_dm(at + 1) - low))
-                if at == post:
-                    break
-                low += rise
-                at += 1
-            self._post = post
-            self._low_dm = low
-            self._rise_dm = rise
+                    at = post & ~(BLOCK_POSTS - 1)
+                    low = self._base_dm(at)
+                while True:
+                    within = at + 1 & BLOCK_POSTS - 1
+                    if within:
+                        rise = self.source[self.blocks + (at >> 6) * BLOCK_BYTES + 4 + within]
+                        rise = 2 * (rise if rise < 128 else rise - 256)
+                    else:
+                        rise = max(-_STEEPEST_DM, min(_STEEPEST_DM, self._base_dm(at + 1) - low))
+                    if at == post:
+                        break
+                    low += rise
+                    at += 1
+                self._post = post
+                self._low_dm = low
+                self._rise_dm = rise
+            except OSError:  # of flash, and tried again the next time; until then the ground goes on level
+                self._post = -1
+                self._rise_dm = 0
         return self._low_dm + self._rise_dm * (distance_m - post * self.spacing_m) // self.spacing_m
 
     def _base_dm(self, post):

@@ -19,7 +19,7 @@ STATIONS (kind 8): count x u32 m, ascending: the aid stations among the places.
 
 from array import array
 
-from trailcore import settings
+from trailcore import program, settings
 from trailcore.compat import const
 
 HEAD = const(12)
@@ -111,8 +111,30 @@ def read(plan, source, entry):
                 put(plan.settings, source[changes + 1 + 5 * i], source, changes + 2 + 5 * i)
         plan.settings[settings.ENTRY] = entry
         plan.program = number(source, at + 8)
+        plan.breathes = plan.program and breathes(source, plan.program)
         if source[at + 3] < NO_COURSE:
             _read_course(plan, source, source[at + 3])
+
+
+def breathes(source, at):
+    """Tell whether a step of the program that begins there asks for a breath; a damaged one may."""
+    while at + program.HEAD_BYTES <= len(source):
+        op = source[at]
+        if op == program.STEP:
+            mask = source[at + 4] | source[at + 5] << 8
+            if mask & program.BREATH:
+                return True
+            at += program.HEAD_BYTES
+            for bit in range(11):
+                if mask >> bit & 1:
+                    at += 2 if program.TWO_BYTES >> bit & 1 else 1
+        elif op == program.REPEAT:
+            at += 2
+        elif op == program.AGAIN:
+            at += 1
+        else:
+            break
+    return False
 
 
 def _read_course(plan, source, course):

@@ -17,8 +17,10 @@ END = const(0)
 REPEAT = const(1)
 AGAIN = const(2)
 STEP = const(3)
+UNREADABLE = const(4)  # no byte of a program: of flash that cannot be read now
 NESTING = const(3)
 HEAD_BYTES = const(6)  # of a STEP, until its fields
+STEP_BYTES = const(21)  # with all of them
 
 # Until: how a step ends, with the unit of its amount.
 TIME = const(1)  # s

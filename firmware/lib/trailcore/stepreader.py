@@ -38,8 +38,17 @@ class StepReader:
         return low | self.byte() << 8
 
     def operation(self):
-        """Do the next operation, if it is a repeat or its end; return it, END for what it cannot be."""
+        """Do the next operation, if it is a repeat or its end; return it, END for what it cannot be.
+
+        UNREADABLE stays where it is. A step that begins can be read to its end: its bytes lie on two pages at most.
+        """
         v = self.v
+        last = len(self.source) - 1
+        try:
+            if self.source[min(v[AT], last)] != program.END:
+                self.source[min(v[AT] + program.STEP_BYTES - 1, last)]
+        except OSError:
+            return program.UNREADABLE
         op = self.byte()
         loop = _LOOPS + 2 * v[_DEPTH]
         if op == program.REPEAT and v[_DEPTH] < program.NESTING:

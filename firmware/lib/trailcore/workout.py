@@ -1,9 +1,9 @@
 """The session's own steps: runs a workout program (see `program`) and says what its present step asks.
 
-A program is read in place, a step when it begins; damage ends it. Steps go by the counters of `now`: time is elapsed
-time, which runs on while standing and through gaps, so a second may end several; the next begins where the last was
-over. On a machine height is made by steps. BACK is by height where the step before made any, because a way back is
-seldom as long in steps. What cannot be measured now, a press ends.
+A program is read in place, a step when it begins; damage ends it, flash that cannot be read delays it. Steps go by the
+counters of `now`: time is elapsed time, which runs on while standing and through gaps, so a second may end several; the
+next begins where the last was over. On a machine height is made by steps. BACK is by height where the step before made
+any, because a way back is seldom as long in steps. What cannot be measured now, a press ends.
 """
 
 from array import array
@@ -116,6 +116,9 @@ class Workout:
                 break
             v[_UNTIL] = 0
             op = self.reader.operation()
+            if op == program.UNREADABLE:
+                v[_LATE_S] += 1
+                break  # the step goes on until the next one can be read
             if op == program.END or (op == program.STEP and not self._begin()):
                 self._finish()
                 return

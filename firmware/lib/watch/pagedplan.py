@@ -4,13 +4,15 @@ from trailcore.compat import const, crc16
 
 PAGE = const(256)  # holds three blocks of a profile, 9.6 km
 _HEAD = const(8)  # magic and u32 length
+_TRIES = const(2)
 
 
 class PagedPlan:
     """The plan that begins at byte `first` of `file` (open "rb"), as `trailcore.plan` wants it: len() and [int].
 
-    Two pages are kept, the one used last and the one before it. A page that cannot be read is zeros, and is tried
-    again the next time; `failed` counts. Nothing is allocated after the start.
+    Two pages are kept, the one used last and the one before it. A page that cannot be read is tried once more, then it
+    is an OSError (no plan has a byte for "not known"), and the next time it is tried again. Nothing is allocated after
+    the start.
     """
 
     def __init__(self, file, first=0):
@@ -19,7 +21,6 @@ class PagedPlan:
         self.here = bytearray(PAGE)
         self.other = bytearray(PAGE)
         self.page = self.other_page = -1
-        self.failed = 0
         self.length = size = max(0, file.seek(0, 2) - first)
         if size >= _HEAD:  # behind the plan the file goes on: a slot has one size for all plans
             self.length = min(size, self[4] | self[5] << 8 | self[6] << 16)
@@ -50,16 +51,17 @@ class PagedPlan:
         here = self.other
         self.other = self.here
         self.here = here
-        wanted = self.page
+        known = self.other_page
+        self.other_page = self.page
         self.page = page
-        if self.other_page != page:
-            got = 0
+        if known == page:
+            return
+        for _ in range(_TRIES):
             try:
                 self.file.seek(self.first + PAGE * page)
-                got = self.file.readinto(here)
+                if self.file.readinto(here) >= min(PAGE, self.length - PAGE * page):
+                    return
             except OSError:
-                self.page = -1
-                self.failed += 1
-            for i in range(got, PAGE):
-                here[i] = 0
-        self.other_page = wanted
+                pass
+        self.page = -1
+        raise OSError(5)  # input/output error

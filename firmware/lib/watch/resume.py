@@ -87,7 +87,7 @@ class Resumption:
         return plan
 
     def _planned(self, opening):
-        """Return the plan that a session was begun with, read for its entry; None if it is gone."""
+        """Return the plan that a session was begun with, read for its entry; None if it is gone, or cannot be read."""
         if not any(opening.plan_hash):
             return Plan()
         for file, first, name in self.edges.plans.newest():
@@ -97,7 +97,7 @@ class Resumption:
 
                 try:
                     return Plan(PagedPlan(file, first), opening.settings[settings.ENTRY])
-                except BadPlan:
+                except (BadPlan, OSError):
                     return None
         return None
 

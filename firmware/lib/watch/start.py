@@ -76,15 +76,15 @@ def _begin(edges, pool, last, checkpoint, done_with):
 
 
 def _plan(edges, opening):
-    """Return the newest plan that is sound, for what its calendar has now; of any other nothing is used."""
+    """Return the newest plan that is sound and can be read, for what its calendar has now; nothing of any other."""
     for file, first, name in edges.plans.newest():
         from trailcore.planfile import BadPlan, entry_for
         from watch.pagedplan import PagedPlan  # only a watch with a plan has it in memory
 
-        source = PagedPlan(file, first)
         try:
+            source = PagedPlan(file, first)
             plan = Plan(source, entry_for(source, edges.clock.rtc_days, edges.clock.rtc_s))
-        except BadPlan:
+        except (BadPlan, OSError):
             continue
         opening.plan_hash[:] = name
         return plan

@@ -568,6 +568,49 @@ def test_after_a_gap_the_taps_are_where_they_would_be():
     assert kind == p.TAP_REP and (first + 1000 * since_s - 5000) % 2000 == 0
 
 
+def led(step_of_it: bytes, for_s: int) -> list[int]:
+    """The seconds of a step, and of the rest after it, in which its taps lead; from 0, where it begins."""
+    trail = Trail(program=program(rest(p.TIME, 10), step_of_it, rest(p.TIME, 300))).leg(9, spm=0)
+    found = []
+    for second in range(-1, for_s):
+        if trail.session.lead():
+            found.append(second)
+        trail.leg(1)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("step_of_it", "seconds"),
+    [
+        # 5 s to get ready, of which taps need the last 3; 16 s of taps, the last at its begin.
+        (step(p.REPS, 8, exercise=(SQUAT, p.BOTH), tempo=2), [*range(2, 20)]),
+        (step(p.REPS, 60, exercise=(SQUAT, p.BOTH), tempo=1), [*range(2, 65)]),
+        # Slow ones too are led without a break; from one tempo before the first one.
+        (step(p.REPS, 4, exercise=(SQUAT, p.BOTH), tempo=6), [*range(24)]),
+        # Sides of 9 s with 5 s between them.
+        (step(p.REPS, 3, exercise=(BIRD_DOG, p.EACH), tempo=3), [*range(2, 15), *range(16, 26)]),
+        # A plank has but its mark at half time, or at the change of sides.
+        (step(p.TIME, 60, exercise=(PLANK, p.BOTH)), [27, 28, 29, 30]),
+        (step(p.TIME, 40, exercise=(PLANK, p.EACH)), [37, 38, 39, 40]),
+        (step(p.TIME, 12, exercise=(PLANK, p.BOTH)), []),
+        (step(p.REPS, 8, exercise=(SQUAT, p.BOTH)), []),
+        (rest(p.TIME, 60), []),
+    ],
+)
+def test_taps_lead_only_while_they_are_under_way(step_of_it: bytes, seconds: list[int]):
+    """Where they lead no strap may connect, so not in the rest before or after, nor where sides are changed."""
+    assert led(step_of_it, 80) == seconds
+
+
+def test_a_cue_or_a_gap_among_repetitions_is_no_time_to_connect():
+    trail, _ = lifted(step(p.REPS, 60, exercise=(SQUAT, p.BOTH), tempo=1))
+    trail.leg(10)
+    trail.session.cues.tell(ids.EAT, ids.EAT_DUE, 40, ids.GIVEN)
+    assert trail.session.lead()
+    assert trail.event(ids.RESUME, 20, ids.CAUSE_POWER).leg(2).session.lead()
+    assert not trail.event(ids.RESUME, 60, ids.CAUSE_POWER).leg(2).session.lead()
+
+
 # --- bad programs -----------------------------------------------------------------------------------------
 
 SmallSession = load("session").Session

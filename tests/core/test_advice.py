@@ -7,8 +7,10 @@ from array import array
 
 import pytest
 
+from tests.core.programs import program, step
 from tests.core.trail import FIRST_MS, NONE, Trail
 from trailcore import ids, now
+from trailcore import program as p
 from trailcore import settings as s
 from trailcore.coach import Coach
 from trailcore.ids import HIKE, RUN
@@ -462,6 +464,26 @@ def test_a_short_silence_is_no_loss(sensor: str):
     for _ in range(10):
         trail.leg(60, **{sensor: None}).leg(5, **{sensor: 130})
     assert trail.felt() == []
+
+
+@pytest.mark.parametrize("ride", [{"spm": 0}, {"spm": 0, "lift_mps": 5.0}], ids=["standing", "cable car"])
+@pytest.mark.silent("SENSOR_QUIET")
+def test_a_strap_lost_by_who_does_not_move_is_told_once_they_do(ride: dict[str, float]):
+    """It is about what the heart says of a run or a hike. A minute on, they know; or it is back, and not a word."""
+    trail = warmed_up().leg(60, **ride).leg(900, bpm=None)
+    assert trail.now(now.WORLD) in (ids.STILL, ids.CARRIED) and trail.felt() == []
+    trail.leg(40, lift_mps=0.0, spm=165)
+    assert trail.felt() == []
+    trail.leg(40)
+    assert trail.felt() == [(ids.STRAP_LOST, ids.SENSOR_QUIET)]
+    back = warmed_up().leg(60, **ride).leg(900, bpm=None).leg(30, lift_mps=0.0, spm=165)
+    assert back.leg(600, bpm=130).felt() == []
+
+
+def test_in_a_session_that_is_done_standing_a_lost_strap_is_told():
+    steps = program(step(p.HEART_BELOW, 100, gait=ids.STANDING))
+    trail = Trail(program=steps).leg(60, grade=0, spm=0, bpm=140).leg(120, bpm=None)
+    assert (ids.STRAP_LOST, ids.SENSOR_QUIET) in trail.felt()
 
 
 @pytest.mark.parametrize("sensor", ["bpm", "pressure"])

@@ -1,5 +1,6 @@
 """Sensors that fell silent or came back, a battery or a log at its end: each told once, and not for ever.
 
+That the strap is lost matters to who is on the move, or in a step of a session: to others it is news once they go on.
 A battery counts below 3.5 V under load, where a LiPo's curve begins to fall ([mem]: some tenth of its charge is left),
 a log below an hour's pages (6 bytes a second); both are told again once, at a second limit, until they have recovered.
 """
@@ -9,7 +10,7 @@ from array import array
 from trailcore import ids
 from trailcore.compat import const
 from trailcore.ids import NONE
-from trailcore.now import ALTITUDE_DM, BPM, ELAPSED_S
+from trailcore.now import ALTITUDE_DM, BPM, ELAPSED_S, STEP, WORLD
 
 # Two rows of four: the strap, the barometer.
 _KNOWN = const(0)  # 1 once it has been heard
@@ -59,7 +60,7 @@ class Sensors:
             if v[row + _TOLD] and self.cues.is_still():
                 v[row + _TOLD] = 0
                 self.cues.tell(lost + 1, ids.SENSOR_BACK, 0, ids.GIVEN)
-        elif v[row + _KNOWN]:
+        elif v[row + _KNOWN] and (row or self.now[WORLD] == ids.MOVING or self.now[STEP] > 0):
             v[row + _GONE_S] += 1
             told_s = v[row + _TOLD_S]
             if v[row + _TOLD] or v[row + _GONE_S] < _LOST_AFTER_S or not self.cues.is_still():

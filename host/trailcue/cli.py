@@ -132,7 +132,7 @@ def _add_replay(commands: argparse._SubParsersAction) -> None:
 def _add_rehearse(commands: argparse._SubParsersAction) -> None:
     rehearse = commands.add_parser(
         "rehearse",
-        help="the race at 60 times its speed with the taps as sound; a quiz of the patterns",
+        help="the race at 60 times its speed with the taps as sound or on the watch; a quiz of the patterns",
         description="Let a simulated runner with your heart run the plan's course at many times the speed, and hear "
         "each cue as the wrist would feel it. --quiz asks which pattern was which, and says what you confuse.",
     )
@@ -148,6 +148,11 @@ def _add_rehearse(commands: argparse._SubParsersAction) -> None:
         choices=("auto", "bell", "none"),
         default="auto",
         help="auto: a player of the system, else the terminal's bell; none: do not wait either",
+    )
+    rehearse.add_argument(
+        "--on",
+        metavar="PORT",
+        help="the taps on the watch itself instead of sound; auto: on the one that is plugged in",
     )
     rehearse.add_argument("--wav", metavar="OUT.wav", help="write the taps of the race as sound")
     rehearse.add_argument("--seed", type=int, default=1, metavar="N", help="another day, another order")

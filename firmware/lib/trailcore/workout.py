@@ -111,7 +111,9 @@ class Workout:
         number = now[STEP]
         for _ in range(_MOST):
             if v[_UNTIL] and not self._is_over():
-                often = self.mill or self.reps.v[PARTS] or (v[_GOAL] == _NEVER and v[_UNTIL] != program.BUTTON)
+                often = (
+                    self.mill or self.reps.v[PARTS] or (v[_GOAL] == _NEVER and v[_UNTIL] != program.BUTTON)
+                )
                 v[_LOOK_S] = elapsed_s + (1 if v[_HELD_S] else _SOON_S if often else _SELDOM_S)
                 break
             v[_UNTIL] = 0

@@ -14,7 +14,7 @@ from rich.table import Table
 from trailcore import ids, patterns
 from trailcore.plan import Plan
 from trailcue import archive, plans, quiz, rehearsal, sound, timeline, words
-from trailcue.cli import EXIT_OK, EXIT_USAGE
+from trailcue.cli import EXIT_OK, EXIT_PARTLY, EXIT_USAGE
 from trailcue.commands import outputs, show
 from trailcue.rehearsal import Moment
 from trailcue.virtual.runner import Runner
@@ -30,7 +30,21 @@ _SHOWN_S = 600
 
 def run(args: argparse.Namespace) -> int:
     """Rehearse, then quiz; or only the quiz where no plan is given."""
-    play = _player(args.sound)
+    if not args.on:
+        return _run(args, _player(args.sound))
+    from trailcue.link.ports import NoWatch
+    from trailcue.link.repl import LinkError
+    from trailcue.link.taps import felt_on
+
+    try:
+        with felt_on(args.on) as play:
+            return _run(args, play)
+    except (LinkError, NoWatch) as error:
+        show.complain(str(error))
+        return EXIT_PARTLY
+
+
+def _run(args: argparse.Namespace, play: Player) -> int:
     console = show.console()
     if args.plan is None:
         if args.quiz:
@@ -100,7 +114,7 @@ def _race(
 
 def _wait(args: argparse.Namespace, begun: float, t_s: int) -> None:
     """Wait until the race has come so far; not at all where nobody listens."""
-    if args.sound != "none":
+    if args.on or args.sound != "none":
         time.sleep(max(0.0, begun + t_s / args.speed - time.monotonic()))
 
 

@@ -1,0 +1,1 @@
+"""From the laptop to a watch and back."""

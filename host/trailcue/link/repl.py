@@ -1,0 +1,163 @@
+"""A watch's raw REPL through mpremote: interrupt the app, run small pieces of Python there, restart the app."""
+
+from __future__ import annotations
+
+import errno
+import io
+import struct
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout, suppress
+from types import TracebackType
+from typing import Any
+
+READ_S = 2.0
+"""How long one read waits: on a PTY mpremote reads without asking whether there is something."""
+CONNECT_S = 10.0
+"""An app may be in the middle of a connect to its strap (1.5 s) or of a flash write when it is interrupted."""
+ANSWER_S = 10.0
+FEED_EVERY_S = 4.0
+
+_FEED = """\
+def _feed():
+ try:
+  import microcontroller
+  microcontroller.watchdog.feed()
+ except (ImportError, ValueError, AttributeError, RuntimeError):
+  pass
+"""
+
+
+class LinkError(Exception):
+    """The watch cannot be reached, or stopped answering: the message says what to do."""
+
+
+class WatchError(LinkError):
+    """What ran on the watch raised: the message is its last line, `traceback` all of them."""
+
+    def __init__(self, traceback: str) -> None:
+        lines = traceback.strip().splitlines()
+        super().__init__(lines[-1] if lines else "an error without a word")
+        self.traceback = traceback
+
+
+class Repl:
+    """A connection to a watch, for use in a `with`: at its end the app runs again.
+
+    Args:
+        device: a serial port, a PTY, or `socket://host:port`.
+
+    Raises:
+        LinkError: by each method, when the watch is not there, not ours to have, or silent.
+    """
+
+    def __init__(self, device: str) -> None:
+        self._device = device
+        self._transport: Any = None
+        self._turn = threading.Lock()
+
+    def __enter__(self) -> Repl:
+        from mpremote.transport import TransportError
+        from mpremote.transport_serial import SerialTransport
+
+        try:
+            self._transport = SerialTransport(self._device, timeout=READ_S)
+        except (OSError, TransportError, ValueError):
+            raise LinkError(_why_not(self._device)) from None
+        try:
+            self._transport.serial.write_timeout = READ_S
+            self._speak(lambda: self._transport.enter_raw_repl(soft_reset=False, timeout_overall=CONNECT_S))
+            self.run(_FEED)
+        except BaseException:
+            self._leave()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._leave()
+
+    def run(self, source: str, timeout_s: float = ANSWER_S) -> bytes:
+        """Run Python on the watch and return what it printed.
+
+        Args:
+            source: what the watch compiles and runs; names it defines stay for the next call.
+            timeout_s: the longest silence.
+
+        Raises:
+            WatchError: it raised there.
+            LinkError: the watch stopped answering.
+        """
+        with self._turn:
+            out, trouble = self._speak(lambda: self._transport.exec_raw(source, timeout=timeout_s))
+        if trouble:
+            raise WatchError(trouble.decode(errors="replace"))
+        return out
+
+    @contextmanager
+    def fed(self) -> Iterator[None]:
+        """Feed the watchdog in the background, for as long as somebody has to think or to wait."""
+        is_over = threading.Event()
+
+        def feed() -> None:
+            with suppress(LinkError):  # whoever speaks next is told
+                while not is_over.wait(FEED_EVERY_S):
+                    self.run("_feed()")
+
+        feeder = threading.Thread(target=feed, daemon=True)
+        feeder.start()
+        try:
+            yield
+        finally:
+            is_over.set()
+            feeder.join()
+
+    def _speak(self, what: Callable[[], Any]) -> Any:
+        from mpremote.transport import TransportError
+
+        printed = io.StringIO()
+        try:
+            with redirect_stdout(printed):  # mpremote prints what a REPL answered that is none
+                return what()
+        except (TransportError, struct.error) as error:
+            raise LinkError(
+                f"{self._device}: no answer from CircuitPython ({error}): press the watch's reset button and try again"
+            ) from None
+        except OSError as error:
+            raise LinkError(
+                f"{self._device}: the connection broke ({error}): was the cable pulled? Plug it in and try again"
+            ) from None
+
+    def _leave(self) -> None:
+        """Have the app run again, as far as there is still a watch to tell."""
+        transport, self._transport = self._transport, None
+        if transport is None:
+            return
+        with suppress(OSError):  # the cable is gone: the watchdog restarts the app
+            transport.serial.write(b"\x03")  # whatever still runs
+            transport.exit_raw_repl()
+            transport.serial.write(b"\x04")
+            transport.serial.flush()
+        with suppress(OSError):
+            transport.close()
+
+
+def _why_not(device: str) -> str:
+    """Return why a port cannot be had, which mpremote does not tell: by opening it once more."""
+    import serial
+
+    try:
+        serial.serial_for_url(device, exclusive=True).close()
+    except (OSError, ValueError) as error:
+        number = error.errno if isinstance(error, OSError) else None
+        said = str(error)
+    else:
+        return f"{device}: could not be opened a moment ago, but can now: try again"
+    if number == errno.EACCES:
+        return f"{device}: no permission: join the group that owns it (often dialout or uucp), log in again"
+    if number in (errno.EBUSY, errno.EAGAIN) or "exclusively lock" in said:
+        return f"{device}: in use by another program: close its terminal or editor and try again"
+    if number == errno.ENOENT:
+        return f"{device}: there is no such port: is the watch plugged in?"
+    return f"{device}: cannot be opened: {said}"

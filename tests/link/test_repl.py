@@ -1,0 +1,95 @@
+"""A watch's REPL: what it answers, and what a user is told when it does not."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.link.fake_repl import FakeWatch
+from trailcue.link import repl
+from trailcue.link.repl import LinkError, Repl, WatchError
+
+
+@pytest.fixture
+def watch() -> Iterator[FakeWatch]:
+    fake = FakeWatch()
+    yield fake
+    fake.close()
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repl, "CONNECT_S", 0.3)
+    monkeypatch.setattr(repl, "READ_S", 0.1)
+
+
+def test_what_it_prints_comes_back_and_names_stay(watch: FakeWatch):
+    with Repl(watch.device) as link:
+        link.run("x = 6")
+        assert link.run("print(7 * x)") == b"42\n"
+
+
+def test_the_app_is_interrupted_first_and_restarted_last(watch: FakeWatch):
+    with Repl(watch.device) as link:
+        link.run("pass")
+    watch.close()
+    assert watch.seen.startswith(b"\r\x03")
+    assert watch.seen.endswith(b"\x02\x04")  # out of the raw REPL, and only then the reload
+
+
+def test_the_app_is_restarted_after_an_error_of_ours_too(watch: FakeWatch):
+    with pytest.raises(KeyboardInterrupt), Repl(watch.device):
+        raise KeyboardInterrupt
+    watch.close()
+    assert watch.seen.endswith(b"\x02\x04")
+
+
+def test_an_error_on_the_watch_is_told_by_its_last_line(watch: FakeWatch):
+    with Repl(watch.device) as link, pytest.raises(WatchError, match="no pool") as told:
+        link.run("raise OSError('no pool')")
+    assert "Traceback" in told.value.traceback
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("answer", [b"", b"\xff\x00garbage>>>\r\n", b"raw REPL; CTRL"])
+def test_a_port_that_does_not_answer_as_a_repl_is_told_so(answer: bytes, capsys: pytest.CaptureFixture[str]):
+    silent = FakeWatch(answer=lambda _: answer)
+    with pytest.raises(LinkError, match="no answer from CircuitPython"), Repl(silent.device):
+        pass
+    silent.close()
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_cable_that_is_pulled_is_told_so():
+    fake = FakeWatch()
+    with pytest.raises(LinkError, match=r"cable|no answer"), Repl(fake.device) as link:
+        fake.close()
+        link.run("print(1)")
+
+
+def test_a_port_that_is_not_there(tmp_path):
+    with (
+        pytest.raises(LinkError, match="there is no such port: is the watch plugged in"),
+        Repl(f"{tmp_path}/tty"),
+    ):
+        pass
+
+
+def test_a_port_that_another_program_has(watch: FakeWatch):
+    other = os.open(watch.device, os.O_RDWR | os.O_NOCTTY)
+    fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    with pytest.raises(LinkError, match="in use by another program"), Repl(watch.device):
+        pass
+    os.close(other)
+
+
+def test_the_watchdog_is_fed_while_somebody_thinks(watch: FakeWatch, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(repl, "FEED_EVERY_S", 0.01)
+    with Repl(watch.device) as link, link.fed():
+        while watch.ran.count("_feed()") < 3:
+            link.run("pass")
+    assert "watchdog.feed" in watch.ran[0]

@@ -102,7 +102,7 @@ _RARE = {
 }
 
 
-# A race day that the watch has room for (see `trailcue.plans.room`).
+# A race day as people ask for one.
 RACE_DAY = {
     **EVERYTHING,
     **{settings.COUNTED_STEPS: 0, settings.INTERVAL_RUN_S: 0, settings.INTERVAL_HIKE_S: 0},

@@ -10,6 +10,7 @@ from trailcore import settings as s
 from trailcore.plan import Plan
 from trailcore.settings import defaults
 from trailcue import plans
+from trailcue.plans import room
 from trailcue.plans.library import library, text_of
 from trailcue.plans.room import LIMIT, asked
 
@@ -28,6 +29,7 @@ name = "Race"
 date = 2027-09-04
 {steps}
 """
+WEIGHTS = ("BREATH", "WORKOUT", "ROAD", "POLES", "RHYTHM", "FUEL", "CADENCE", "QUESTIONS", "ROUNDS", "FLOORS")
 EVERYTHING = 'breathing = "3/3"\nintervals = "60s run / 30s hike"'
 
 
@@ -49,13 +51,26 @@ def test_what_fits_is_taken(tmp_path: Path):
     )
 
 
-def test_beside_the_steps_of_a_workout_the_least_needed_is_left_out_and_said(tmp_path: Path):
+def test_nothing_is_left_out_beside_the_steps_of_a_workout(tmp_path: Path):
+    plan, said = compiled(tmp_path, EVERYTHING, 'steps = "- 10min Z2"')
+    assert said == []
+    assert plan.settings[s.INTERVAL_RUN_S] == 60 and plan.settings[s.ASK_TALK] and plan.settings[s.BREATH_IN]
+
+
+def test_all_that_can_be_asked_for_fits():
+    assert sum(vars(room)[name] for name in WEIGHTS) <= LIMIT
+
+
+def test_where_room_is_short_the_least_needed_is_left_out_and_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(room, "LIMIT", 8_400)
     plan, (said,) = compiled(tmp_path, EVERYTHING, 'steps = "- 10min Z2"')
     assert "no room for intervals, very_steep_steps, rpe_every, talk_test, smile_test" in said
     assert plan.settings[s.INTERVAL_RUN_S] == 0 and plan.settings[s.ASK_TALK] == 0
     assert plan.settings[s.POLES_ABOVE] == 150 and plan.settings[s.EAT_EVERY_S] == 2400
     path = tmp_path / "race.toml"
-    assert sum(asked(plan.settings, plans.load(path).sessions[0].workout, False).values()) <= LIMIT
+    assert sum(asked(plan.settings, plans.load(path).sessions[0].workout, False).values()) <= room.LIMIT
 
 
 def test_a_step_that_asks_for_a_breath_needs_room_for_it(tmp_path: Path):

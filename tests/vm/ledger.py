@@ -1,9 +1,9 @@
 """What the firmware takes of the heap: `python -m tests.vm.ledger`, or `python tests/vm/ledger.py`.
 
 All of it is taken as the watch gets it, folded (`trailcue.folding`) and compiled (`trailcue.bytecode`): the core, a
-plan, the state and the recorder, which have the budget; then the loop, the pool and its checkpoints. Alone, the
-library for the strap as it is installed here, over a stub of what boards have in C. What is unloaded was loaded for
-the plan and how objects of the core are built, but for a few hundred bytes of the app's.
+plan, the state and the recorder, which have the budget; then the loop, the pool and its checkpoints. Alone, over a stub
+of what boards have in C, our module for the strap, and the libraries that it stands for, as they are installed here.
+What is unloaded was loaded for the plan and how objects of the core are built, but for a few hundred bytes.
 
 Another table has each module of the core folded into a file of its own and imported, as .py, after those it needs, so
 that each pays for itself alone (with the names it is the first to use: they are allocated in chunks, so one may pay for
@@ -141,12 +141,13 @@ from watch.storage import Pool
 _CORE_BUILT = ("plan_source", "plan", "session", "frame", "recorder", "steps")
 _APP_BUILT = ("pool", "checkpoint", "app")
 _UNLOAD = "unload"
-_STRAP = ("adafruit_ble", "adafruit_ble.advertising.standard", "adafruit_ble.characteristics.int")
+_STRAP = ("adafruit_ble", "adafruit_ble.advertising.standard", "adafruit_ble_heart_rate")
+_STRAP_PACKAGES = ("adafruit-circuitpython-ble", "adafruit-circuitpython-ble-heart-rate")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the ledger; `part` is "core", "app", "resume" or "strap"."""
+    """A line of the ledger; `part` is "core", "app", "resume", "strap" or "strap's libraries"."""
 
     part: str
     name: str
@@ -184,13 +185,13 @@ def a_plan(changed: Mapping[int, int] | None = None) -> bytes:
 
 
 def drive_as_shipped(
-    script: str, dialect: Dialect | None, merged: bool = True
+    script: str, dialect: Dialect | None, merged: bool = True, always: bytes = _ALWAYS
 ) -> tuple[str, dict[str, bytes]]:
     """A script and the modules of a watch's drive, by where a run's folder wants them; the drive runs nothing.
 
-    Without a dialect they are Python, for the watch to compile.
+    Without a dialect they are Python, for the watch to compile. `always` imports what is there in any case.
     """
-    drive = drive_files({"main.py": script.encode(), "always.py": _ALWAYS}, merged, dialect)
+    drive = drive_files({"main.py": script.encode(), "always.py": always}, merged, dialect)
     main = drive["main.py"].decode()
     return main, {path.removeprefix("lib/"): data for path, data in drive.items() if path.startswith("lib/")}
 
@@ -251,18 +252,23 @@ def measure_modules(interpreter: Interpreter, script: str, core: dict[str, bytes
 
 
 def measure_strap(interpreter: Interpreter) -> Ledger:
-    """What the library for the strap takes, compiled, without the heart-rate service, which is not installed here."""
+    """What the strap's libraries take, compiled, and then what our own module takes that reads it in a session."""
+    found = [file for name in _STRAP_PACKAGES for file in importlib.metadata.files(name) or []]
+    libraries = {
+        f"lib/{file}": Path(str(file.locate())).read_bytes() for file in found if file.suffix == ".py"
+    }
+    if interpreter.dialect:
+        libraries = to_bytecode(libraries, interpreter.dialect)
+    script, ours = drive_as_shipped(_START, interpreter.dialect, False, b"from watch.strap import Strap")
     stubs = {
         "_bleio.py": Path(__file__).with_name("stub_bleio.py").read_bytes(),
         "__future__.py": b"annotations = None\n",  # boards have it, the npm VM has not
     }
-    found = importlib.metadata.files("adafruit-circuitpython-ble") or []
-    files = {f"lib/{file}": Path(str(file.locate())).read_bytes() for file in found if file.suffix == ".py"}
-    if interpreter.dialect:
-        files = to_bytecode(files, interpreter.dialect)
-    files = {path.removeprefix("lib/"): data for path, data in files.items()}
-    steps = [("stub", "_bleio"), *(("strap", name) for name in _STRAP)]
-    return weigh(interpreter, _START, {**files, **stubs}, steps)
+    files = {path.removeprefix("lib/"): data for path, data in libraries.items()}
+    needed = ("_bleio", "struct", "collections", "trailcore.compat", "trailcore.ticks", "watch")
+    steps = [*(("others", name) for name in needed), ("strap", "watch.strap")]
+    steps += [("strap's libraries", name) for name in _STRAP]
+    return weigh(interpreter, script, {**files, **ours, **stubs}, steps)
 
 
 def _part(module: str) -> str:

@@ -9,6 +9,22 @@ class Characteristic:
     BROADCAST = INDICATE = NOTIFY = READ = WRITE = WRITE_NO_RESPONSE = 0
 
 
+class BluetoothError(Exception):
+    pass
+
+
+class Connection:
+    pass
+
+
+class Service:
+    pass
+
+
+class PacketBuffer:
+    pass
+
+
 class UUID:
     def __init__(self, value):
         self.value = value

@@ -88,6 +88,30 @@ def test_in_thin_air_it_waits_for_a_calmer_one():
     assert thin.go(5, BPM=133).felt() == [(HIKE, INTERVAL), (RUN, INTERVAL)]
 
 
+def test_what_the_ground_asked_for_is_not_turned_round_at_once():
+    """A wall of half a minute amid the intervals, told of 10 s before a part to run: that waits, and then is said."""
+    wearer = obedient(Wearer(**INTERVALS), 208)
+    wearer.go(20, GRADE=180, GAIT=RUNNING).go(200, GRADE=0, GAIT=HIKING)
+    taps = [(row.kind, row.second) for row in wearer.rows if row.fate == ids.GIVEN and row.second > 200]
+    (hike, walled_s), (run, after_s), *_ = taps
+    assert (hike, run) == (HIKE, RUN) and wearer.rows[-1].reason == INTERVAL
+    assert after_s - walled_s == 90
+    assert ids.TOO_SOON in wearer.fates(INTERVAL)
+
+
+def test_nor_by_the_first_part_of_a_stretch():
+    wearer = Wearer(**INTERVALS).go(30, GRADE=180).go(120, GRADE=0, GAIT=HIKING)
+    (hike, told_s), (run, after_s) = [(row.kind, row.second) for row in wearer.rows if row.fate == ids.GIVEN]
+    assert (hike, run) == (HIKE, RUN) and after_s - told_s == 90
+
+
+@pytest.mark.parametrize("run_s", [10, 20, 45])
+def test_the_plans_own_rhythm_turns_as_fast_as_it_asks_for(run_s: int):
+    wearer = obedient(Wearer(INTERVAL_RUN_S=run_s, INTERVAL_HIKE_S=run_s), 600)
+    taps = [row.second for row in wearer.rows if row.fate == ids.GIVEN]
+    assert {after - before for before, after in pairwise(taps)} == {run_s}
+
+
 @pytest.mark.fires("COUNTED_STEPS")
 def test_ten_steps_of_each_where_it_is_very_steep_until_the_wearer_has_the_rhythm():
     """Three steps a second: a part lasts four."""

@@ -32,8 +32,8 @@ _CMD_NEXT = const(11)
 _IGNORED = const(12)  # by kind: + HIKE, RUN, EASE
 _MUTED_TILL = const(16)
 _AWAY_S = const(20)  # seconds against a cue that had been followed
-_LAST_CMD = const(21)  # its kind
-_LOGGED = const(22)  # rows that the log holds
+_LAST_CMD = const(21)  # its kind, 0: of the plan's own rhythm, which turns as it asks for
+LOGGED = const(22)  # rows that the log holds already
 _LAST_TAP_S = const(23)  # elapsed s from which the last alarm or notice keeps commands away
 _FELT_S = const(24)  # elapsed s of whatever was felt last
 _WRONG = const(25)  # 1: the wearer has said that the last felt cue was wrong
@@ -72,14 +72,6 @@ class Cues:
     def count(self):
         """Return how many rows have been written; row i lies at (i % ROWS) * ROW of `ring`."""
         return self.v[_COUNT]
-
-    def logged(self):
-        """Return how many rows the log holds already."""
-        return self.v[_LOGGED]
-
-    def log(self):
-        """Take note that the log holds one row more."""
-        self.v[_LOGGED] += 1
 
     def tell(self, kind, reason, limit, fate):
         """Write a row to the ring, and remember it for "why?" if it was felt."""
@@ -185,8 +177,13 @@ class Cues:
         v[_EPISODE] = v[_GONE_S] = v[_REPEATED] = v[_LAST_HELD] = v[_AWAY_S] = 0
         v[_SAID_S] = -1
 
+    def turns(self, kind):
+        """Tell whether `kind` would turn round a command that the general rule gave just now."""
+        v = self.v
+        return v[_LAST_CMD] == ids.HIKE + ids.RUN - kind and self.now[ELAPSED_S] - v[_LAST_CMD_S] < _REVERSE_S
+
     def command(self, kind):
-        """Count a command."""
+        """Count a command of this kind, 0: the first tap of the plan's own rhythm."""
         v = self.v
         v[_LAST_CMD] = kind
         v[_LAST_CMD_S] = self.commands[v[_CMD_NEXT]] = self.now[ELAPSED_S]

@@ -1,6 +1,6 @@
 """One frame's way: the cues since the last one are added, it is written to the log, then fed."""
 
-from trailcore.cues import ROW, ROWS
+from trailcore.cues import LOGGED, ROW, ROWS
 
 
 class Delivery:
@@ -12,7 +12,7 @@ class Delivery:
 
     def waiting(self):
         """Return how many rows of the ring the log does not hold yet."""
-        return self.session.cues.count() - self.session.cues.logged()
+        return self.session.cues.count() - self.session.cues.v[LOGGED]
 
     def deliver(self, frame):
         """Log and feed a closed frame."""
@@ -22,7 +22,7 @@ class Delivery:
     def log(self, frame):
         """Log a closed frame, which is to be fed next; rows for which it has no room wait for the one after."""
         cues = self.session.cues
-        row = cues.logged()
+        row = cues.v[LOGGED]
         while row < cues.count() and frame.add_cue(cues.ring, row % ROWS * ROW):
             row += 1
         self.recorder.write(frame)

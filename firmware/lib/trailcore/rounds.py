@@ -2,9 +2,10 @@
 
 The coaches' (reference, section 1): 60-90 s running and 30 s hiking on ground that is run; above 20 % ten steps of
 each. A stretch of rounds is one episode: its first tap is a command like any other, in its budget; the taps of
-the parts after it are the plan's own rhythm, in no budget and no reversals. Those of intervals come only if the
-wearer does otherwise. Counted steps are too short for the gait to be told: they are tapped eight times,
-then the wearer has the rhythm. Whoever runs through two hikes of the intervals is left alone like with any command.
+the parts after it are the plan's own rhythm, in no budget and no reversals. None turns round what the general rule has
+just said. Those of intervals come only if the wearer does otherwise. Counted steps are too short for the gait to be
+told: they are tapped eight times, then the wearer has the rhythm. Whoever runs through two hikes of the intervals is
+left alone like with any command.
 """
 
 from array import array
@@ -139,7 +140,7 @@ class Rounds:
                 v[_NEW] = 0
             elif self.cues.is_still():
                 if not v[_SAID]:
-                    self.cues.command(v[_PART])
+                    self.cues.command(0)
                 v[_NEW] = 0
                 v[_SAID] = 1
                 v[_TAPS] += 1
@@ -153,6 +154,6 @@ class Rounds:
         v = self.v
         if self.now[ELAPSED_S] < v[_MUTED_TILL_S]:
             return ids.MUTED
-        if hold or v[_SAID]:
-            return hold
-        return self.cues.fate(v[_PART], self.settings[s.MIN_GAP_S])
+        if hold or self.cues.turns(v[_PART]):
+            return hold or ids.TOO_SOON
+        return GIVEN if v[_SAID] else self.cues.fate(v[_PART], self.settings[s.MIN_GAP_S])

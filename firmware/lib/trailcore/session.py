@@ -9,7 +9,7 @@ from trailcore.climb import Climb
 from trailcore.coach import Coach
 from trailcore.compat import const
 from trailcore.course import Course
-from trailcore.cues import Cues
+from trailcore.cues import LOGGED, Cues
 from trailcore.gait import Gait
 from trailcore.ground import Ground
 from trailcore.heart import Heart
@@ -98,7 +98,7 @@ class Session:
         elif kind == ids.RESUME:
             self._resume(t_ms, a, b)
         elif kind == ids.CUE_GIVEN:
-            self.cues.log()
+            self.cues.v[LOGGED] += 1
         else:
             self.sensors.level(kind, a)
 

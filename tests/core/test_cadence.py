@@ -122,6 +122,23 @@ def test_the_step_of_the_session_is_over_the_general_rule():
     assert wearer(**RUNNER).go(60, SPM=170).go(600, **{**STEP, "SPM": 185}).said() == []
 
 
+@pytest.mark.silent("SPM_LOW", "SPM_HIGH")
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (ids.RUNNING, {"SPM": 150}),
+        (ids.RUNNING, {"SPM": 190}),
+        (ids.HIKING, {**HIKES, "GRADE": 80, "SPM": 90}),
+        (ids.HIKING, {"SPM": 150}),
+    ],
+)
+def test_a_step_that_names_a_gait_has_the_say_and_asks_for_no_cadence(asked: int, words: dict[str, int]):
+    """A hill sprint, an easy jog back: the wearer's usual target is not about them. One by zone leaves it."""
+    both = {**RUNNER, **HIKER}
+    assert wearer(**both).go(60, SPM=170).go(600, STEP=2, STEP_GAIT=asked, **words).said() == []
+    assert wearer(**both).go(60, SPM=170).go(600, STEP=2, STEP_LOW_BPM=130, **words).said() != []
+
+
 def test_each_step_is_another_matter():
     wrist = wearer(**RUNNER).go(100, SPM=170, **STEP).go(60, **{**STEP, "STEP": 3})
     assert wrist.said() == [LOW, LOW]

@@ -502,6 +502,30 @@ def test_the_legs_are_heard_before_the_pulse_moves():
     assert min(rises[2:]) >= 3
 
 
+def foretold_on(grade: int | None, speed_mm_s: int, doors: int, machine: int = 1) -> int:
+    """What is foretold 20 s after a belt was set to a grade, where doors move the barometer."""
+    chest = Chest()
+    chest.heart.settings[settings.MACHINE] = machine
+    chest.now[now.STEP_GRADE] = NONE if grade is None else 0
+    chest.now[now.SPEED] = speed_mm_s
+    chest.spm = 118
+    chest.seconds(wavering(130, 300))
+    chest.now[now.STEP_GRADE] = NONE if grade is None else grade
+    for second in range(20):
+        chest.now[now.RISE_CM] = doors if second % 5 else -doors
+        chest.second(130)
+    return chest.foretold[-1]
+
+
+def test_on_a_belt_the_plans_climb_foretells_the_heart_and_no_barometer():
+    level = foretold_on(0, 2500, 0)
+    assert foretold_on(300, 2500, 0) > level
+    assert foretold_on(300, 2500, 700) == foretold_on(300, 2500, 0)
+    assert foretold_on(300, 0, 0) == level, "the belt stands"
+    assert foretold_on(None, 1500, 700, machine=2) == foretold_on(None, 1500, 0, machine=2)
+    assert foretold_on(None, 1500, 700, machine=0) != foretold_on(None, 1500, 0, machine=0)
+
+
 def test_the_weights_become_the_wearers():
     """A heart that falls when the legs run (a sensor on somebody else): learned, if only to be let alone."""
     chest = first_order_heart(90, -30)

@@ -1,7 +1,8 @@
 """Steps too few or too many for what the plan, or the step of its session, asks; short steps on steep descents.
 
 Hikers uphill 110 to 130 a minute, up to 15 % (coaches; steeper they would be too short); runners a target with a band
-without words. Said after half a minute outside; again only once it has been inside, and not soon.
+without words; a step that names a gait and no cadence leaves it to the wearer. Said after half a minute outside; again
+only once it has been inside, and not soon.
 """
 
 from array import array
@@ -86,8 +87,8 @@ class Cadence:
         """Tell whether there is a band for this gait on this ground; the coach sees to a gait that is not asked for."""
         now = self.now
         values = self.settings
-        if by_step:
-            return now[STEP_GAIT] == NONE or now[STEP_GAIT] == now[GAIT]
+        if by_step or now[STEP_GAIT] != NONE:
+            return by_step and (now[STEP_GAIT] == NONE or now[STEP_GAIT] == now[GAIT])
         if now[GAIT] == HIKING:
             return values[settings.HIKE_SPM_LOW] and _UP <= now[GRADE] <= values[settings.HIKE_SPM_TO]
         level = now[GRADE] == NONE or abs(now[GRADE]) <= _LEVEL

@@ -16,7 +16,20 @@ from array import array
 from trailcore import settings
 from trailcore.compat import const
 from trailcore.ids import MOVING, NONE
-from trailcore.now import AHEAD, BPM, FORECAST, GAIT, INTERVAL, LATE, OVER_S, RISE_CM, SPM, WORLD
+from trailcore.now import (
+    AHEAD,
+    BPM,
+    FORECAST,
+    GAIT,
+    INTERVAL,
+    LATE,
+    OVER_S,
+    RISE_CM,
+    SPEED,
+    SPM,
+    STEP_GRADE,
+    WORLD,
+)
 
 _N = const(8)
 _X = const(8)  # the numbers of this second: about 64 is usual; before them the eight means x 4096
@@ -147,7 +160,12 @@ class Heart:
         if then_s & 1:
             change = 4096 + self._note(3, now[SPM], 4, 9) + self._note(4, now[GAIT], 7, 4)
             change += self._note(5, 1, 8, 4)  # how long the session has lasted: warming up
-            change += self._note(6, now[RISE_CM], 5, 13) + self._note(7, now[AHEAD], 6, 11)
+            rise = now[RISE_CM]
+            if self.settings[
+                settings.MACHINE
+            ]:  # its climb is the plan's; a barometer sees the door and the weather
+                rise = NONE if now[STEP_GRADE] == NONE else now[STEP_GRADE] * now[SPEED] // 1000
+            change += self._note(6, rise, 5, 13) + self._note(7, now[AHEAD], 6, 11)
             v[_LEGS] = change
         if bpm == NONE:
             now[FORECAST] = NONE

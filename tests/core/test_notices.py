@@ -80,6 +80,18 @@ def test_a_notice_is_said_at_once_with_its_reason_and_number():
     )
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_is_said_as_what_it_is(kind: int):
+    """Ranks by kind and kinds by rank are two tables, one the inverse of the other; to drop one is to drop that one."""
+    wrist = Wrist()
+    for other in KINDS:
+        wrist.ask(other, for_s=2)
+        if other != kind:
+            wrist.notices.drop(other)
+    wrist.go(10)
+    assert [row.kind for row in wrist.rows] == [kind]
+
+
 def test_two_at_once_are_said_one_after_the_other_the_more_urgent_first():
     wrist = Wrist().ask(ids.EAT).ask(ids.CLIMB_AHEAD).go(100)
     assert wrist.said() == [(ids.CLIMB_AHEAD, 1), (ids.EAT, 1 + GAP_S)]

@@ -12,7 +12,7 @@ from trailcore.compat import const
 from trailcore.ids import CLIMB_AHEAD, NEXT_STEP
 from trailcore.now import ELAPSED_S, WORLD
 
-# The first of those that wait is said first. Kinds by rank, and ranks by kind from CLIMB_AHEAD on.
+# The first of those that wait is said first. Kinds by rank, and the inverse of it, from CLIMB_AHEAD on (a test).
 _KIND = bytes(
     (NEXT_STEP, ids.ALL_DONE, ids.FASTER, ids.SLOWER, ids.TOP, CLIMB_AHEAD, ids.AID_AHEAD)
     + (ids.POLES_OUT, ids.POLES_AWAY, ids.ASK_RPE, ids.ASK_TALK, ids.ASK_SMILE)

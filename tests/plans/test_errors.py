@@ -178,7 +178,7 @@ def test_windows_files_are_read(tmp_path: Path) -> None:
         ("[cues]\nmax_per_hour = 20", 2, 16, "outside 1 to 12"),
         ("[cues]\nmax_per_hour = 6.0", 2, 16, "not a whole number"),
         ("[cues]\nmin_gap = 20", 2, 11, 'write "20s" (units h, min, s)'),
-        ("[cues]\nmin_gap = '5s'", 2, 11, "outside 20 to 600 s"),
+        ("[cues]\nmin_gap = '5s'", 2, 11, "outside 20s to 10min"),
         ("[cues]\narmed = 'yes'", 2, 9, "not a switch: write true or false"),
         ("[pacing.race-day]\nlast_for = 10", 2, 12, 'write "10km"'),
         ("[pacing.easy]\nstart = '70% reserve'", 2, 9, "needs hr_rest"),

@@ -15,6 +15,10 @@ POLES = re.compile(r"(?:(out|away)\s*(?:,|from|on)?\s*)?([0-9.]+\s*(?:m|km|mi))"
 BAND = re.compile(r"([0-9]{2,3}(?:\.[0-9])?)\s*%?\s*(?:-|–|to)\s*([0-9]{2,3}(?:\.[0-9])?.*)")
 UTC = re.compile(r"(?:UTC\s*)?([+-])\s*([0-9]{1,2})(?::([0-5][0-9])|\s*h)?", re.IGNORECASE)
 THIN = re.compile(r"([0-9](?:\.[0-9])?)\s*%\s*(?:per|/|a|each)\s*1000\s*m")
+OFTEN_S = 300
+"""Nobody eats or drinks more often by the clock [ours]: "every 4min" is a typing error."""
+SHORTEST_PART_S = 10
+"""Of intervals: in less nobody has changed gait and come to a rhythm [ours]."""
 THIN_PERMILLE = 20
 """Of a cap for each 1000 m: Lundby 2001 found HRmax 14 % lower at 6,300 m, 2.2 % for each 1000 m; rounded down."""
 
@@ -51,7 +55,7 @@ def eat(value: object) -> tuple[int, bool]:
     match = _said(EVERY, value)
     if match is None:
         raise Wrong(f'{shown(value)} is not understood: write "every 40min, on gentle descents" or "off"')
-    return seconds(600, 14_400, "40min")(match[1]), match[2] is not None
+    return seconds(OFTEN_S, 14_400, "40min")(match[1]), match[2] is not None
 
 
 def drink(value: object) -> int:
@@ -61,7 +65,7 @@ def drink(value: object) -> int:
     match = _said(EVERY, value)
     if match is None or match[2]:
         raise Wrong(f'{shown(value)} is not understood: write "thirst" or "every 15min"')
-    return seconds(300, 7200, "15min")(match[1])
+    return seconds(OFTEN_S, 7200, "15min")(match[1])
 
 
 def rpe_every(value: object) -> int:
@@ -76,7 +80,7 @@ def intervals(value: object) -> tuple[int, int]:
     match = _said(ROUNDS, value)
     if match is None or match[2] == match[4]:
         raise Wrong(f'{shown(value)} is not understood: write "60s run / 30s hike" or "off"')
-    length = seconds(10, 3600, "60s")
+    length = seconds(SHORTEST_PART_S, 3600, "60s")
     parts = {match[2]: length(match[1]), match[4]: length(match[3])}
     return parts["run"], parts["hike"]
 

@@ -171,6 +171,12 @@ def speed(value: object) -> float:
     return mps
 
 
+def lasting(total_s: int) -> str:
+    """A duration as a plan has it: "10min", "1h30min", "0s"."""
+    parts = ((total_s // 3600, "h"), (total_s // 60 % 60, "min"), (total_s % 60, "s"))
+    return "".join(f"{number}{unit}" for number, unit in parts if number) or "0s"
+
+
 def seconds(low: int, high: int, example: str) -> Parser:
     """A duration in s from "20s", "1min30s", "1h"."""
 
@@ -181,7 +187,9 @@ def seconds(low: int, high: int, example: str) -> Parser:
         hours, minutes, rest = (int(part or 0) for part in match.groups())
         total = 3600 * hours + 60 * minutes + rest
         if not low <= total <= high:
-            raise Wrong(f'{shown(value)} is outside {low} to {high} s: write for example "{example}"')
+            raise Wrong(
+                f'{shown(value)} is outside {lasting(low)} to {lasting(high)}: write for example "{example}"'
+            )
         return total
 
     return parse

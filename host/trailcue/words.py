@@ -137,6 +137,12 @@ REASONS = {
 }
 
 
+BELOW = {
+    ids.STEEP_POLES: "a climb steep enough for poles, from {limit} on, is at hand ({grade} now)",
+}
+"""Sentences of reasons that come before the ground is as steep as their limit says."""
+
+
 def percent(permille: int | None) -> str:
     """Say a grade or a limit in permille as per cent: 154 -> '15.4 %'."""
     return "unknown grade" if permille is None else f"{permille / 10:.1f} %"
@@ -145,6 +151,8 @@ def percent(permille: int | None) -> str:
 def reason_sentence(reason: int, grade_permille: int | None, bpm: int | None, limit: int) -> str:
     """Say a reason with its numbers; unknown ones by their name."""
     _, sentence, unit = REASONS[reason]
+    if unit == "%" and grade_permille is not None and grade_permille < limit:
+        sentence = BELOW.get(reason, sentence)
     heart = "heart rate unknown" if bpm is None else f"{bpm} bpm"
     shown = f"{limit / 10:g} %" if unit == "%" else f"{limit} {unit}".rstrip()
     return sentence.format(grade=percent(grade_permille), bpm=heart, limit=shown)

@@ -82,6 +82,19 @@ def test_every_id_has_its_word():
     assert words.WORLDS.keys() == names("MOVING", "SCRAMBLING")
 
 
+@pytest.mark.parametrize(
+    ("grade", "said"),
+    [
+        (180, "steep enough for poles, from 15 % on (18.0 % now)"),
+        (-138, "a climb steep enough for poles, from 15 % on, is at hand (-13.8 % now)"),
+        (30, "a climb steep enough for poles, from 15 % on, is at hand (3.0 % now)"),
+        (None, "steep enough for poles, from 15 % on (unknown grade now)"),
+    ],
+)
+def test_poles_at_the_foot_of_a_climb_are_for_what_comes(grade: int | None, said: str):
+    assert words.reason_sentence(ids.STEEP_POLES, grade, 130, 150) == said
+
+
 def test_every_reason_can_be_said_with_and_without_numbers():
     for reason in words.REASONS:
         for grade, bpm in ((154, 151), (None, None)):

@@ -144,6 +144,23 @@ def test_where_a_race_forbids_poles_there_is_no_rhythm_for_them(tmp_path: Path) 
     assert settings(tmp_path, race)["POLES_RHYTHM"] == 0
 
 
+POLES = "[cues]\npoles_above = '15%'\npoles_down = 'out from 2km'\npoles_rhythm = true\n"
+COURSES = "[course.race]\ngpx = 'course.gpx'\npoles = false\n[course.home]\ngpx = 'course.gpx'\n"
+
+
+@pytest.mark.parametrize("with_session", [True, False])
+def test_on_a_course_without_poles_nothing_is_said_of_them_and_elsewhere_as_ever(
+    tmp_path: Path, with_session: bool
+) -> None:
+    """Whether a session is run on it, or it is the course that was asked for."""
+    sessions = "[[session]]\ncourse = 'race'\n[[session]]\ncourse = 'home'\n" if with_session else ""
+    race = settings(tmp_path, POLES + COURSES + sessions, "race")
+    home = settings(tmp_path, POLES + COURSES + sessions, "home")
+    asked = ("POLES_ABOVE", "POLES_DOWN_M", "POLES_RHYTHM")
+    assert [race[name] for name in asked] == [s.OFF, s.OFF, 0]
+    assert [home[name] for name in asked] == [150, 2000, 1]
+
+
 def test_zones_are_friels_with_a_threshold_and_shares_of_the_maximum_without(tmp_path: Path) -> None:
     assert zones(settings(tmp_path, "[athlete]\nhr_max = 190")) == (114, 133, 152, 171)
     assert zones(settings(tmp_path, "[athlete]\nhr_max = 190\nhr_lactate = 171")) == (145, 154, 162, 171)
@@ -203,7 +220,11 @@ def test_a_personal_threshold_needs_a_speed() -> None:
         ("breathing", "2", "2/2"),
         ("breathing", "5/2", "2/2"),
         ("eat", "40min", "every 40min"),
-        ("eat", "every 5min", "outside 600"),
+        ("eat", "every 4min", "outside 5min to 4h"),
+        ("eat", "every 4min59s, on gentle descents", "outside 5min to 4h"),
+        ("drink", "every 3min", "outside 5min to 2h"),
+        ("intervals", "60s run / 3s hike", "outside 10s to 1h"),
+        ("intervals", "9s run / 30s hike", "outside 10s to 1h"),
         ("drink", "water", "thirst"),
         ("drink", "every 15min, on gentle descents", "thirst"),
         ("intervals", "60s run / 30s run", "60s run / 30s hike"),

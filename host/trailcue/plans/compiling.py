@@ -17,7 +17,7 @@ from .passing import Passing, passings
 from .problems import KeyPath, Problem, Report, Wrong, located
 from .profile import Profile, profile
 from .profile import along as along_track
-from .resolve import as_dict, settings_of
+from .resolve import allow, as_dict, settings_of
 from .scheduling import changed, changes, done, entries
 from .values import shown
 
@@ -102,6 +102,7 @@ def _first(plan: Plan, chosen: Course, lines: list[Entry], base: array[int], rep
         at = lines.index(mine)
         return [mine, *lines[:at], *lines[at + 1 :]]
     values = settings_of(plan, None, report)
+    allow(values, chosen)
     return [Entry(way=0, changes=changes(base, values)), *lines]
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from trailcore import settings as s
 
 from . import personal, zones
-from .model import STEEP_UP, Cues, Pacing, Plan, Session
+from .model import STEEP_UP, Course, Cues, Pacing, Plan, Session
 from .problems import KeyPath, Report
 from .values import Heart
 
@@ -91,13 +91,17 @@ def settings_of(plan: Plan, pacing: str | None, report: Report, session: Session
         paced = of_name if name == pacing else paced
     values = paced
     if session is not None:
-        course = plan.courses.get(session.course or "")
-        if course is not None and not course.poles:
-            values[s.POLES_ABOVE] = values[s.POLES_DOWN_M] = s.OFF
-            values[s.POLES_RHYTHM] = 0
+        allow(values, plan.courses.get(session.course or ""))
         values[s.MACHINE] = MACHINES[session.machine]
         values[s.STAIR_MM] = session.stair_mm or values[s.STAIR_MM]
     return values
+
+
+def allow(values: array[int], course: Course | None) -> None:
+    """Leave out what a course forbids: where it has no poles, nothing is said of them."""
+    if course is not None and not course.poles:
+        values[s.POLES_ABOVE] = values[s.POLES_DOWN_M] = s.OFF
+        values[s.POLES_RHYTHM] = 0
 
 
 def _set_steps(values: array[int], plan: Plan) -> None:

@@ -131,8 +131,8 @@ def poles_forbidden(diary: Diary) -> Iterator[Finding]:
         if not course.poles and key is not None:
             yield Finding(
                 ("cues", key),
-                f"the race of [course.{course.name}] forbids poles: there nothing is said of them, whatever {key} says; "
-                f'train without them, {key} = "off"',
+                f"the race of [course.{course.name}] forbids poles: there nothing is said of them, "
+                f'whatever {key} says; train without them, {key} = "off"',
             )
             return
 

@@ -152,6 +152,16 @@ def test_a_flag_that_holds_no_value_is_refused(
     assert wrong[0] in capsys.readouterr().err and not Path("race-day.toml").exists()
 
 
+@pytest.mark.parametrize(
+    ("flag", "minutes"), [(["--utc", "+02:00"], 120), (["--utc=-07:00"], -420), (["--utc", "UTC+5:45"], 345)]
+)
+def test_new_says_how_far_the_clock_is_ahead_of_utc(plan: Path, flag: list[str], minutes: int):
+    assert ran("new", "core-week", "--start", "2027-01-04", "--hr-max", 188, *flag) == cli.EXIT_OK
+    compiled = plans.compile_file(Path("core-week.toml"))
+    assert compiled.settings["UTC_MIN"] == minutes
+    assert not any("UTC" in note for note in compiled.notes)
+
+
 class _Terminal:
     def isatty(self) -> bool:
         return True
@@ -161,13 +171,29 @@ def test_new_asks_for_what_no_flag_says(
     plan: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     """A wrong answer is asked again, Enter leaves one out."""
-    left = iter(["99", "race-day", "500", "188", "", "48", "178", "", "4:45/km", "2027-13-01", "2027-09-04"])
+    left = iter(
+        [
+            "99",
+            "race-day",
+            "500",
+            "188",
+            "",
+            "48",
+            "178",
+            "",
+            "4:45/km",
+            "Berlin",
+            "+02:00",
+            "2027-13-01",
+            "2027-09-04",
+        ]
+    )
     monkeypatch.setattr(sys, "stdin", _Terminal())
     monkeypatch.setattr("builtins.input", lambda _: next(left))
     assert ran("new") == cli.EXIT_OK
     text = Path("race-day.toml").read_text()
     assert "hr_max = 188" in text and "hr_rest = 48" in text and "date = 2027-09-04" in text
-    assert "# hr_lactate" in text
+    assert "# hr_lactate" in text and 'utc = "+02:00"' in text
     assert "write a number from 1 to" in capsys.readouterr().out
 
 
@@ -196,7 +222,7 @@ def test_new_asks_until_a_program_has_the_date_it_needs(
 ):
     """A race where the program leads to one; else a race or the first day, Enter for today."""
     monkeypatch.setattr(sys, "stdin", _Terminal())
-    left = iter(["", "4.9.2027", "2027-09-04", "fast", "171 bpm", "", "", "", "", "", "", "2027-01-04"])
+    left = iter(["", "4.9.2027", "2027-09-04", "fast", "171 bpm", "", "", "", "", "", "", "", "2027-01-04"])
     monkeypatch.setattr("builtins.input", lambda _: next(left))
     assert ran("new", "race-day", "--hr-max", "188") == cli.EXIT_OK
     assert "date = 2027-09-04" in Path("race-day.toml").read_text()
@@ -236,6 +262,46 @@ def test_new_without_an_answer_writes_nothing(plan: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr("builtins.input", nobody)
     assert ran("new") == cli.EXIT_USAGE
     assert not list(plan.parent.glob("race*.toml"))
+
+
+@pytest.mark.parametrize("verb", ["show", "compile"])
+@pytest.mark.parametrize(
+    ("text", "flags", "said"),
+    [
+        (WEEK.replace("tuesday", "tusday"), [], ["week.toml:11:7: "]),
+        (
+            WEEK.replace("hr_max", "heart_max").replace("tuesday", "tusday"),
+            [],
+            ["week.toml:4:1: ", "week.toml:11:7: "],
+        ),
+        (WEEK.replace("hill.gpx", "gone.gpx"), [], ["week.toml:8:7: "]),
+        (WEEK, ["--course", "moon"], ["week.toml:"]),
+        ("= 3", [], ["week.toml:1:"]),
+    ],
+)
+def test_a_plan_that_is_refused_has_its_summary_too(
+    plan: Path, capsys: pytest.CaptureFixture[str], verb: str, text: str, flags: list[str], said: list[str]
+):
+    plan.write_text(text)
+    assert ran(verb, "--json", "week.toml", *flags) == cli.EXIT_USAGE
+    (only,) = lines(capsys)
+    only = only.get("summary", only)
+    assert [one[: len(head)] for one, head in zip(only["failed"], said, strict=True)] == said
+    plan.write_text(WEEK)
+    assert ran(verb, "--json", "week.toml") == cli.EXIT_OK
+    *_, last = lines(capsys)
+    whole = last.get("summary", last)
+    assert whole.keys() == only.keys() and whole["failed"] == [] and whole["bytes"] and only["bytes"] is None
+
+
+@pytest.mark.parametrize(("verb", "flags"), [("show", ["--week", 99]), ("compile", ["--out", "week.toml"])])
+def test_so_has_what_is_asked_for_in_vain(
+    plan: Path, capsys: pytest.CaptureFixture[str], verb: str, flags: list[object]
+):
+    assert ran(verb, "--json", "week.toml", *flags) == cli.EXIT_USAGE
+    told = capsys.readouterr()
+    (only,) = map(json.loads, told.out.splitlines())
+    assert only.get("summary", only)["failed"] == [told.err.rstrip("\n")]
 
 
 def test_check_tells_every_error_at_once_with_line_column_and_caret(

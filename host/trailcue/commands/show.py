@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -14,6 +14,9 @@ from rich.table import Table
 
 from trailcue import timeline
 from trailcue.playback import Session
+
+if TYPE_CHECKING:
+    from trailcue.plans.problems import PlanError
 
 _STYLES = {"hike": "bold yellow", "run": "bold green", "ease": "bold cyan", "alarm": "bold red"}
 
@@ -58,6 +61,11 @@ def complain(said: str) -> None:
 def complain_of(error: Exception) -> None:
     """Print what is wrong, several lines with their carets, to standard error."""
     print(error, file=sys.stderr)
+
+
+def wrongs(error: PlanError) -> list[str]:
+    """Return what is wrong with a plan as JSON has it, a line each: its place, and what to write."""
+    return [f"{one.file}:{one.line}:{one.column}: {one.message}" for one in error.problems]
 
 
 def styled(cue: str) -> str:

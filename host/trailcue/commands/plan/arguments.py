@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from datetime import date
 
-_ATHLETE = ("hr_max", "hr_lactate", "hr_rest", "height_cm", "mass_kg", "speed_at_lactate")
+_BODY = ("hr_max", "hr_lactate", "hr_rest", "height_cm", "mass_kg", "speed_at_lactate")
 
 
 def _date(typed: str) -> date:
@@ -55,10 +55,16 @@ def _add_new(verbs: argparse._SubParsersAction) -> None:
     new.add_argument(
         "--gpx", action="append", default=[], metavar="FILE", help="the course; again for each stage"
     )
-    for key in _ATHLETE:
+    for key in _BODY:
         new.add_argument(f"--{key.replace('_', '-')}", type=_athlete_value(key), dest=key, metavar="VALUE")
     new.add_argument(
-        "--estimated", action="append", default=[], choices=_ATHLETE, help="a value that nobody measured"
+        "--utc",
+        type=_athlete_value("utc"),
+        metavar="±HH:MM",
+        help="how far your clock is ahead of UTC: --utc +02:00, --utc=-07:00",
+    )
+    new.add_argument(
+        "--estimated", action="append", default=[], choices=_BODY, help="a value that nobody measured"
     )
     new.add_argument("--out", metavar="FILE", help="where to; - prints it (default PROGRAM.toml)")
     new.set_defaults(run=_plan_new)

@@ -24,14 +24,15 @@ def run(args: argparse.Namespace) -> int:
         model = plans.load(path)
     except plans.PlanError as error:
         show.complain_of(error)
-        return EXIT_USAGE
+        return _refused(args, show.wrongs(error))
     diary = Diary(model)
     undated, dated = calendar.weeks_of(diary)
     weeks = [w for some in (undated, dated) for w in calendar.chosen(some, args.week, args.all, date.today())]
     if args.week is not None and not weeks:
         numbers = [number for number, _ in undated + dated] or [0]
-        show.complain(f"{path}: there is no week {args.week}: they are {min(numbers)} to {max(numbers)}")
-        return EXIT_USAGE
+        said = f"{path}: there is no week {args.week}: they are {min(numbers)} to {max(numbers)}"
+        show.complain(said)
+        return _refused(args, [said])
     has_cues = compiled.profile is not None and not args.no_cues
     found, is_finished = _expected(args, model, compiled) if has_cues else ([], True)
     if args.json:
@@ -99,17 +100,26 @@ def _json(model: plans.Plan, compiled: plans.Compiled, diary: Diary, found: list
     for one in found:
         show.print_json(one)
     along = compiled.profile
-    show.print_json(
-        {
-            "summary": {
-                "plan": model.name,
-                "sessions": len(diary.entries),
-                "weeks": len(calendar.weeks_of(diary)[0] + calendar.weeks_of(diary)[1]),
-                "course": compiled.course,
-                "length_m": along.total_m if along else None,
-                "ascent_m": round(along.ascent_m) if along else None,
-                "cues": len(found),
-                "bytes": len(compiled.blob),
-            }
-        }
+    _summary(
+        plan=model.name,
+        sessions=len(diary.entries),
+        weeks=len(calendar.weeks_of(diary)[0] + calendar.weeks_of(diary)[1]),
+        course=compiled.course,
+        length_m=along.total_m if along else None,
+        ascent_m=round(along.ascent_m) if along else None,
+        cues=len(found),
+        bytes=len(compiled.blob),
     )
+
+
+def _summary(**figures: Any) -> None:
+    """Print the last line of JSON; what is not known of a plan is null."""
+    keys = ("plan", "sessions", "weeks", "course", "length_m", "ascent_m", "cues", "bytes")
+    show.print_json({"summary": dict.fromkeys(keys) | {"failed": []} | figures})
+
+
+def _refused(args: argparse.Namespace, failed: list[str]) -> int:
+    """Return the exit code of a plan that cannot be shown; the summary comes all the same."""
+    if args.json:
+        _summary(failed=failed)
+    return EXIT_USAGE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from contextlib import nullcontext, redirect_stdout, suppress
 from datetime import date
 from pathlib import Path
@@ -28,6 +28,7 @@ ASKED = (
     ("height_cm", "height, cm"),
     ("mass_kg", "mass, kg"),
     ("speed_at_lactate", 'pace of that hour, like "4:45/km"'),
+    ("utc", 'how far your clock is ahead of UTC, like "+02:00"'),
 )
 """Keys of [athlete] and how one asks for them."""
 
@@ -55,8 +56,8 @@ def run(args: argparse.Namespace) -> int:
             out = Path(args.out or f"{program}.toml")
             _refuse(out)
             values = {key: getattr(args, key) for key, _ in ASKED if getattr(args, key) is not None}
-            if asks and not values:
-                values = _asked_values()
+            if asks and not values.keys() - {"utc"}:
+                values |= _asked_values(values)
             race, start = _asked_dates(args, is_led_to_race) if asks else (args.race, args.start)
         text = make(
             program,
@@ -130,10 +131,13 @@ def _asked_program() -> str:
     return _asked("which program? ", read)
 
 
-def _asked_values() -> dict[str, str | float]:
+def _asked_values(known: Container[str]) -> dict[str, str | float]:
+    """Return what is answered of the values that are not known yet."""
     print("About you; Enter leaves one out, measured values make every cue better.")
     found: dict[str, str | float] = {}
     for key, question in ASKED:
+        if key in known:
+            continue
         typed = _asked(f"{question}: ", lambda typed, key=key: read_value(key, typed) if typed else None)
         if typed is not None:
             found[key] = typed
@@ -145,7 +149,7 @@ def read_value(key: str, typed: str) -> str | float:
     from trailcue.plans.grammar import GRAMMAR
 
     value: str | float = typed
-    if key != "speed_at_lactate":
+    if key not in ("speed_at_lactate", "utc"):
         with suppress(ValueError, OverflowError):  # "178 cm" is for the grammar to judge
             number = float(typed.replace(",", "."))
             value = int(number) if number.is_integer() else number

@@ -17,6 +17,8 @@ EXIT_PARTLY = 1
 EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
 
+_FORCE = "overwrite what is no log, or no picture, of trailcue"
+
 
 def main(argv: list[str] | None = None) -> int:
     """Run a command; return its exit code."""
@@ -103,6 +105,7 @@ def _add_demo(commands: argparse._SubParsersAction) -> None:
     )
     demo.add_argument("--json", action="store_true", help="one JSON object a line instead of tables")
     demo.add_argument("--picture", metavar="OUT.svg", help="draw the run: profile, heart rate and cues")
+    demo.add_argument("--force", action="store_true", help=_FORCE)
     demo.set_defaults(run=_demo)
 
 
@@ -124,6 +127,7 @@ def _add_replay(commands: argparse._SubParsersAction) -> None:
         metavar="OUT.svg",
         help="draw each session: profile, heart rate and cues; the second goes to OUT-2.svg, and so on",
     )
+    replay.add_argument("--force", action="store_true", help=_FORCE)
     replay.add_argument("--held", action="store_true", help="show what was held back too, and why")
     replay.add_argument("--json", action="store_true", help="one JSON object a line, last a summary")
     replay.set_defaults(run=_replay)

@@ -185,6 +185,11 @@ def test_a_plan_that_does_not_hold_is_shown_with_its_place(
     assert cli.main(["replay", str(gpx(tmp_path / "flat.gpx")), "--plan", str(plan)]) == cli.EXIT_USAGE
     said = capsys.readouterr().err
     assert "plan.toml:2:1:" in said and "plan.toml:5:14:" in said and "^" in said
+    words = ["replay", "--json", str(tmp_path / "flat.gpx"), "--plan", str(plan)]
+    assert cli.main(words) == cli.EXIT_USAGE
+    (only,) = lines(capsys)
+    first, second = only["summary"]["failed"]
+    assert first.startswith(f"{plan}:2:1: ") and second.startswith(f"{plan}:5:14: ")
 
 
 def test_a_log_that_cannot_be_written_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
@@ -300,6 +305,54 @@ def test_outputs_take_the_place_of_nothing_that_must_stay(
     said = capsys.readouterr()
     assert said.out == "" and said.err.startswith(f"{option} {out}: ") and said.err.count("\n") == 1
     assert hill.read_bytes() == before and (tmp_path / "link").is_symlink() and "190" in plan.read_text()
+
+
+@pytest.mark.parametrize("option", ["--log", "--picture"])
+@pytest.mark.parametrize(
+    "mine", [b"notes of mine", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"T" * 2000]
+)
+def test_a_file_of_others_is_overwritten_only_by_force(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str, mine: bytes
+):
+    """One of ours is, again and again: a replay is repeated with another plan; so is an empty one."""
+    out, run = tmp_path / "out", gpx(tmp_path / "flat.gpx")
+    words = ["replay", "--json", str(run), option, str(out)]
+    out.write_bytes(mine)
+    assert cli.main(words) == cli.EXIT_USAGE
+    said = capsys.readouterr()
+    assert said.err.startswith(f"{option} {out}: there already") and "--force" in said.err
+    assert json.loads(said.out)["summary"]["failed"] == [said.err.rstrip("\n")]
+    assert out.read_bytes() == mine
+    assert cli.main([*words, "--force"]) == cli.EXIT_OK
+    written = out.read_bytes()
+    assert written != mine
+    assert cli.main(words) == cli.EXIT_OK and out.read_bytes() == written
+    out.write_bytes(b"")
+    assert cli.main(words) == cli.EXIT_OK and out.read_bytes() == written
+
+
+def test_a_log_is_no_picture_and_a_pool_of_a_watch_no_log(tmp_path: Path):
+    run = str(gpx(tmp_path / "flat.gpx"))
+    kept, pool = tmp_path / "x.tclog", tmp_path / "trail.pool"
+    assert cli.main(["replay", run, "--log", str(kept)]) == cli.EXIT_OK
+    assert cli.main(["replay", run, "--picture", str(kept)]) == cli.EXIT_USAGE
+    pool.write_bytes(b"\xff" * 512 * 88 + kept.read_bytes())
+    assert cli.main(["replay", run, "--log", str(pool)]) == cli.EXIT_USAGE
+
+
+def test_the_picture_of_a_second_session_overwrites_nothing_of_others(tmp_path: Path):
+    files = [str(gpx(tmp_path / name)) for name in ("a.gpx", "b.gpx")]
+    words = ["replay", *files, "--picture", str(tmp_path / "run.svg")]
+    assert cli.main(words) == cli.EXIT_OK == cli.main(words)
+    (tmp_path / "run-2.svg").write_text("mine")
+    assert cli.main(words) == cli.EXIT_USAGE and (tmp_path / "run-2.svg").read_text() == "mine"
+    assert cli.main([*words, "--force"]) == cli.EXIT_OK
+
+
+def test_the_demo_draws_over_nothing_of_others(tmp_path: Path):
+    (tmp_path / "run.svg").write_text("mine")
+    words = ["demo", "--json", "--picture", str(tmp_path / "run.svg")]
+    assert cli.main(words) == cli.EXIT_USAGE and (tmp_path / "run.svg").read_text() == "mine"
 
 
 def test_the_picture_of_a_second_session_overwrites_no_input(tmp_path: Path):

@@ -45,7 +45,9 @@ def run(args: argparse.Namespace) -> int:
     if keep is not None and keep.exists() and not keep.is_dir():
         show.complain(f"--keep {keep}: there already, and no folder: choose another name")
         return EXIT_USAGE
-    if outputs.refused(None, args.picture, [keep / name for name in _FILES] if keep else []):
+    wrong = outputs.refused(args, [keep / name for name in _FILES] if keep else [])
+    if wrong:
+        show.complain(wrong)
         return EXIT_USAGE
     with tempfile.TemporaryDirectory(prefix="trailcue-") as temporary:
         folder = Path(temporary)

@@ -2,26 +2,64 @@
 
 from __future__ import annotations
 
+import argparse
+import glob
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from trailcore import pages
 from trailcue import archive
 from trailcue.commands import show
 from trailcue.playback import Given, Session
 
+PICTURE_HEAD = b'<svg xmlns="http://www.w3.org/2000/svg" class="trailcue"'
+"""What each picture of ours begins with (`picture.head`); here, because to look at a file needs nothing of drawing."""
 
-def refused(log: str | None, drawing: str | None, inputs: Sequence[Path]) -> bool:
-    """Return True, and say why, if `--log` or `--picture` may not be written: an input, a device, a folder."""
+
+def refused(args: argparse.Namespace, inputs: Sequence[Path]) -> str | None:
+    """Return why `--log` or `--picture` may not be written, None where they may.
+
+    Over an input, a device or a folder never; over a file that is no log, or no picture, of ours only with `--force`.
+    """
+    log, drawing = getattr(args, "log", None), args.picture
     for option, out in (("--log", log), ("--picture", drawing)):
         wrong = _wrong(Path(out), inputs, option == "--picture") if out else None
+        if out and not wrong and not args.force:
+            wrong = _drawn(Path(out)) if option == "--picture" else _not_ours(Path(out), _is_log, "log")
         if wrong:
-            show.complain(f"{option} {out}: {wrong}")
-            return True
+            return f"{option} {out}: {wrong}"
     if log and drawing and Path(log).absolute() == Path(drawing).absolute():
-        show.complain(f"--log and --picture: both would be {log}")
-        return True
-    return False
+        return f"--log and --picture: both would be {log}"
+    return None
+
+
+def _drawn(out: Path) -> str | None:
+    """Return why not to overwrite this picture, or that of a further session."""
+    wrong = _not_ours(out, _is_picture, "picture")
+    for other in sorted(out.parent.glob(f"{glob.escape(out.stem)}-*")) if not wrong else ():
+        if _is_numbered(out, other) and _not_ours(other, _is_picture, "picture"):
+            return f"that of a further session could overwrite {other}: choose another name, or --force"
+    return wrong
+
+
+def _not_ours(out: Path, is_ours: Callable[[bytes], bool], kind: str) -> str | None:
+    """Return why not to overwrite what is there; an empty file is nobody's."""
+    if not out.is_file():
+        return None
+    with out.open("rb") as file:
+        begins = file.read(pages.SIZE)
+    if not begins or is_ours(begins):
+        return None
+    return f"there already, and no {kind} of trailcue: choose another name, or --force"
+
+
+def _is_log(begins: bytes) -> bool:
+    return pages.Head().read(bytearray(begins))
+
+
+def _is_picture(begins: bytes) -> bool:
+    return begins.startswith(PICTURE_HEAD)
 
 
 def _wrong(out: Path, inputs: Sequence[Path], is_numbered: bool) -> str | None:

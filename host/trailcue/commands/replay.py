@@ -21,7 +21,12 @@ _NO_CHOICE = "choose one of"
 
 
 class _Misused(Exception):
-    """Arguments that do not hold; said already."""
+    """Arguments that do not hold; said already. Its arguments are what was said."""
+
+
+def _misused(said: str) -> _Misused:
+    show.complain(said)
+    return _Misused(said)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -29,11 +34,14 @@ def run(args: argparse.Namespace) -> int:
     try:
         given, read = _plan(args)
         files, failed = _files(args.files)
-        if outputs.refused(args.log, args.picture, [*files, *read]):
-            return EXIT_USAGE
+        wrong = outputs.refused(args, [*files, *read])
+        if wrong:
+            raise _misused(wrong)
         if args.log:
             _refuse_logs(files)
-    except _Misused:
+    except _Misused as misused:
+        if args.json:
+            show.print_json(timeline.total([], list(misused.args)))
         return EXIT_USAGE
     done = _play(args, files, given, failed)
     if args.log or args.picture:
@@ -69,8 +77,7 @@ def _plan(args: argparse.Namespace) -> tuple[Given | None, list[Path]]:
     """Return the plan of `--plan`, and the files that were read for it."""
     if not args.plan:
         if args.course:
-            show.complain("--course names a course of a plan: give the plan with --plan")
-            raise _Misused
+            raise _misused("--course names a course of a plan: give the plan with --plan")
         return None, []
     from trailcue import plans
 
@@ -79,14 +86,13 @@ def _plan(args: argparse.Namespace) -> tuple[Given | None, list[Path]]:
         compiled = plans.compile_file(path, course=args.course)
         model = plans.load(path)
     except plans.PlanError as error:
-        print(error, file=sys.stderr)
-        raise _Misused from error
+        show.complain_of(error)
+        raise _Misused(*show.wrongs(error)) from error
     for warning in compiled.warnings:
         print(f"warning: {warning}", file=sys.stderr)
     if args.course is None and len(model.courses) > 1 and any(_NO_CHOICE in note for note in compiled.notes):
         names = ", ".join(sorted(model.courses))
-        show.complain(f"{path}: it has several courses: choose with --course one of {names}")
-        raise _Misused
+        raise _misused(f"{path}: it has several courses: choose with --course one of {names}")
     tracks = [path.parent / course.gpx for course in model.courses.values() if course.gpx]
     given = outputs.given(compiled.blob)[0]
     # A session without a course is not what was run: its steps would be asked for on any other day.
@@ -139,8 +145,7 @@ def _refuse_logs(files: list[Path]) -> None:
         except Unplayable:
             continue  # said when it is its turn
     if logs:
-        show.complain(f"--log takes recordings; these are logs already: {', '.join(logs)}")
-        raise _Misused
+        raise _misused(f"--log takes recordings; these are logs already: {', '.join(logs)}")
 
 
 def _pages(done: list[Session]) -> int:

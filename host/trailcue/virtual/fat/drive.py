@@ -1,0 +1,42 @@
+"""A drive as an installation leaves it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+
+from ..parts.flash import Flash
+from ..parts.sectorcache import SectorCache
+from .formatting import format_volume
+from .table import SECTOR
+from .volume import Volume
+
+POOL = "/trail.pool"
+
+
+def make_drive(flash: Flash, files: Mapping[str, bytes], pool_pages: int) -> Volume:
+    """Format `flash` and put an installation on it: the files, then the pool of 0xFF.
+
+    Files come first: the pool is to be written in place for years, so nothing may move beside it. Folders are
+    made as the paths need them. Power that goes meanwhile is the caller's: install again.
+
+    Args:
+        flash: what it held is lost.
+        files: path on the drive -> content.
+        pool_pages: of 512 bytes, guards and all that is not home included; 0 for no pool.
+
+    Returns:
+        The volume, mounted, with everything on flash.
+    """
+    volume = format_volume(SectorCache(flash))
+    for path, data in files.items():
+        for end in (i for i, character in enumerate(path) if character == "/" and i):
+            with suppress(FileExistsError):
+                volume.mkdir(path[:end])
+        with volume.open(path, "wb") as file:
+            file.write(data)
+    if pool_pages:
+        with volume.open(POOL, "wb") as file:
+            file.write(b"\xff" * SECTOR * pool_pages)
+    volume.sync()
+    return volume

@@ -60,7 +60,7 @@ class File:
 
     def read(self, count: int = -1) -> bytes:
         """Return up to `count` bytes, all that are left by default."""
-        self._check(self._reads)
+        self._check(self._reads or count == 0)
         left = self._size - self._position
         left = left if count < 0 else min(count, left)
         found = bytearray()
@@ -89,7 +89,9 @@ class File:
         Raises:
             OSError: ENOSPC if the volume is full; what fitted has been written. EACCES if it is open for reading.
         """
-        self._check(self._writes)
+        self._check(self._writes or not data)
+        if not data:
+            return 0
         view = memoryview(data)
         done = 0
         while done < len(data):

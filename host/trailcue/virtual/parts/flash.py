@@ -84,7 +84,7 @@ class Flash:
 
     def __init__(
         self,
-        image: bytes | None = None,
+        image: bytes | bytearray | None = None,
         spend: Callable[[int], object] = lambda us: None,
         observe: Callable[[Operation], object] = lambda operation: None,
     ) -> None:

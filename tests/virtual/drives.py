@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from trailcue.virtual.fat import Volume
 from trailcue.virtual.fat.directory import Directory, Entry
 from trailcue.virtual.fat.table import SECTOR
@@ -35,22 +37,26 @@ def watched(image: bytes | bytearray) -> tuple[Flash, list[Operation]]:
 
 
 def _walk(volume: Volume) -> list[tuple[str, Entry, set[int]]]:
-    """Every file and directory: path, entry, and the sectors of its name and of those above it."""
+    """Every file and directory that can be found: path, entry, and the sectors of its name and of those above it."""
     found: list[tuple[str, Entry, set[int]]] = []
     todo: list[tuple[str, int, set[int]]] = [("", 0, set())]
     seen = {0}
     while todo:
         above, start, sectors = todo.pop()
-        directory = Directory(volume, start)
-        for entry in directory.entries():
-            path = f"{above}/{entry.name}"
-            named = sectors | {directory.sector}
-            if directory.long_offset is not None and directory.offset % SECTOR < 64:
-                named |= {directory.sector - 1}  # a long name may begin in the sector before
-            found.append((path, entry, named))
-            if entry.is_folder and entry.start not in seen:
-                seen.add(entry.start)
-                todo.append((path, entry.start, named | set(_sectors(volume, entry))))
+        with suppress(OSError):  # a damaged directory ends where it cannot be read
+            directory = Directory(volume, start)
+            for entry in directory.entries():
+                path = f"{above}/{entry.name}"
+                named = sectors | {directory.sector}
+                if (
+                    directory.long_offset is not None
+                    and directory.long_offset // SECTOR < directory.offset // SECTOR
+                ):
+                    named |= {directory.sector - 1}
+                found.append((path, entry, named))
+                if entry.is_folder and entry.start not in seen:
+                    seen.add(entry.start)
+                    todo.append((path, entry.start, named | set(_sectors(volume, entry))))
     return found
 
 
@@ -64,19 +70,9 @@ def contents(volume: Volume) -> Found:
     found: Found = {}
     for path, entry, _ in _walk(volume):
         if not entry.is_folder:
-            try:
+            with suppress(OSError):
                 found[path] = volume.open(path).read()
-            except OSError:
-                continue
     return found
-
-
-def readable(volume: Volume) -> Found:
-    """As `contents`, of a volume that may be damaged so that even a directory cannot be read."""
-    try:
-        return contents(volume)
-    except OSError:
-        return {}
 
 
 def places(volume: Volume) -> dict[str, set[int]]:
@@ -88,17 +84,23 @@ def places(volume: Volume) -> dict[str, set[int]]:
     }
 
 
-def flaws(volume: Volume) -> list[str]:
-    """What is wrong on a volume: crossing chains, sizes that do not fit. Clusters that nobody owns are none."""
+def flaws(volume: Volume) -> dict[str, str]:
+    """What is wrong with each path of a volume: crossing chains, sizes that do not fit. Lost clusters are no flaw."""
     owner: dict[int, str] = {}
-    wrong: list[str] = []
+    wrong: dict[str, str] = {}
     for path, entry, _ in _walk(volume):
-        chain = volume.table.chain(entry.start)
+        try:
+            chain = volume.table.chain(entry.start)
+        except OSError as error:
+            wrong[path] = str(error)
+            continue
         if not entry.is_folder and len(chain) != -(-entry.size // volume.cluster_bytes):
-            wrong.append(f"{path} of {entry.size} bytes has {len(chain)} clusters")
+            wrong[path] = f"{entry.size} bytes in {len(chain)} clusters"
         for cluster in chain:
             if cluster in owner:
-                wrong.append(f"{path} and {owner[cluster]} share cluster {cluster}")
+                wrong[path] = wrong[owner[cluster]] = (
+                    f"cluster {cluster} is in both {path} and {owner[cluster]}"
+                )
             owner[cluster] = path
     return wrong
 

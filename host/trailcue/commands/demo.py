@@ -38,6 +38,7 @@ def run(args: argparse.Namespace) -> int:
     """Simulate, log, replay, show."""
     try:
         schedule = faults.parse_faults(args.fault) if args.fault else []
+        faults.refuse_all_but(schedule, faults.SHOWN_BY_RUNNER)
     except ValueError as error:
         show.complain(f"--fault: {error}")
         return EXIT_USAGE

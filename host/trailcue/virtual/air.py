@@ -24,13 +24,22 @@ class Weather:
         drift_pa_per_h: steady change; a front brings some 100 Pa an hour.
         wander_pa: how far it strays in an hour besides (a random walk), standard deviation.
         wind_mps: mean wind on the wrist.
+        temperature_c: of the air at sea level; it falls with altitude.
     """
 
     sea_level_pa: float = 101_325.0
     drift_pa_per_h: float = -30.0
     wander_pa: float = 10.0
     wind_mps: float = 2.0
+    temperature_c: float = 15.0
 
+
+LAPSE_C_PER_M = 0.0065
+"""ICAO standard atmosphere."""
+
+SKIN_C = 32.0
+WORN_SHARE = 0.35
+"""A watch under a sleeve lies between skin and air: a third of the way to the skin [ours]."""
 
 CALM = Weather(drift_pa_per_h=0.0, wander_pa=0.0, wind_mps=0.0)
 """Nothing moves but the runner."""
@@ -41,8 +50,18 @@ def pressure_pa(altitude_m: float, sea_level_pa: float = 101_325.0) -> float:
     return settle(sea_level_pa * (1.0 - 2.25577e-5 * altitude_m) ** 5.25588)
 
 
+def worn_c(air_c: float) -> float:
+    """Return the temperature of a watch worn in air of this temperature."""
+    return air_c + WORN_SHARE * (SKIN_C - air_c)
+
+
 class Air:
-    """The pressure at the wrist, second by second."""
+    """The air at the wrist, second by second.
+
+    Attributes:
+        true_pa: the pressure that leans on the sensor, without the sensor's noise.
+        temperature_c: of the air.
+    """
 
     def __init__(self, weather: Weather, seed: int) -> None:
         """Start at the weather's pressure."""
@@ -51,10 +70,14 @@ class Air:
         dynamic_pa = 0.5 * AIR_DENSITY_KG_M3 * weather.wind_mps * weather.wind_mps
         self._gust = Wander(stream(seed, "gust"), GUST_SHARE * dynamic_pa, GUST_S)
         self._sea_level_pa = weather.sea_level_pa
+        self.true_pa = weather.sea_level_pa
+        self.temperature_c = weather.temperature_c
 
     def second(self, altitude_m: float) -> int:
         """Let one second pass and return what the sensor reads, in Pa."""
         weather = self._weather
         self._sea_level_pa += weather.drift_pa_per_h / 3600.0 + weather.wander_pa / 60.0 * normal(self._rng)
         noise_pa = SENSOR_NOISE_PA * normal(self._rng)
-        return round(pressure_pa(altitude_m, self._sea_level_pa) + self._gust.second() + noise_pa)
+        self.true_pa = pressure_pa(altitude_m, self._sea_level_pa) + self._gust.second()
+        self.temperature_c = weather.temperature_c - LAPSE_C_PER_M * altitude_m
+        return round(self.true_pa + noise_pa)

@@ -53,15 +53,22 @@ def _strength(gait: str, speed_mps: float, grade: float) -> float:
 
 
 class Feet:
-    """Left and right, one after the other."""
+    """Left and right, one after the other.
+
+    Attributes:
+        next_ms: when the next foot will land; None: standing.
+        next_is_left: whether that will be the left one.
+        cadence_spm: of the last second, 0 standing.
+        wrist_mg: RMS at the wrist in the last second.
+    """
 
     def __init__(self, athlete: Athlete, seed: int) -> None:
         """Stand still."""
         self._athlete = athlete
         self._rng = stream(seed, "steps")
         self._wander = Wander(stream(seed, "cadence"), CADENCE_WANDER_SPM, CADENCE_WANDER_S)
-        self._next_ms: float | None = None
-        self._left = True
+        self.next_ms: float | None = None
+        self.next_is_left = True
         self.cadence_spm = 0.0
         self.wrist_mg = 0
 
@@ -75,7 +82,7 @@ class Feet:
         """
         wander_spm = self._wander.second()
         if gait == "stand":
-            self._next_ms = None
+            self.next_ms = None
             self.cadence_spm = 0.0
             self.wrist_mg = max(1, round(STILL_WRIST_MG + 5.0 * normal(self._rng)))
             return []
@@ -90,15 +97,15 @@ class Feet:
     def _steps(self, t_ms: int, gait: str, strength_mg: float) -> list[tuple[int, int | None]]:
         """Land the steps of the second."""
         interval_ms = 60_000.0 / self.cadence_spm
-        next_ms = t_ms - 1000 + interval_ms if self._next_ms is None else self._next_ms
+        next_ms = t_ms - 1000 + interval_ms if self.next_ms is None else self.next_ms
         limits_mg = RUN_STRENGTH_MG if gait == "run" else WALK_STRENGTH_MG
         steps: list[tuple[int, int | None]] = []
         while next_ms <= t_ms:
             peak_mg = _within(strength_mg * (1.0 + 0.1 * normal(self._rng)), limits_mg)
             steps.append((-int(-next_ms // 1), round(peak_mg)))
-            side = self._athlete.asymmetry if self._left else -self._athlete.asymmetry
+            side = self._athlete.asymmetry if self.next_is_left else -self._athlete.asymmetry
             jitter_ms = JITTER_MS[gait] * normal(self._rng)
             next_ms += max(interval_ms * (1.0 + side) + jitter_ms, SHORTEST_STEP_MS)
-            self._left = not self._left
-        self._next_ms = next_ms
+            self.next_is_left = not self.next_is_left
+        self.next_ms = next_ms
         return steps

@@ -10,7 +10,7 @@ from .air import Air, Weather
 from .athlete import Athlete
 from .course import Course
 from .energy import run_cost_j_kg_m, run_power_w_kg, walk_power_w_kg, walk_speed_mps
-from .faults import KINDS, Fault, is_active
+from .faults import KINDS, SHOWN_BY_RUNNER, Fault, is_active, refuse_all_but
 from .feet import Feet
 from .heart import Heart, Strap
 from .noise import Wander, fraction_per_second, stream
@@ -26,6 +26,14 @@ PUSH = 0.15
 EFFORT_WANDER = 0.04
 EFFORT_WANDER_S = 60.0
 """How a steady effort strays, share and seconds [ours]."""
+
+FRESH_S = 5400
+TIRING_PER_H = 0.03
+MOST_TIRED = 0.25
+"""Fatigue: from here on a runner gives up so much of the effort each hour, and no more than that in all.
+
+At 6.7 bpm for each W/kg the pulse falls by 2 bpm an hour then, as it does in long mountain races [mem].
+"""
 
 HIKE_EFFORT = 0.92
 """Share of the running effort kept up hiking [ours]."""
@@ -64,6 +72,7 @@ class Runner:
         speed_mps: true ground speed.
         gait: "run", "walk" or "stand".
         reference: the truth so far, one entry a second.
+        heart, feet, strap, air: the parts of it, as they are at the end of the second.
     """
 
     def __init__(
@@ -75,15 +84,20 @@ class Runner:
         weather: Weather | None = None,
         faults: Sequence[Fault] = (),
     ) -> None:
-        """Stand at the start."""
+        """Stand at the start.
+
+        Raises:
+            ValueError: a fault that only the parts of a watch can show.
+        """
+        refuse_all_but(faults, SHOWN_BY_RUNNER)
         self.course = course
         self.athlete = athlete or Athlete()
         self.seed = seed
         self.faults = tuple(faults)
         self.heart = Heart(self.athlete)
         self.feet = Feet(self.athlete, seed)
-        self._strap = Strap(seed)
-        self._air = Air(weather or Weather(), seed)
+        self.strap = Strap(seed)
+        self.air = Air(weather or Weather(), seed)
         self._will = Will(self.athlete, seed)
         self._effort_wander = Wander(stream(seed, "effort"), EFFORT_WANDER, EFFORT_WANDER_S)
         self._stuck_pa: int | None = None
@@ -114,7 +128,7 @@ class Runner:
         self._move(grade, technical)
         t_ms = self.t_s * 1000
         pulse_bpm = self.heart.second(self._net_power_w_kg(grade, technical))
-        bpm, rr_1024 = self._strap.second(self.t_s, pulse_bpm, in_reach=not self._fails("strap"))
+        bpm, rr_1024 = self.strap.second(self.t_s, pulse_bpm, in_reach=not self._fails("strap"))
         altitude_m = self.course.altitude_m(self.distance_m)
         steps = self.feet.second(t_ms, self.gait, self.speed_mps, grade, technical)
         self._note(altitude_m)
@@ -164,7 +178,9 @@ class Runner:
         """Return the net power the runner is ready to spend now, running."""
         push = 1.0 + PUSH * min(max(grade / PUSH_GRADE, 0.0), 1.0)
         wander = 1.0 + self._effort_wander.second()
-        return self.athlete.threshold_w_kg * self.athlete.effort * push * wander * self._will.effort_factor
+        tired = min(max(self.t_s - FRESH_S, 0) * TIRING_PER_H / 3600.0, MOST_TIRED)
+        willing_w_kg = self.athlete.threshold_w_kg * self.athlete.effort * (1.0 - tired)
+        return willing_w_kg * push * wander * self._will.effort_factor
 
     def _goal_mps(self, gait: str, effort_w_kg: float, grade: float) -> float:
         """Return the speed this gait and power make for on good ground."""
@@ -189,8 +205,8 @@ class Runner:
 
     def _pressure_pa(self, altitude_m: float) -> int:
         """Return what the barometer reads; stuck, what it read last."""
-        fresh_pa = self._air.second(altitude_m)
-        if self._stuck_pa is None or not self._fails("baro"):
+        fresh_pa = self.air.second(altitude_m)
+        if self._stuck_pa is None or not self._fails("baro-stuck"):
             self._stuck_pa = fresh_pa
         return self._stuck_pa
 

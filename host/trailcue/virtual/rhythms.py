@@ -1,0 +1,83 @@
+"""The wearer's ear for the watch's rhythms: bursts of the motor in, what they mean out.
+
+Written down from what a wearer is taught, not from the watch's table: hike two long, run three short, ease one very
+long, info long and short, alarm six. A person tells long from short at about a quarter of a second.
+"""
+
+from dataclasses import dataclass
+
+PAUSE_US = 350_000
+"""Silence that ends a rhythm: the gaps inside are 120-150 ms, and as long again for a motor that is slow to start."""
+
+SHORT_MS, LONG_MS, VERY_LONG_MS = (60, 260), (260, 620), (620, 1600)
+
+RHYTHMS = {
+    "hike": (LONG_MS,) * 2,
+    "run": (SHORT_MS,) * 3,
+    "ease": (VERY_LONG_MS,),
+    "info": (LONG_MS, SHORT_MS),
+    "alarm": (SHORT_MS,) * 6,
+}
+"""What each feels like: how many, how long."""
+
+ADVICE = {"hike": "hike", "run": "run", "ease": "ease", "alarm": "ease"}
+"""What a runner makes of it; an alarm says that the heart is over its ceiling."""
+
+
+@dataclass(frozen=True)
+class Felt:
+    """A rhythm that was felt.
+
+    Attributes:
+        name: one of `RHYTHMS`, "tap" for a single short one that leads, "" for what nobody would understand.
+        start_us: when it began.
+        end_us: when it ended.
+    """
+
+    name: str
+    start_us: int
+    end_us: int
+
+
+def name(lengths_ms: list[float]) -> str:
+    """Return the rhythm of bursts of these lengths; a tap that was cut short by a cue counts as none of it."""
+    for heard in (lengths_ms, lengths_ms[1:]):
+        for word, taps in RHYTHMS.items():
+            if len(heard) == len(taps) and all(
+                low <= ms < high for ms, (low, high) in zip(heard, taps, strict=True)
+            ):
+                return word
+        if not heard or heard[0] >= SHORT_MS[1]:
+            break
+    return "tap" if len(lengths_ms) == 1 and lengths_ms[0] < SHORT_MS[1] else ""
+
+
+class Ear:
+    """Collects bursts into rhythms."""
+
+    def __init__(self) -> None:
+        """Feel nothing."""
+        self._bursts: list[tuple[int, int]] = []
+
+    def hear(self, start_us: int, end_us: int) -> None:
+        """Feel a burst of the motor; one that goes on where the last one ended is the same burst."""
+        if self._bursts and start_us <= self._bursts[-1][1]:
+            self._bursts[-1] = (self._bursts[-1][0], max(end_us, self._bursts[-1][1]))
+        else:
+            self._bursts.append((start_us, end_us))
+
+    def understood(self, now_us: int) -> list[Felt]:
+        """Return the rhythms that are over by now."""
+        done: list[Felt] = []
+        while self._bursts:
+            count = 1
+            while (
+                count < len(self._bursts) and self._bursts[count][0] - self._bursts[count - 1][1] < PAUSE_US
+            ):
+                count += 1
+            if now_us - self._bursts[count - 1][1] < PAUSE_US:
+                break
+            bursts, self._bursts = self._bursts[:count], self._bursts[count:]
+            lengths_ms = [(end_us - start_us) / 1000 for start_us, end_us in bursts]
+            done.append(Felt(name(lengths_ms), bursts[0][0], bursts[-1][1]))
+        return done

@@ -1,4 +1,4 @@
-"""Who wears the watch: feels the motor, obeys, breathes, presses; what the sensors are told fits what was true."""
+"""Who wears the watch: feels the motor, obeys, breathes; what the sensors are told fits what was true."""
 
 import statistics
 from itertools import pairwise
@@ -139,10 +139,8 @@ def test_faults_of_the_watch_are_not_the_wearers():
     assert len(who.beats(60_000_000)) > 50
 
 
-def test_presses_and_places_of_the_script():
-    who = Wearer(FLAT, script=parse_script("press short at 5s, desk 60s..2m"))
-    assert who.holds_button(5_100_000) and not who.holds_button(5_200_000)
-    live(who, 120)
+def test_a_wearer_is_where_the_script_says():
+    who = live(Wearer(FLAT, script=parse_script("desk 60s..2m")), 120)
     assert who.runner.gait == "stand" and who.runner.reference.gait[40] == "run"
 
 

@@ -3,7 +3,6 @@
 `press short at 5m, double at 10m30s, desk 20m..50m, drive 1h..1h30m`.
 """
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -35,11 +34,6 @@ class Script:
 
     held_us: tuple[tuple[int, int], ...] = ()
     places: tuple[tuple[str, int, int], ...] = ()
-
-    def holds(self, t_us: int) -> bool:
-        """Tell whether the button is down at this time."""
-        index = bisect_right(self.held_us, (t_us, 1 << 62)) - 1
-        return index >= 0 and t_us < self.held_us[index][1]
 
     def place(self, t_s: float) -> str | None:
         """Return where the wearer is in the second that ends at `t_s`; None: on the course."""

@@ -1,4 +1,4 @@
-"""Who wears the watch: the runner with a wrist that shakes, a finger on the button and an ear for the motor.
+"""Who wears the watch: the runner with a wrist that shakes and an ear for the motor.
 
 The world asks for what its sensors need at any time; the runner lives a second ahead of the latest time asked for.
 """
@@ -77,7 +77,7 @@ class Wearer:
             seed: of all chance.
             weather: in what.
             faults: only those of the body are the wearer's (`faults.BODY`), the others the world's.
-            script: presses, a desk, a drive.
+            script: a desk, a drive; its presses are for whoever has the button (`Script.held_us`).
             has_poles: whether poles are carried.
         """
         self._script = script or Script()
@@ -124,10 +124,6 @@ class Wearer:
         due = [beat for beat in self._beats if beat[0] <= until_us]
         self._beats = self._beats[len(due) :]
         return due
-
-    def holds_button(self, t_us: int) -> bool:
-        """Tell whether a finger holds the button down."""
-        return self._script.holds(t_us)
 
     def hear(self, t_us: int, start_us: int, end_us: int) -> None:
         """Feel a burst of the motor from one time to another, told at `t_us`; each burst once, in order."""

@@ -1,0 +1,290 @@
+"""The world's end of the port: what the shims ask for (`shim/_ops.py`), and what that costs in time.
+
+Time passes here and nowhere else, so a loop that waits for a clock ends, and a run is the same every time.
+"""
+
+from __future__ import annotations
+
+import errno
+import struct
+from collections.abc import Callable, MutableSequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .console import Console
+from .drive import Drive
+from .parts.registers import Nack
+from .shim import _ops as ops
+
+CLOCK_US = 20
+"""A clock read, with the Python around it [ours]."""
+PIN_US = 10
+ANALOG_US = 50
+CALL_US = 5
+"""What a call takes that only touches registers [ours]."""
+
+ENODEV = 19
+ETIMEDOUT = 116
+"""CircuitPython's; of the errnos used here the only one that Linux numbers differently."""
+
+
+class Ended(Exception):
+    """The stage is over before the interpreter's end: reset, reload, deep sleep or watchdog."""
+
+    def __init__(self, end: str) -> None:
+        super().__init__(end)
+        self.end = end
+
+
+class Waits(Exception):
+    """The answer is not there yet: ask again when time has passed."""
+
+
+@dataclass
+class Causes:
+    """Why the chip and this run started, as the shims number it."""
+
+    reset: int = 0
+    run: int = 0
+    safe_mode: int = 0
+
+
+@dataclass
+class Stage:
+    """What an interpreter runs: one of `ops`' stages, and what it is told at its start.
+
+    Attributes:
+        about: version and board id, a line each.
+        end: how it ended by itself (`ops.ENDED` and so on), None if it has not.
+    """
+
+    kind: int
+    file: str
+    about: str
+    causes: Causes = field(default_factory=Causes)
+    end: int | None = None
+
+
+class Port:
+    """Answers an interpreter out of `world`, `drive` and `console`.
+
+    Attributes:
+        stage: what the interpreter was started for.
+        is_listening: Ctrl-C interrupts what runs; else it is a byte like others.
+        calls: how many requests there were.
+    """
+
+    def __init__(self, world: Any, drive: Drive, console: Console) -> None:
+        self.world = world
+        self.drive = drive
+        self.console = console
+        self.stage = Stage(ops.CODE_PY, "code.py", "")
+        self._watchdog_us = 0
+        self._bites_us: int | None = None
+        self.is_listening = False
+        self.safe_mode_next = False
+        self.calls = 0
+        self.buses: list[str] = []
+        self._ops: dict[int, Callable[[bytes], bytes]] = {
+            ops.START: self._start,
+            ops.TICKS: self._ticks,
+            ops.SLEEP: self._sleep,
+            ops.I2C: self._i2c,
+            ops.I2C_OPEN: self._i2c_open,
+            ops.PIN_FIND: self._pin_find,
+            ops.PIN_READ: self._pin_read,
+            ops.PIN_WRITE: self._pin_write,
+            ops.PIN_MODE: self._pin_mode,
+            ops.ANALOG: self._analog,
+            ops.PWM: self._pwm,
+            ops.RTC_GET: self._rtc_get,
+            ops.RTC_SET: self._rtc_set,
+            ops.CONSOLE_IN: self._console_in,
+            ops.LISTEN: self._listen,
+            ops.SLEEP_MEMORY: self._sleep_memory,
+            ops.NVM: self._nvm,
+            ops.WATCHDOG: self._watchdog,
+            ops.RESET: self._reset,
+            ops.NEXT_RESET: self._next_reset,
+            ops.CAUSE: self._cause,
+            ops.USB: self._usb,
+            ops.DRIVE: self._show_drive,
+            ops.CPU: self._cpu,
+            ops.DONE: self._done,
+            **drive.operations(),
+        }
+
+    def reset(self) -> None:
+        """Come out of a reset of the chip: no watchdog runs."""
+        self._bites_us = None
+        self.safe_mode_next = False
+
+    def begin(self, stage: Stage) -> None:
+        """Be ready for a new interpreter."""
+        self.stage = stage
+        self.is_listening = False
+        self.buses = []
+
+    def answer(self, op: int, payload: bytes) -> bytes:
+        """Return the whole answer to a request.
+
+        Raises:
+            Ended: there is none, the stage is over.
+            Waits: there is none yet.
+            PowerCut: the power went.
+        """
+        status, answer = 0, b""
+        try:
+            answer = self._ops[op](payload)
+        except Nack:
+            status = ENODEV
+        except TimeoutError:
+            status = ETIMEDOUT
+        except OSError as error:
+            status = error.errno or errno.EIO
+        self.calls += 1
+        if self._bites_us is not None and self.world.now_us >= self._bites_us:
+            raise Ended("watchdog")
+        if self.is_listening and self.console.take_interrupt():
+            status |= ops.INTERRUPTED
+        return bytes((status, len(answer) & 0xFF, len(answer) >> 8)) + answer
+
+    def pass_time(self, us: int) -> None:
+        """Let time pass, in the world and for what waits in the drive's cache."""
+        self.world.advance(us)
+        self.drive.elapse(us)
+
+    # The run
+
+    def _start(self, payload: bytes) -> bytes:
+        stage = self.stage
+        return bytes((stage.kind, self.drive.is_hidden)) + f"{stage.about}\n{stage.file}".encode()
+
+    def _done(self, payload: bytes) -> bytes:
+        self.stage.end = payload[0]
+        return b""
+
+    def _reset(self, payload: bytes) -> bytes:
+        raise Ended(("reset", "reload", "deep sleep")[payload[0]])
+
+    def _next_reset(self, payload: bytes) -> bytes:
+        self.safe_mode_next = bool(payload[0])
+        return b""
+
+    def _cause(self, payload: bytes) -> bytes:
+        causes = self.stage.causes
+        return bytes((causes.reset, causes.run, causes.safe_mode))
+
+    def _watchdog(self, payload: bytes) -> bytes:
+        if payload[0]:
+            self._watchdog_us = _number(payload[1:5]) * 1000
+        self.world.watchdog_feed()
+        self._bites_us = self.world.now_us + self._watchdog_us
+        return b""
+
+    def _usb(self, payload: bytes) -> bytes:
+        usb = self.world.usb
+        return bytes(((usb == "host") | self.console.is_open << 1 | (usb != "none") << 2,))
+
+    def _show_drive(self, payload: bytes) -> bytes:
+        """Show the drive over USB or hide it; bit 1 of what is asked for: by storage.remount()."""
+        in_boot = self.stage.kind in (ops.BOOT_PY, ops.SAFEMODE_PY)
+        may = self.world.usb != "host" or (in_boot and not payload[0] & 2)
+        if may:
+            self.drive.is_hidden = not payload[0] & 1
+        return bytes((may,))
+
+    def _cpu(self, payload: bytes) -> bytes:
+        self.pass_time(ANALOG_US)
+        return struct.pack("<Hh", round(self.world.supply_mv), round(100 * self.world.temperature_c))
+
+    # The console
+
+    def _console_in(self, payload: bytes) -> bytes:
+        self.pass_time(CALL_US)
+        if payload[0] and not self.console.waiting:
+            raise Waits
+        return self.console.take() if payload[0] else bytes((min(255, self.console.waiting),))
+
+    def _listen(self, payload: bytes) -> bytes:
+        self.is_listening = bool(payload[0])
+        self.console.listen(self.is_listening)
+        return b""
+
+    # Time
+
+    def _ticks(self, payload: bytes) -> bytes:
+        self.pass_time(CLOCK_US)
+        return self.world.ticks_ms().to_bytes(4, "little")
+
+    def _sleep(self, payload: bytes) -> bytes:
+        self.pass_time(1000 * _number(payload[:4]) + _number(payload[4:6]))
+        return b""
+
+    def _rtc_get(self, payload: bytes) -> bytes:
+        self.pass_time(CLOCK_US)
+        return self.world.rtc_get().to_bytes(4, "little")
+
+    def _rtc_set(self, payload: bytes) -> bytes:
+        self.pass_time(CLOCK_US)
+        self.world.rtc_set(_number(payload))
+        return b""
+
+    # Pins and buses
+
+    def _i2c_open(self, payload: bytes) -> bytes:
+        scl = payload[4:].decode().partition(",")[0]
+        self.buses.append(scl)
+        return bytes((len(self.buses) - 1,))
+
+    def _i2c(self, payload: bytes) -> bytes:
+        return self.world.i2c(self.buses[payload[0]], payload[1], payload[4:], payload[2] | payload[3] << 8)
+
+    def _pin_find(self, payload: bytes) -> bytes:
+        if payload.decode() not in self.world.pins:
+            raise OSError(errno.ENOENT, "the board has no such pin")
+        return b""
+
+    def _pin_mode(self, payload: bytes) -> bytes:
+        self.pass_time(PIN_US)
+        return b""
+
+    def _pin_read(self, payload: bytes) -> bytes:
+        self.pass_time(PIN_US)
+        return bytes((bool(self.world.pin_read(payload.decode())),))
+
+    def _pin_write(self, payload: bytes) -> bytes:
+        self.pass_time(PIN_US)
+        self.world.pin_write(payload[1:].decode(), payload[0])
+        return b""
+
+    def _analog(self, payload: bytes) -> bytes:
+        self.pass_time(ANALOG_US)
+        return self.world.analog(payload.decode()).to_bytes(2, "little")
+
+    def _pwm(self, payload: bytes) -> bytes:
+        self.pass_time(PIN_US)
+        self.world.pwm(payload[2:].decode(), payload[0] | payload[1] << 8)
+        return b""
+
+    # Memories
+
+    def _sleep_memory(self, payload: bytes) -> bytes:
+        self.pass_time(CALL_US)
+        return _reach(self.world.sleep_memory, payload[0], payload[1] + 1, payload[2:])
+
+    def _nvm(self, payload: bytes) -> bytes:
+        self.pass_time(CALL_US)
+        return _reach(self.world.nvm, _number(payload[:2]), _number(payload[2:4]) + 1, payload[4:])
+
+
+def _number(data: bytes) -> int:
+    return int.from_bytes(data, "little")
+
+
+def _reach(memory: MutableSequence[int], first: int, count: int, data: bytes) -> bytes:
+    """Read `count` bytes of a memory, or write `data` there."""
+    if data:
+        memory[first : first + count] = data
+        return b""
+    return bytes(memory[first : first + count])

@@ -1,0 +1,51 @@
+"""What an interpreter is started for: one of the files that CircuitPython runs by itself, or the REPL."""
+
+import _errors
+import _ops
+import _port
+
+
+def start():
+    """Do the stage that the world names, and tell how it ended."""
+    size = _port.call(_ops.START)
+    stage = _port.answer[0]
+    version, board_id, name = bytes(_port.answer[2:size]).decode().split("\n")
+    if stage in (_ops.REPL, _ops.RAW_REPL):
+        import _repl
+
+        end = _repl.run(stage == _ops.RAW_REPL, "%s\r\nBoard ID:%s" % (version, board_id))
+    else:
+        end = run_file(name)
+    _port.request[3] = end
+    _port.call(_ops.DONE, 1)
+
+
+def run_file(name):
+    """Run a file of the drive as `__main__`; return how it ended."""
+    print(name + " output:")
+    with open("/" + name) as file:
+        source = file.read()
+    return execute(source, name, {"__name__": "__main__", "__file__": name})
+
+
+def execute(source, name, names):
+    """Compile and run a text in the namespace `names`, Ctrl-C interrupting it; return how it ended."""
+    try:
+        listen(1)
+        try:
+            exec(compile(source, name, "exec"), names)
+        finally:
+            listen(0)
+    except SystemExit:
+        return _ops.EXITED
+    except BaseException as error:  # noqa: BLE001  (printed, whatever it is, as a board does)
+        for line in _errors.lines(error):
+            print(line)
+        return _ops.RAISED
+    return _ops.ENDED
+
+
+def listen(on):
+    """Have Ctrl-C interrupt what runs from now on, or not."""
+    _port.request[3] = on
+    _port.call(_ops.LISTEN, 1)

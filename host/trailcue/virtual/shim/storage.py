@@ -1,0 +1,33 @@
+"""CircuitPython's `storage`: who may write the drive."""
+
+import _ops
+import _port
+
+
+def disable_usb_drive():
+    """Hide the drive from USB, so that Python may write it; in boot.py only."""
+    _show(0)
+
+
+def enable_usb_drive():
+    """Show the drive over USB, so that Python may not write it; in boot.py only."""
+    _show(1)
+
+
+def remount(mount_path, readonly=False, *, disable_concurrent_write_protection=False):
+    """Let Python write the drive, or not; refused while a host has it.
+
+    Raises:
+        RuntimeError: the drive is visible via USB.
+    """
+    try:
+        _show(1 if readonly else 0, 2)
+    except RuntimeError:
+        raise RuntimeError("Cannot remount path when visible via USB.")
+
+
+def _show(on, how=0):
+    _port.request[3] = on | how
+    _port.call(_ops.DRIVE, 1)
+    if not _port.answer[0]:
+        raise RuntimeError("Cannot change USB devices now")

@@ -62,6 +62,10 @@ class Console:
         del self._typed[:most]
         return found
 
+    def untake(self, data: bytes) -> None:
+        """Put bytes back that nobody has looked at."""
+        self._typed[:0] = data
+
     def write(self, data: bytes) -> None:
         """Print what the interpreter wrote."""
         cooked = bytearray()

@@ -100,6 +100,7 @@ class Port:
             ops.RTC_GET: self._rtc_get,
             ops.RTC_SET: self._rtc_set,
             ops.CONSOLE_IN: self._console_in,
+            ops.CONSOLE_OUT: self._console_out,
             ops.LISTEN: self._listen,
             ops.SLEEP_MEMORY: self._sleep_memory,
             ops.NVM: self._nvm,
@@ -162,6 +163,7 @@ class Port:
 
     def _done(self, payload: bytes) -> bytes:
         self.stage.end = payload[0]
+        self.console.untake(payload[1:])
         return b""
 
     def _reset(self, payload: bytes) -> bytes:
@@ -205,6 +207,10 @@ class Port:
         if payload[0] and not self.console.waiting:
             raise Waits
         return self.console.take() if payload[0] else bytes((min(255, self.console.waiting),))
+
+    def _console_out(self, payload: bytes) -> bytes:
+        self.console.send(payload)
+        return b""
 
     def _listen(self, payload: bytes) -> bytes:
         self.is_listening = bool(payload[0])

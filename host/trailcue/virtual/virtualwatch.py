@@ -182,9 +182,13 @@ class VirtualWatch:
             self._begin(ops.REPL)
         return True
 
-    def _soft_reboot(self) -> None:
+    def _soft_reboot(self, is_raw: bool = False) -> None:
+        """Start anew; a raw REPL stays one, and code.py does not run."""
         self.console.write(b"soft reboot\n")
-        self._code(RUN_REPL_RELOAD)
+        if is_raw:
+            self._begin(ops.RAW_REPL)
+        else:
+            self._code(RUN_REPL_RELOAD)
 
     def _begin(self, kind: int) -> None:
         self._end_child()
@@ -229,19 +233,19 @@ class VirtualWatch:
             self._begin(ops.RAW_REPL)
         elif end == ops.TO_FRIENDLY:
             self._begin(ops.REPL)
-        elif kind == ops.RAW_REPL:
-            self.console.write(b"soft reboot\n")
-            self._begin(ops.RAW_REPL)
         else:
-            self._soft_reboot()
+            self._soft_reboot(kind == ops.RAW_REPL)
 
     def _restart(self, end: str) -> None:
         """Go on after the interpreter was ended from within."""
         if end == "reload":
+            kind = self.port.stage.kind
             self._end_child()
             self.drive.end_stage()
-            self.console.write(b"\nCode done running.\nsoft reboot\n")
-            self._code(RUN_RELOAD)
+            if kind == ops.CODE_PY:
+                self.console.write(b"\nCode done running.\n")
+            self._soft_reboot(kind == ops.RAW_REPL)
+            self._causes.run = RUN_RELOAD
         else:
             if end != "watchdog":
                 self.drive.volume.sync()

@@ -1,5 +1,6 @@
 """What an interpreter is started for: one of the files that CircuitPython runs by itself, or the REPL."""
 
+import _console
 import _errors
 import _ops
 import _port
@@ -14,10 +15,12 @@ def start():
         import _repl
 
         end = _repl.run(stage == _ops.RAW_REPL, "%s\r\nBoard ID:%s" % (version, board_id))
+        unread = _console.unread()
     else:
         end = run_file(name)
+        unread = b""
     _port.request[3] = end
-    _port.call(_ops.DONE, 1)
+    _port.call(_ops.DONE, 1, unread)
 
 
 def run_file(name):
@@ -28,17 +31,22 @@ def run_file(name):
     return execute(source, name, {"__name__": "__main__", "__file__": name})
 
 
-def execute(source, name, names):
-    """Compile and run a text in the namespace `names`, Ctrl-C interrupting it; return how it ended."""
+def execute(source, name, names, before_error=None, mode="exec"):
+    """Compile and run a text in the namespace `names`, Ctrl-C interrupting it; return how it ended.
+
+    `before_error` is called before an exception is printed.
+    """
     try:
         listen(1)
         try:
-            exec(compile(source, name, "exec"), names)
+            exec(compile(source, name, mode), names)
         finally:
             listen(0)
     except SystemExit:
         return _ops.EXITED
     except BaseException as error:  # noqa: BLE001  (printed, whatever it is, as a board does)
+        if before_error is not None:
+            before_error()
         for line in _errors.lines(error):
             print(line)
         return _ops.RAISED

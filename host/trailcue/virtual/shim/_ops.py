@@ -41,13 +41,14 @@ DISPLAY = 47  # text
 MKDIR = 48  # path
 RMDIR = 49  # path
 SPACE = 50  # -> u32 bytes a cluster, u32 clusters, u32 of them free
-DONE = 51  # u8 how the stage ended: of those below
+DONE = 51  # u8 how the stage ended (of those below), bytes typed and not read
 LISTEN = 52  # u8: 1 from now on Ctrl-C interrupts, 0 it is a byte like others
 PIN_FIND = 53  # name; ENOENT if the board has no such pin
 I2C_OPEN = 54  # u32 Hz, "scl,sda" -> u8 bus
 DRIVE = 55  # u8: 0 hidden from USB, 1 shown; -> u8 1 if that could be done
 CPU = 56  # -> u16 supply in mV, i16 temperature in 1/100 degree
 NEXT_RESET = 57  # u8: 1 into safe mode
+CONSOLE_OUT = 59  # bytes, sent as they are
 PIN_MODE = 58  # u8: 0 input, 1 input with pull-up, 2 with pull-down, 3 output; name
 
 # Stages: what an interpreter is started for.

@@ -1,0 +1,155 @@
+"""LSM6DS33, LSM6DS3TR-C: 52 accelerations a second, through the part's FIFO, into steps.
+
+Both have the same registers for this (DocID027423 section 9, DocID030071 section 10); their FIFO holds 26 s or 13 s.
+It is read in bursts of 16 samples into one buffer, no further than to the time that is asked for: what a stall has left
+in it is handed out second by second.
+"""
+
+from array import array
+
+from trailcore import ids, ticks
+from trailcore.compat import bytes_of, const
+from trailcore.ids import NONE
+from trailcore.quantise import level
+from trailcore.steps import Steps
+from watch.bus import Part
+from watch.sampleclock import SampleClock
+
+_RATE_CHZ = const(5200)
+_COUNTS_PER_G = const(4098)  # 0.244 mg each at 8 g
+_LSM6DS33 = const(0x69)
+_LSM6DS3TR_C = const(0x6A)
+_BURST = const(16)  # samples, 96 bytes: 2.3 ms on the bus
+_DELAY_MS = const(10)  # of the part's low-pass at half the rate: half a period
+_SILENT_MS = const(1000)
+_SAME = const(156)  # samples: the last bits of a sound part are never still
+_MISSES = const(3)
+_WHO_AM_I = const(0x0F)
+_FIFO_STATUS = const(0x3A)
+_FIFO_DATA = const(0x3E)
+_OVERRUN = const(0x40)  # in the second byte of the status; its low half are the high bits of the level
+_LEVEL = const(0x0F)
+
+_RESET = b"\x12\x01"
+_SET_UP = (
+    b"\x12\x44"  # CTRL3_C: both bytes of a word from one sample, registers count up
+    b"\x10\x3c"  # CTRL1_XL: 52 Hz, 8 g, low-pass at half the rate
+    b"\x08\x01"  # FIFO_CTRL3: the acceleration, all of it
+)
+_BEGIN = b"\x0a\x00\x0a\x1e"  # FIFO_CTRL5: emptied; then 52 Hz, and the oldest gives way
+
+
+class Imu(Part):
+    """The wrist's movement. `overruns` counts how often the FIFO was full, `broken` what else cost samples."""
+
+    def __init__(self, bus, address):
+        self.steps = Steps(_RATE_CHZ, _COUNTS_PER_G)
+        self.sampled = SampleClock(_RATE_CHZ)
+        self.words = array("h", [0] * (3 * _BURST))
+        self.bytes = bytes_of(self.words)
+        self.status = bytearray(4)
+        self.last = array("h", [0] * 3)
+        self.same = 0  # samples since it changed
+        self.fresh = 0  # samples since wrist() was asked
+        self.taken = 0  # of the steps found
+        self.misses = 0  # questions in a row without an answer
+        self.overruns = 0
+        self.broken = 0
+        self.was_quiet = False  # as told
+        Part.__init__(self, bus, address)
+
+    def collect(self, frame, until_ms):
+        """Put the steps up to `until_ms` into the frame; False if it has no room for all of them."""
+        overruns = self.overruns
+        if self.awake(self.bus.clock.ticks_ms()):
+            n = min(self._waiting(), self.sampled.up_to(until_ms))
+            while n > 0:
+                n = self._read(n)
+        is_quiet = not self.is_ready or overruns != self.overruns
+        if is_quiet != self.was_quiet and frame.add_event(ids.QUIET, ids.IMU, 1 if is_quiet else 0):
+            self.was_quiet = is_quiet
+        return self._give(frame, until_ms)
+
+    def wrist(self):
+        """Return the level of the movement in the second just over, NONE if it is not known."""
+        fresh = self.fresh
+        self.fresh = 0
+        return NONE if fresh == 0 or self.same >= _SAME else level(self.steps.wrist_mg())
+
+    def set_up(self):
+        """Tell whether one of the two parts answers, and begin."""
+        status = self.status
+        if (
+            not self.bus.read(self.address, _WHO_AM_I, status, 1)
+            or not _LSM6DS33 <= status[0] <= _LSM6DS3TR_C
+        ):
+            return False
+        self.misses = 0
+        # The reset takes 50 us, the question after it twice that.
+        ready = self.write_all(_RESET) and self.bus.read(self.address, _WHO_AM_I, status, 1)
+        return ready and self.write_all(_SET_UP) and self._begin()
+
+    def _begin(self):
+        self.sampled.restart(self.bus.clock.ticks_ms())
+        return self.write_all(_BEGIN)
+
+    def _waiting(self):
+        """Return how many samples wait, and put their clock right."""
+        status = self.status
+        before_ms = self.bus.clock.ticks_ms()
+        if not self.bus.read(self.address, _FIFO_STATUS, status, 4):
+            self.misses += 1
+            if self.misses >= _MISSES:
+                self.lose()
+            return 0
+        self.misses = 0
+        if status[1] & _OVERRUN:
+            self.overruns += 1
+        elif status[2]:  # the word that is next is no x: a burst broke off
+            self.broken += 1
+        else:
+            n = ((status[1] & _LEVEL) << 8 | status[0]) // 3
+            if self.sampled.see(n, before_ms, self.bus.clock.ticks_ms()) >= _SILENT_MS:
+                self.broken += 1
+                self.lose()
+            return n
+        if not self._begin():
+            self.lose()
+        return 0
+
+    def _read(self, n):
+        """Hand a burst to the steps; return how many of `n` samples are left to read."""
+        k = min(n, _BURST)
+        if not self.bus.read(self.address, _FIFO_DATA, self.bytes, 6 * k):
+            self.broken += 1
+            return 0
+        sampled = self.sampled
+        sampled.advance(k)
+        self.steps.block(self.words, k, ticks.add(sampled.at_ms, -_DELAY_MS), sampled.period_16us >> 4)
+        self.fresh += k
+        self.same += k
+        for i in range(3):
+            word = self.words[3 * k - 3 + i]
+            if word != self.last[i]:
+                self.last[i] = word
+                self.same = 0
+        if self.same >= _SAME and self.same % _SAME < k:
+            self.broken += 1
+            self.lose()
+            return 0
+        return n - k
+
+    def _give(self, frame, until_ms):
+        steps = self.steps
+        n = steps.found()
+        while self.taken < n:
+            t_ms = steps.times_ms[self.taken]
+            if ticks.diff(until_ms, t_ms) < 0:
+                return True
+            if not frame.add_step(t_ms, level(steps.strengths_mg[self.taken])):
+                return False
+            self.taken += 1
+        if n:
+            steps.clear()
+            self.taken = 0
+        return True

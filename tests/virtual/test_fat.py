@@ -256,6 +256,25 @@ def test_a_drive_over_an_old_one_has_nothing_of_it():
     assert "/old" not in found and found["/trail.pool"] == b"\xff" * 512 * POOL_PAGES
 
 
+def test_small_pieces_into_a_file_of_ones_can_be_undone_by_the_cache():
+    """CircuitPython's, not ours: the cache takes a sector, then a newer one goes past it, then the older is flushed.
+
+    It takes a preallocated file, a first sector that needs an erase, and reads elsewhere between the pieces.
+    """
+    flash = Flash()
+    volume = make_drive(flash, {}, 64)
+    file = volume.open("/trail.pool", "r+b")
+    file.write(bytes(512))
+    volume.sync()
+    file.seek(0)
+    file.write(b"1" * 612)
+    volume.stat("/code.py")
+    file.write(b"2" * 100)
+    volume.stat("/code.py")
+    file.close()
+    assert mounted(flash).open("/trail.pool").read()[:712] == b"1" * 612 + b"\xff" * 100
+
+
 FSCK = shutil.which("fsck.fat", path=os.environ["PATH"] + ":/sbin:/usr/sbin")
 
 

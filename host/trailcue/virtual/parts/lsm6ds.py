@@ -10,6 +10,7 @@ FIFO (4096 words in 12 bits, 2048 in 11) and is taken to stop at its largest val
 taken to lose its oldest words one by one, so that the pattern does not begin with x any more.
 """
 
+import struct
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -266,6 +267,19 @@ class Lsm6ds(RegisterPart):
         return high
 
     # Registers
+
+    def _read(self, count: int) -> bytes:
+        """Read from the pointer on; whole words of the FIFO at once, which is the same and quicker."""
+        words = count // 2
+        is_burst = (
+            self._pointer == _FIFO_DATA_L and self._registers[_CTRL3_C] & _IF_INC and self._half is None
+        )
+        if not is_burst or count % 2 or not 0 < words <= len(self._fifo):
+            return super()._read(count)
+        take = self._fifo.popleft
+        self._read_words += words
+        self._overrun = False
+        return struct.pack(f"<{words}h", *[take() for _ in range(words)])
 
     def after(self, register: int) -> int:
         """Move on if IF_INC says so; within the FIFO's output the pointer goes to and fro."""

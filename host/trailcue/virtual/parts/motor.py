@@ -89,6 +89,11 @@ class Motor:
         return self._drive > 0 or self.amplitude > 0
 
     @property
+    def load_ma(self) -> float:
+        """What it takes now."""
+        return CURRENT_MA[self.name] * max(0.0, self._drive)
+
+    @property
     def drive(self) -> float:
         """The drive, 0..1; negative brakes."""
         return self._drive

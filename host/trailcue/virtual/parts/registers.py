@@ -105,6 +105,10 @@ class RegisterPart:
         if out:
             self._pointer = out[0]
             self._take(out[1:])
+        return self._read(count)
+
+    def _read(self, count: int) -> bytes:
+        """Read bytes from the pointer on."""
         return bytes([self._give() for _ in range(count)])
 
     def _take(self, data: bytes) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from tests.virtual.fake_world import HAS_DRIVE, PART, FakeWorld
+from tests.virtual.fake_world import HAS_DRIVE, PART, FakeWorld, drive_of
 from trailcue.virtual.virtualwatch import IDLE, VirtualWatch
 
 
 def printed(code: str, files: dict[str, str] | None = None) -> tuple[list[str], FakeWorld]:
     """Run code.py; return the lines it printed, and the world it ran in."""
-    world = FakeWorld({"boot.py": HAS_DRIVE, **(files or {}), "code.py": code})
-    watch = VirtualWatch(world)
+    world = FakeWorld()
+    watch = VirtualWatch(world, drive_of({"boot.py": HAS_DRIVE, **(files or {}), "code.py": code}))
     watch.power_on()
     assert watch.run() == IDLE
     watch.power_off()
@@ -63,12 +63,12 @@ def test_time_passes_only_in_what_is_asked():
     lines, world = printed(
         "import supervisor, time\n"
         "a = supervisor.ticks_ms()\n"
-        "time.sleep(36000)\n"
+        "time.sleep(600)\n"
         "b = supervisor.ticks_ms()\n"
         "print(b - a & 0x1FFFFFFF, a > b)\n"
     )
-    assert lines == ["36000000 True"], "the ticks wrap a minute after power-on"
-    assert 36_001_000_000 < world.now_us < 36_003_000_000
+    assert lines == ["600000 True"], "the ticks wrap a minute after power-on"
+    assert 601_000_000 < world.now_us < 603_000_000
 
 
 def test_a_busy_wait_ends():
@@ -82,7 +82,7 @@ def test_the_calendar_clock_is_set_and_read():
     lines, _ = printed(
         "import rtc, time\n"
         "rtc.RTC().datetime = time.struct_time((2028, 2, 29, 23, 59, 58, 0, -1, -1))\n"
-        "time.sleep(3)\n"
+        "time.sleep(3.5)\n"
         "print(time.localtime()[:6], time.localtime().tm_wday, time.localtime().tm_yday, time.time())\n"
     )
     assert lines == ["(2028, 3, 1, 0, 0, 1) 2 61 1835481601"]
@@ -91,27 +91,27 @@ def test_the_calendar_clock_is_set_and_read():
 def test_pins_and_memories_reach_the_world():
     lines, world = printed(
         "import alarm, analogio, board, digitalio, microcontroller, pwmio\n"
-        "button = digitalio.DigitalInOut(board.D5)\n"
+        "button = digitalio.DigitalInOut(board.SWITCH)\n"
         "button.switch_to_input(pull=digitalio.Pull.UP)\n"
         "led = digitalio.DigitalInOut(board.LED)\n"
         "led.switch_to_output(value=True)\n"
-        "print(button.value, led.value, analogio.AnalogIn(board.A0).value)\n"
-        "motor = pwmio.PWMOut(board.D5, duty_cycle=0x1234, frequency=20000)\n"
+        "print(button.value, led.value, analogio.AnalogIn(board.VOLTAGE_MONITOR).value > 30000)\n"
+        "motor = pwmio.PWMOut(board.SWITCH, duty_cycle=0x1234, frequency=20000)\n"
         "alarm.sleep_memory[3] = 7\n"
         "alarm.sleep_memory[254:256] = b'ab'\n"
         "microcontroller.nvm[0:4] = b'keep'\n"
         "print(len(alarm.sleep_memory), alarm.sleep_memory[3], bytes(microcontroller.nvm[0:5]))\n"
         "print(microcontroller.cpu.voltage, microcontroller.cpu.temperature)\n"
-        "print(hasattr(board, 'NOSUCH'), board.D5 is board.D5, board.board_id)\n"
+        "print(hasattr(board, 'NOSUCH'), board.LED is board.LED, board.board_id)\n"
     )
     assert lines == [
-        "True True 33059",
-        "256 7 b'keep\\x00'",
+        "True True True",
+        "256 7 b'keep\\xff'",
         "3.3 21.5",
-        "False True fake_board",
+        "False True feather_bluefruit_sense",
     ]
     assert [call[2:] for call in world.calls if call[0] == "write"] == [("LED", 1)]
-    assert [call[2:] for call in world.calls if call[0] == "pwm"] == [("D5", 0x1234)]
+    assert [call[2:] for call in world.calls if call[0] == "pwm"] == [("SWITCH", 0x1234)]
     assert world.sleep_memory[3] == 7 and world.nvm[:4] == b"keep"
 
 
@@ -193,10 +193,8 @@ def test_files_are_the_drives():
 
 
 def test_python_may_not_write_what_usb_has():
-    world = FakeWorld(
-        {"code.py": "try:\n    open('/a', 'w')\nexcept OSError as error:\n    print(error.errno)\n"}
-    )
-    watch = VirtualWatch(world)
+    code = "try:\n    open('/a', 'w')\nexcept OSError as error:\n    print(error.errno)\n"
+    watch = VirtualWatch(FakeWorld(), drive_of({"code.py": code}))
     watch.power_on()
     assert watch.run() == IDLE
     assert b"output:\r\n30\r\n" in watch.console.output

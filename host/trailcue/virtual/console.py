@@ -21,6 +21,7 @@ class Console:
     def __init__(self) -> None:
         self.output = bytearray()
         self._tail = b""
+        self._kept: bytearray | None = None
         self._typed = bytearray()
         self._last = 0
         self._is_listening = False
@@ -75,7 +76,18 @@ class Console:
             cooked.append(byte)
             self._last = byte
         self._tail = (self._tail + cooked)[-TAIL:]
+        if self._kept is not None:
+            self._kept += cooked
         self.send(bytes(cooked))
+
+    def keep(self) -> None:
+        """Keep what is printed from now on."""
+        self._kept = bytearray()
+
+    def kept(self) -> bytes:
+        """Return what was printed since `keep`, and keep no more."""
+        kept, self._kept = self._kept, None
+        return bytes(kept or b"")
 
     def tail(self) -> bytes:
         """Return the last that was printed, whether anybody has read it or not."""

@@ -14,6 +14,7 @@ from .shim import _ops as ops
 
 _MODES = ("rb", "wb", "ab", "r+b", "w+b", "ab", "wb")
 _EXCLUSIVE = 6
+BOOT_OUT = "boot_out.txt"
 
 
 class _File(Protocol):
@@ -77,6 +78,21 @@ class Drive:
     def remount(self) -> None:
         """Look at the volume anew, after an interpreter that wrote it by blocks."""
         self.volume = fat.Volume(self.cache, self._fattime)
+
+    def has(self, name: str) -> bool:
+        """Tell whether there is a file of that name at the top."""
+        return name in self.volume.listdir("/")
+
+    def write_boot_out(self, text: bytes, wait: Callable[[], None]) -> None:
+        """Write boot_out.txt, after a `wait`, if it says something else; whoever owns the drive."""
+        if self.has(BOOT_OUT):
+            with self.volume.open("/" + BOOT_OUT) as file:
+                if file.read() == text:
+                    return
+        wait()
+        with self.volume.open("/" + BOOT_OUT, "wb") as file:
+            file.write(text)
+        self.volume.sync()
 
     def elapse(self, us: int) -> None:
         """Let time pass: the cache is emptied a second after something was written."""

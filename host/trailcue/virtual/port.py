@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import errno
 import struct
-from collections.abc import Callable, MutableSequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from .console import Console
 from .drive import Drive
 from .parts.registers import Nack
+from .radioport import RadioPort
 from .shim import _ops as ops
+from .world import World
 
 CLOCK_US = 20
 """A clock read, with the Python around it [ours]."""
@@ -22,6 +23,8 @@ PIN_US = 10
 ANALOG_US = 50
 CALL_US = 5
 """What a call takes that only touches registers [ours]."""
+SLICE_US = 100_000
+"""How finely a long sleep is cut for what waits in the drive's cache."""
 
 ENODEV = 19
 ETIMEDOUT = 116
@@ -29,7 +32,7 @@ ETIMEDOUT = 116
 
 
 class Ended(Exception):
-    """The stage is over before the interpreter's end: reset, reload, deep sleep or watchdog."""
+    """The firmware ended its own run: "reset", "reload" or "deep sleep"."""
 
     def __init__(self, end: str) -> None:
         super().__init__(end)
@@ -74,16 +77,16 @@ class Port:
         calls: how many requests there were.
     """
 
-    def __init__(self, world: Any, drive: Drive, console: Console) -> None:
+    def __init__(self, world: World, drive: Drive, console: Console) -> None:
         self.world = world
         self.drive = drive
         self.console = console
+        self.radio = RadioPort(world.radio)
         self.stage = Stage(ops.CODE_PY, "code.py", "")
-        self._watchdog_us = 0
-        self._bites_us: int | None = None
         self.is_listening = False
         self.safe_mode_next = False
         self.calls = 0
+        self._settled_us = world.now_us
         self.buses: list[str] = []
         self._ops: dict[int, Callable[[bytes], bytes]] = {
             ops.START: self._start,
@@ -113,12 +116,8 @@ class Port:
             ops.CPU: self._cpu,
             ops.DONE: self._done,
             **drive.operations(),
+            **self.radio.operations(),
         }
-
-    def reset(self) -> None:
-        """Come out of a reset of the chip: no watchdog runs."""
-        self._bites_us = None
-        self.safe_mode_next = False
 
     def begin(self, stage: Stage) -> None:
         """Be ready for a new interpreter."""
@@ -132,7 +131,7 @@ class Port:
         Raises:
             Ended: there is none, the stage is over.
             Waits: there is none yet.
-            PowerCut: the power went.
+            PowerCut, Reset: the power went, or the watchdog bit.
         """
         status, answer = 0, b""
         try:
@@ -144,15 +143,24 @@ class Port:
         except OSError as error:
             status = error.errno or errno.EIO
         self.calls += 1
-        if self._bites_us is not None and self.world.now_us >= self._bites_us:
-            raise Ended("watchdog")
+        self._settle()
         if self.is_listening and self.console.take_interrupt():
             status |= ops.INTERRUPTED
         return bytes((status, len(answer) & 0xFF, len(answer) >> 8)) + answer
 
     def pass_time(self, us: int) -> None:
         """Let time pass, in the world and for what waits in the drive's cache."""
+        while us > SLICE_US:
+            self.world.advance(SLICE_US)
+            self._settle()
+            us -= SLICE_US
         self.world.advance(us)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Have the drive's cache see the time that has passed; emptying it takes some more."""
+        now_us = self.world.now_us
+        us, self._settled_us = now_us - self._settled_us, now_us
         self.drive.elapse(us)
 
     # The run
@@ -178,14 +186,16 @@ class Port:
         return bytes((causes.reset, causes.run, causes.safe_mode))
 
     def _watchdog(self, payload: bytes) -> bytes:
-        if payload[0]:
-            self._watchdog_us = _number(payload[1:5]) * 1000
-        self.world.watchdog_feed()
-        self._bites_us = self.world.now_us + self._watchdog_us
+        self.pass_time(CALL_US)
+        if payload[0] == 0:
+            self.world.watchdog_feed()
+        else:
+            self.world.watchdog(_number(payload[1:5]) * 1000 if payload[0] == 1 else None)
         return b""
 
     def _usb(self, payload: bytes) -> bytes:
         usb = self.world.usb
+        self.pass_time(CALL_US)
         return bytes(((usb == "host") | self.console.is_open << 1 | (usb != "none") << 2,))
 
     def _show_drive(self, payload: bytes) -> bytes:
@@ -261,7 +271,7 @@ class Port:
 
     def _pin_write(self, payload: bytes) -> bytes:
         self.pass_time(PIN_US)
-        self.world.pin_write(payload[1:].decode(), payload[0])
+        self.world.pin_write(payload[1:].decode(), bool(payload[0]))
         return b""
 
     def _analog(self, payload: bytes) -> bytes:
@@ -277,20 +287,21 @@ class Port:
 
     def _sleep_memory(self, payload: bytes) -> bytes:
         self.pass_time(CALL_US)
-        return _reach(self.world.sleep_memory, payload[0], payload[1] + 1, payload[2:])
+        memory, first, end = self.world.sleep_memory, payload[0], payload[0] + payload[1] + 1
+        if len(payload) == 2:
+            return bytes(memory[first:end])
+        memory[first:end] = payload[2:]
+        return b""
 
     def _nvm(self, payload: bytes) -> bytes:
         self.pass_time(CALL_US)
-        return _reach(self.world.nvm, _number(payload[:2]), _number(payload[2:4]) + 1, payload[4:])
+        memory, first = self.world.nvm, _number(payload[:2])
+        part = slice(first, first + _number(payload[2:4]) + 1)
+        if len(payload) == 4:
+            return bytes(memory[part])
+        memory[part] = payload[4:]
+        return b""
 
 
 def _number(data: bytes) -> int:
     return int.from_bytes(data, "little")
-
-
-def _reach(memory: MutableSequence[int], first: int, count: int, data: bytes) -> bytes:
-    """Read `count` bytes of a memory, or write `data` there."""
-    if data:
-        memory[first : first + count] = data
-        return b""
-    return bytes(memory[first : first + count])

@@ -8,25 +8,36 @@ every stage has a heap of its own.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from .console import Console
 from .drive import Drive
 from .machines import Child, CPython, Interpreter, StuckError
-from .parts.flash import PowerCut
-from .port import Causes, Ended, Port, Stage, Waits
+from .parts.flash import Flash, PowerCut
+from .port import SLICE_US, Causes, Ended, Port, Stage, Waits
 from .shim import _ops as ops
+from .world import Reset, World
 
 VERSION = "Adafruit CircuitPython 10.3.0 on 2026-09-01"
 SAFE_MODE_WAIT_US = 1_000_000
 """CIRCUITPY_SAFE_MODE_DELAY: a reset pressed in it is a wish for safe mode."""
 BOOT_OUT_WAIT_US = 1_000_000
+"""Before boot_out.txt is written, "in case power is momentary" (main.c)."""
+OFF_US = 1_000_000
+"""How long the power is off between `power_off` and `power_on` [ours]."""
 
 # Numbered as in shim/microcontroller.py and shim/supervisor.py.
-POWER_ON, BROWNOUT, SOFTWARE, DEEP_SLEEP, RESET_PIN, WATCHDOG = range(6)
-RUN_STARTUP, RUN_AUTO_RELOAD, RUN_RELOAD, RUN_REPL_RELOAD = range(4)
+POWER_ON, SOFTWARE, DEEP_SLEEP, WATCHDOG = 0, 2, 3, 5
+RUN_STARTUP, RUN_RELOAD, RUN_REPL_RELOAD = 0, 2, 3
 NOT_SAFE, SAFE_PROGRAMMATIC, SAFE_PY_ERROR, SAFE_USER, SAFE_WATCHDOG = 0, 6, 7, 8, 9
 
+_CAUSES = {
+    "power on": POWER_ON,
+    "brownout": POWER_ON,  # the nRF52840 cannot tell them apart
+    "software": SOFTWARE,
+    "deep sleep": DEEP_SLEEP,
+    "watchdog": WATCHDOG,
+}
+_WISHES = {"reset": "software", "deep sleep": "deep sleep"}
 _SAFE_WORDS = {
     SAFE_PROGRAMMATIC: "The `microcontroller` module was used to boot into safe mode.",
     SAFE_PY_ERROR: "Error in safemode.py.",
@@ -40,57 +51,67 @@ TIME = "time"
 STOPPED = "stopped"
 POWER_CUT = "power cut"
 IDLE = "idle"
-OFF = "off"
 
 
 class VirtualWatch:
-    """A watch in `world`, off at first.
+    """A watch in `world` with this `flash`, off at first.
 
     Attributes:
         console: what it prints and what is typed.
-        resets: why the chip started, each time, as `microcontroller.ResetReason` is numbered.
+        resets: why the chip started, each time, in the words of `World.reset_cause`.
     """
 
     def __init__(
-        self, world: Any, interpreter: Interpreter | None = None, console: Console | None = None
+        self,
+        world: World,
+        flash: Flash,
+        interpreter: Interpreter | None = None,
+        console: Console | None = None,
     ) -> None:
         self.world = world
+        self.flash = flash
         self.interpreter = interpreter or CPython()
         self.console = console or Console()
-        self.resets: list[int] = []
-        self.drive = Drive(world.flash, world.fattime)
+        self.resets: list[str] = []
+        self.drive = Drive(flash, world.fattime)
         self.port = Port(world, self.drive, self.console)
         self._child: Child | None = None
         self._held: tuple[int, bytes] | None = None
         self._causes = Causes()
         self._is_waiting = False
-        world.flash.spend = self.port.pass_time
+        self._was_on = False
+        flash.spend = world.advance
 
     # Power
 
-    def power_on(self, cause: int = POWER_ON) -> None:
+    def power_on(self) -> None:
         """Give it power; it boots when it runs."""
-        self._reset(cause)
+        self.flash.power_on()
+        if self._was_on:
+            self.world.lose_power(OFF_US)
+        self._was_on = True
+        self._reset("power on")
 
     def power_off(self) -> None:
         """Take its power: what was only cached is lost."""
         self._end_child()
         self._is_waiting = False
 
-    def _reset(self, cause: int, safe_mode: int = NOT_SAFE) -> None:
-        self._end_child()
-        self._is_waiting = False
-        if cause == WATCHDOG and self.world.usb != "none":
+    def _reset(self, cause: str) -> None:
+        """Boot after a reset that the world has gone through."""
+        self.power_off()
+        safe_mode = NOT_SAFE
+        if cause == "watchdog" and self.world.usb != "none":
             safe_mode = SAFE_WATCHDOG
-        elif cause == SOFTWARE and self.port.safe_mode_next:
+        elif cause == "software" and self.port.safe_mode_next:
             safe_mode = SAFE_PROGRAMMATIC
+        self.port.safe_mode_next = False
         self.resets.append(cause)
-        self._causes = Causes(cause, RUN_STARTUP, safe_mode)
-        self.port.reset()
+        self._causes = Causes(_CAUSES[cause], RUN_STARTUP, safe_mode)
         self.drive.reset()
-        if cause not in (WATCHDOG, BROWNOUT) and not safe_mode:
+        if cause not in ("watchdog", "brownout") and not safe_mode:
             self.port.pass_time(SAFE_MODE_WAIT_US)
-        if safe_mode not in (NOT_SAFE, SAFE_USER) and self._has("safemode.py"):
+        if safe_mode not in (NOT_SAFE, SAFE_USER) and self.drive.has("safemode.py"):
             self._begin(ops.SAFEMODE_PY)
         else:
             self._boot()
@@ -98,20 +119,26 @@ class VirtualWatch:
     def _boot(self) -> None:
         if self._causes.safe_mode:
             self._wait_for_key()
-        elif self._has("boot.py"):
+            return
+        self.console.keep()
+        if self.drive.has("boot.py"):
             self._begin(ops.BOOT_PY)
         else:
-            self._code(RUN_STARTUP)
+            self._booted()
+
+    def _booted(self) -> None:
+        """Write down what boot.py printed, if that has changed, and go on."""
+        uid = f"{self.world.seed:016X}"
+        text = f"{self._about()}\nUID:{uid}\n".encode() + self.console.kept()
+        self.drive.write_boot_out(text, lambda: self.port.pass_time(BOOT_OUT_WAIT_US))
+        self._code(RUN_STARTUP)
 
     def _code(self, reason: int) -> None:
         self._causes.run = reason
-        if self._causes.safe_mode or not self._has("code.py"):
+        if self._causes.safe_mode or not self.drive.has("code.py"):
             self._wait_for_key()
         else:
             self._begin(ops.CODE_PY)
-
-    def _has(self, name: str) -> bool:
-        return name in self.drive.volume.listdir("/")
 
     def _wait_for_key(self) -> None:
         self._is_waiting = True
@@ -145,9 +172,14 @@ class VirtualWatch:
                 return POWER_CUT
             except Ended as end:
                 self._restart(str(end))
+            except Reset as reset:
+                self._reset(reset.cause)
 
     def _step(self) -> bool:
         """Serve one request, or wait for a key; False if there never will be one."""
+        if self.world.is_off:
+            self.world.advance(SLICE_US)
+            return True
         if self._is_waiting:
             return self._key()
         if self._held is None:
@@ -182,18 +214,23 @@ class VirtualWatch:
             self._begin(ops.REPL)
         return True
 
-    def _soft_reboot(self, is_raw: bool = False) -> None:
+    def _soft_reboot(self, is_raw: bool = False, reason: int = RUN_REPL_RELOAD) -> None:
         """Start anew; a raw REPL stays one, and code.py does not run."""
         self.console.write(b"soft reboot\n")
         if is_raw:
             self._begin(ops.RAW_REPL)
         else:
-            self._code(RUN_REPL_RELOAD)
+            self._code(reason)
+
+    # Stages
+
+    def _about(self) -> str:
+        board_id = self.world.board_id
+        return f"{VERSION}; {board_id} with nRF52840\nBoard ID:{board_id}"
 
     def _begin(self, kind: int) -> None:
         self._end_child()
-        about = f"{VERSION}; {self.world.board_id} with nRF52840\n{self.world.board_id}"
-        self.port.begin(Stage(kind, _FILES.get(kind, ""), about, self._causes))
+        self.port.begin(Stage(kind, _FILES.get(kind, ""), self._about(), self._causes))
         self._child = Child(self.interpreter, self.console)
 
     def _end_child(self) -> None:
@@ -201,6 +238,11 @@ class VirtualWatch:
         if self._child is not None:
             self._child.end()
             self._child = None
+
+    def _end_stage(self) -> None:
+        self._end_child()
+        self.drive.end_stage()
+        self.port.radio.end_stage()
 
     def _ended(self) -> None:
         """Go on after a stage whose interpreter has ended by itself."""
@@ -211,14 +253,13 @@ class VirtualWatch:
             told = self.console.tail().decode(errors="replace")
             where = stage.file or "the REPL"
             raise StuckError(f"{self.interpreter.name} ended with {code} in {where}, having printed:\n{told}")
-        self._end_child()
-        self.drive.end_stage()
+        self._end_stage()
         if stage.kind == ops.SAFEMODE_PY:
             if stage.end == ops.RAISED:
                 self._causes.safe_mode = SAFE_PY_ERROR
             self._boot()
         elif stage.kind == ops.BOOT_PY:
-            self._code(RUN_STARTUP)
+            self._booted()
         elif stage.kind == ops.CODE_PY:
             self.console.write(b"\nCode done running.\n")
             if stage.end == ops.EXITED:
@@ -236,17 +277,15 @@ class VirtualWatch:
         else:
             self._soft_reboot(kind == ops.RAW_REPL)
 
-    def _restart(self, end: str) -> None:
-        """Go on after the interpreter was ended from within."""
-        if end == "reload":
+    def _restart(self, wish: str) -> None:
+        """Do what the firmware asked for: reload, reset or deep sleep."""
+        if wish == "reload":
             kind = self.port.stage.kind
-            self._end_child()
-            self.drive.end_stage()
+            self._end_stage()
             if kind == ops.CODE_PY:
                 self.console.write(b"\nCode done running.\n")
-            self._soft_reboot(kind == ops.RAW_REPL)
-            self._causes.run = RUN_RELOAD
+            self._soft_reboot(kind == ops.RAW_REPL, RUN_RELOAD)
         else:
-            if end != "watchdog":
-                self.drive.volume.sync()
-            self._reset({"reset": SOFTWARE, "deep sleep": DEEP_SLEEP, "watchdog": WATCHDOG}[end])
+            self.drive.volume.sync()
+            self.world.reset(_WISHES[wish])
+            self._reset(_WISHES[wish])

@@ -10,11 +10,11 @@ def start():
     """Do the stage that the world names, and tell how it ended."""
     size = _port.call(_ops.START)
     stage = _port.answer[0]
-    version, board_id, name = bytes(_port.answer[2:size]).decode().split("\n")
+    banner, name = bytes(_port.answer[2:size]).decode().rsplit("\n", 1)
     if stage in (_ops.REPL, _ops.RAW_REPL):
         import _repl
 
-        end = _repl.run(stage == _ops.RAW_REPL, "%s\r\nBoard ID:%s" % (version, board_id))
+        end = _repl.run(stage == _ops.RAW_REPL, banner.replace("\n", "\r\n"))
         unread = _console.unread()
     else:
         end = run_file(name)

@@ -6,7 +6,7 @@ comment behind an operation is what it sends -> what it gets; `path` and `name` 
 
 INTERRUPTED = 0x80
 
-START = 0  # -> u8 stage, u8 flags, text "version\nboard id\nfile"
+START = 0  # -> u8 stage, u8 whether Python may write the drive, text "version\nBoard ID:...\nfile"
 TICKS = 1  # -> u32 ms since some moment, wraps at 2^29
 SLEEP = 2  # u32 ms, u16 us
 I2C = 3  # u8 bus, u8 address, u16 bytes to read, bytes to write -> bytes read
@@ -16,6 +16,19 @@ ANALOG = 6  # name -> u16
 PWM = 7  # u16 duty, name
 RTC_GET = 8  # -> u32 s since 2000-01-01, 0xFFFFFFFF when never set
 RTC_SET = 9  # u32 s
+BLE_SCAN = 10  # u8: 1 begin, 0 end; u32 timeout in ms, 0 for none
+BLE_HEARD = (
+    11  # -> u8 is response, i8 rssi, u8 kind of address, 6 bytes address, data; nothing when the scan is over
+)
+BLE_CONNECT = 12  # u32 timeout in ms, 0 for ever; 6 bytes address
+BLE_DISCONNECT = 13
+BLE_LINK = 14  # nothing, or u32 interval in us to be set -> u8 is up, u32 interval in us
+BLE_DISCOVER = (
+    15  # nothing for all, or 1 and u16 UUIDs -> u16 UUID, u8 n, n times u16 UUID, u16 handle, u8 properties
+)
+BLE_SUBSCRIBE = 16  # u16 handle, u16 bytes of the ring
+BLE_PACKET = 17  # u16 handle, u16 room -> the oldest packet, nothing for none
+BLE_READ = 18  # u16 handle -> value
 BLOCK_READ = 20  # u32 block -> 512 bytes a block, as many as asked for: u16 blocks
 BLOCK_WRITE = 21  # u32 block, bytes
 SYNC = 22
@@ -33,7 +46,7 @@ REMOVE = 39  # path
 CONSOLE_IN = 40  # u8: 1 wait -> the bytes that came, at least one; 0 -> u8 how many have come
 SLEEP_MEMORY = 41  # u8 first, u8 count - 1 -> bytes; with bytes after that: written
 NVM = 42  # u16 first, u16 count -> bytes; with bytes after that: written
-WATCHDOG = 43  # u8: 0 feed, 1 mode RESET, 2 mode RAISE, 3 off; u32 timeout in ms
+WATCHDOG = 43  # u8: 0 feed, 1 start in mode RESET, 3 stop; u32 timeout in ms
 RESET = 44  # u8 kind: of those below; does not return
 CAUSE = 45  # -> u8 reset reason, u8 run reason, u8 safe mode reason
 USB = 46  # -> u8: bit 0 enumerated by a host, bit 1 console open, bit 2 powered

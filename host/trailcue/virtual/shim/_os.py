@@ -105,6 +105,5 @@ def getenv(key, default=None):
 def uname():
     """Return what the world calls the board: (sysname, nodename, release, version, machine)."""
     size = _port.call(_ops.START)
-    version, board_id, _ = bytes(_port.answer[2:size]).decode().split("\n")
-    release = version.split(" ")[2]
-    return ("nrf52", "nrf52", release, version, board_id)
+    version, board_id = bytes(_port.answer[2:size]).decode().split("\n")[:2]
+    return ("nrf52", "nrf52", version.split(" ")[2], version, board_id.split(":")[1])

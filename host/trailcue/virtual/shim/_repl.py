@@ -1,4 +1,4 @@
-"""The REPL, friendly and raw, as `shared/runtime/pyexec.c` of CircuitPython speaks it; the same on every interpreter."""
+"""The REPL, friendly and raw, as `shared/runtime/pyexec.c` of CircuitPython speaks it."""
 
 import _main
 import _ops

@@ -12,7 +12,7 @@ def __getattr__(name):
     """Return a pin, the same object each time."""
     if name == "board_id":
         size = _port.call(_ops.START)
-        return bytes(_port.answer[2:size]).decode().split("\n")[1]
+        return bytes(_port.answer[2:size]).decode().split("\n")[1].split(":")[1]
     if name not in _pins:
         try:
             _port.text(_ops.PIN_FIND, 0, name)

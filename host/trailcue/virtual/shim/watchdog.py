@@ -11,9 +11,6 @@ class WatchDogMode:
     RESET = "watchdog.WatchDogMode.RESET"
 
 
-_MODES = {None: 3, WatchDogMode.RESET: 1, WatchDogMode.RAISE: 2}
-
-
 class WatchDogTimeout(Exception):
     """Nobody fed the watchdog, which was to raise."""
 
@@ -51,8 +48,12 @@ class WatchDogTimer:
             raise ValueError("WatchDogTimer.timeout must be greater than 0")
         if self._mode == WatchDogMode.RESET:
             raise RuntimeError("WatchDogTimer cannot be deinitialized once mode is set to RESET")
+        if mode == WatchDogMode.RAISE:
+            raise NotImplementedError("the virtual watch's watchdog only resets")
         self._mode = mode
-        self._ask(_MODES[mode])
+        _port.put(0, 1, 3 if mode is None else 1)
+        _port.put(1, 4, int(self._timeout * 1000))
+        _port.call(_ops.WATCHDOG, 5)
 
     def feed(self):
         """Begin the wait anew."""
@@ -64,11 +65,6 @@ class WatchDogTimer:
     def deinit(self):
         """Stop; once it is to reset it cannot be stopped."""
         self.mode = None
-
-    def _ask(self, what):
-        _port.put(0, 1, what)
-        _port.put(1, 4, int(self._timeout * 1000))
-        _port.call(_ops.WATCHDOG, 5)
 
 
 timer = WatchDogTimer()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from array import array
 from collections.abc import Iterable
@@ -188,7 +189,7 @@ def test_a_stall_that_the_fifo_holds_costs_nothing():
     assert worn.imu.overruns == 0
     assert abs(len(worn.steps_ms) - 174) <= 4
     assert worn.wrists.count(NONE) <= 1
-    gaps = [(b - a) % WRAP for a, b in zip(worn.steps_ms[5:], worn.steps_ms[6:], strict=False)]
+    gaps = [(b - a) % WRAP for a, b in itertools.pairwise(worn.steps_ms[5:])]
     assert all(300 < gap < 500 for gap in gaps)
 
 

@@ -1,0 +1,58 @@
+"""Time: ticks, sleep in which button and motor are not forgotten, and the RTC."""
+
+from trailcore import ticks
+from trailcore.compat import const
+
+_SLICE_MS = const(40)  # a press may be as short as two of them
+_DAYS_TO_2000 = const(730425)  # from 1 March of the year 0
+
+
+class Clock:
+    """The watch's clocks: `ticks_ms` is supervisor.ticks_ms, `sleep` time.sleep, `rtc` rtc.RTC()."""
+
+    def __init__(self, ticks_ms, sleep, rtc):
+        self.ticks_ms = ticks_ms
+        self.sleep = sleep
+        self.rtc = rtc
+        self.button = None
+        self.haptics = None
+        self.rtc_days = self.rtc_s = 0
+
+    def look_after(self, button, haptics):
+        """Think of these while asleep; either may be None."""
+        self.button = button
+        self.haptics = haptics
+
+    def sleep_ms(self, ms):
+        """Sleep, but poll the button every 40 ms and go on with what the motor plays when that is due."""
+        now_ms = self.ticks_ms()
+        until_ms = ticks.add(now_ms, ms)
+        while True:
+            wait_ms = min(_SLICE_MS, ticks.diff(until_ms, now_ms))
+            if self.haptics:
+                wait_ms = min(wait_ms, self.haptics.work(now_ms))
+            if self.button:
+                self.button.poll(now_ms)
+            if wait_ms <= 0:
+                return
+            self.pause_ms(wait_ms)
+            now_ms = self.ticks_ms()
+
+    def pause_ms(self, ms):
+        """Sleep, and nothing else."""
+        self.sleep(ms / 1000)
+
+    def read_rtc(self):
+        """Set `rtc_days` since 2000-01-01 and `rtc_s` of the day; 0 if the RTC was never set: it begins in 2000."""
+        now = self.rtc.datetime
+        years = now.tm_year
+        month = now.tm_mon - 3
+        if month < 0:  # years begin in March: the day that some have comes last
+            month += 12
+            years -= 1
+        days = (
+            years * 365 + years // 4 - years // 100 + years // 400 + (153 * month + 2) // 5 + now.tm_mday - 1
+        )
+        is_set = now.tm_year > 2000
+        self.rtc_days = days - _DAYS_TO_2000 if is_set else 0
+        self.rtc_s = now.tm_hour * 3600 + now.tm_min * 60 + now.tm_sec if is_set else 0

@@ -1,0 +1,118 @@
+"""Rhythms of taps, played by a motor that only knows on and off: nothing here waits for their end.
+
+`work` does what is due, whoever sleeps or has long to do calls it in between. A tap is cut off by nobody else, so the
+loop writes no flash while `busy`.
+"""
+
+from trailcore import ticks
+from trailcore.compat import const
+from trailcore.patterns import pattern
+
+_UNIT_MS = const(10)  # of a rhythm's lengths: a tap, a gap, a tap ... as in `trailcore.patterns`
+_APART_MS = const(120)  # a shorter gap is felt as none
+_SETTLE_MS = const(60)  # of the motor after a tap
+_IDLE_MS = const(1000)
+
+# Of acknowledgements.
+TICK = b"\x05"
+TWO_TICKS = b"\x05\x0c\x05"
+THREE_TICKS = b"\x05\x0c\x05\x0c\x05"
+LONG_TICK = b"\x23"
+
+
+class Tapping:
+    """A motor that derived classes switch. `steps` (`trailcore.steps`, or None) are told when cues shake the watch."""
+
+    rise_ms = 0  # from the start of a tap to where the wrist feels it
+
+    def __init__(self, clock, short, steps):
+        """Take how long a short tap of those that lead lasts, in 10 ms."""
+        self.clock = clock
+        self.steps = steps
+        self.led = (  # by their kind: in, out, repetition, other side, pole
+            b"",
+            bytes((short,)),
+            bytes((2 * short,)),
+            bytes((short,)),
+            bytes((short, 12, short)),
+            bytes((short,)),
+        )
+        self.rhythm = b""
+        self.at = 0  # what of it is next
+        self.next_ms = 0  # when
+        self.is_playing = False
+        self.is_cue = False
+        self.is_on = False
+
+    def tap(self, kind, reason):
+        """Start the pattern of a cue, whatever plays."""
+        rhythm = pattern(kind)
+        now_ms = self.clock.ticks_ms()
+        if rhythm and self._start(rhythm, now_ms, True) and self.steps:
+            later_ms = 0 if self.at else _APART_MS
+            self.steps.motor(now_ms, ticks.add(now_ms, later_ms + _UNIT_MS * sum(rhythm)))
+
+    def tap_at(self, kind, at_ms):
+        """Start a tap that leads at a tick, and wait for that; leave it out while a cue plays."""
+        if self.is_cue and self.is_playing:
+            return
+        wait_ms = ticks.diff(at_ms, self.clock.ticks_ms())
+        if wait_ms > 0:
+            self.clock.pause_ms(wait_ms)
+        self._start(self.led[kind], self.clock.ticks_ms(), False)
+
+    def acknowledge(self, rhythm):
+        """Play a rhythm that says that a press was heard, unless something plays."""
+        if not self.is_playing:
+            self._start(rhythm, self.clock.ticks_ms(), False)
+
+    def busy(self):
+        """Tell whether a rhythm is under way."""
+        return self.is_playing
+
+    def work(self, now_ms):
+        """Go on with the rhythm; return in how many ms there is something to do."""
+        if not self.is_able(now_ms):
+            self.is_playing = self.is_on = False
+        while self.is_playing:
+            wait_ms = ticks.diff(self.next_ms, now_ms)
+            if wait_ms > 0:
+                return wait_ms
+            at = self.at
+            self.at = at + 1
+            if at < len(self.rhythm):
+                self.next_ms = ticks.add(now_ms, _UNIT_MS * self.rhythm[at])
+                self._switch(at & 1 == 0)
+            elif self.is_on:
+                self.next_ms = ticks.add(now_ms, _SETTLE_MS)
+                self._switch(False)
+            else:
+                self.is_playing = False
+                self.rest()
+        return _IDLE_MS
+
+    def _start(self, rhythm, now_ms, is_cue):
+        """Begin a rhythm, a cue's a gap after the tap that it cuts short; False if there is no motor to do so."""
+        self.next_ms = ticks.add(now_ms, _APART_MS) if is_cue and self.is_playing else now_ms
+        if self.is_on:
+            self._switch(False)
+        self.rhythm = rhythm
+        self.at = 0
+        self.is_cue = is_cue
+        self.is_playing = True
+        self.work(now_ms)
+        return self.is_playing
+
+    def _switch(self, is_on):
+        self.is_on = is_on
+        self.drive(is_on)
+
+    def is_able(self, now_ms):
+        """Tell whether there is a motor."""
+        return self.clock is not None
+
+    def drive(self, is_on):
+        """Turn the motor on or off."""
+
+    def rest(self):
+        """Save power until the next rhythm."""

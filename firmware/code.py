@@ -5,6 +5,9 @@ import gc
 
 def begin():
     """Return the app, ready to run, with what only a start needs unloaded again."""
+    from watch.looking import look
+
+    look()
     from watch.start import forget, start
     from watch.unloading import drop
 
@@ -21,3 +24,4 @@ def begin():
 app = begin()
 while app.step():
     pass
+app.edges.rest()

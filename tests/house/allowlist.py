@@ -25,7 +25,7 @@ BOARDS = (
 # In every CircuitPython, but not in the boards' lists.
 ALWAYS = frozenset({"gc", "micropython"})
 # Modules on the drive: ours, and the drivers (from the `firmware` extra), whose names are not checked here.
-OWN = ("trailcore", "watch")
+OWN = ("trailcore", "watch", "wiring")
 DRIVERS = (
     "adafruit_ble",
     "adafruit_ble_heart_rate",

@@ -58,7 +58,7 @@ class Sink:
 
 class Part:
     def __init__(self):
-        self.clock = self.imu = self.barometer = self.strap = self
+        self.clock = self.imu = self.barometer = self.strap = self.power = self
 
 
 def plan_source():

@@ -18,7 +18,7 @@ from trailcue.bytecode import Dialect
 from trailcue.payload import drive_files
 
 HERE = Path(__file__).resolve().parent
-HARDWARE = "lib/watch/hardware.py"
+HARDWARE, LOOKING = "lib/watch/hardware.py", "lib/watch/looking.py"
 
 
 LEFT = ["trail.pool", "taps.txt"]
@@ -30,7 +30,7 @@ Files = dict[str, Path | bytes | str]
 @cache
 def drive(script: str, dialect: Dialect | None, has_edges: bool = True) -> tuple[str, Files]:
     """A script and the drive of a watch as it is shipped, folded, with fake edges in the place of drivers."""
-    extra = {"main.py": script.encode()}
+    extra = {"main.py": script.encode(), LOOKING: b"def look():\n    pass\n"}
     if has_edges:
         extra[HARDWARE] = Path(fake_edges.__file__).read_bytes()
     files: Files = {
@@ -148,6 +148,8 @@ class Part:
     def wrist(self): return 16
     def gesture(self): return 0
     def wants_off(self): return False
+    def second(self, app): pass
+    def busy(self): return False
     def tap(self, kind, reason): self.taps += 1
     def tap_at(self, kind, at_ms): self.led += 1
     def newest(self): return ((open("plan.bin", "rb"), 0, b"PLAN0000"),)

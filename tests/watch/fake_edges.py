@@ -159,6 +159,9 @@ class Haptics:
     def tap(self, kind, reason):
         self._note(self.taps, (self.clock.now_ms, kind, reason))
 
+    def busy(self):
+        return False
+
     def tap_at(self, kind, at_ms):
         self.clock.now_ms = max(self.clock.now_ms, self.clock.since_start(at_ms))
         self._note(self.led, (self.clock.now_ms + self.rise_ms, kind))
@@ -177,6 +180,9 @@ class Power:
     def __init__(self, script):
         self.script = script
         self.cause = ids.CAUSE_RESET
+
+    def collect(self, frame, until_ms):
+        return True
 
     def wants_off(self):
         return self.script.is_over
@@ -218,6 +224,12 @@ class Edges:
         self.haptics = Haptics(self.clock, "" if file else "taps.txt")
         self.power = Power(script)
         self.plans = Plans(plans if file else on_drive("plan.bin"))
+
+    def second(self, app):
+        pass
+
+    def rest(self):
+        pass
 
     def sync(self):
         self.clock.now_ms += FLASH_MS

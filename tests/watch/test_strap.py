@@ -75,9 +75,9 @@ def beating(until_ms: int, from_ms: int = 0) -> list[tuple[int, bytes]]:
     return [(t_ms, packet(150, [t_ms // 1000, 2000])) for t_ms in range(from_ms, until_ms, 1000)]
 
 
-def strap_on(wrist: Wrist, wait_ms: int = 0, **kwargs: object) -> Strap:
+def strap_on(wrist: Wrist, **kwargs: object) -> Strap:
     wrist.air.air.append(Peripheral(OWN, **kwargs))  # pyright: ignore[reportArgumentType]
-    return Strap(wrist, OWN, wait_ms)
+    return Strap(wrist, OWN, False)
 
 
 def test_it_connects_by_itself_and_keeps_every_interval_in_order(wrist: Wrist):
@@ -133,18 +133,18 @@ def test_what_feels_no_heart_is_no_heart_rate(wrist: Wrist, data: bytes):
 
 def test_none_remembered_is_never_looked_for(wrist: Wrist):
     wrist.air.air.append(Peripheral(OTHERS, packets=beating(600_000)))
-    assert wrist.wear(Strap(wrist, None, 0), 600_000) == []
+    assert wrist.wear(Strap(wrist, None, False), 600_000) == []
     assert wrist.air.asked == [] and wrist.air.scans == 0
 
 
 def test_a_strangers_strap_is_never_taken(wrist: Wrist):
     wrist.air.air.append(Peripheral(OTHERS, packets=beating(600_000)))
-    assert wrist.wear(Strap(wrist, OWN, 0), 600_000) == []
+    assert wrist.wear(Strap(wrist, OWN, False), 600_000) == []
     assert {address for _, address, _ in wrist.air.asked} == {OWN} and wrist.air.scans == 0
 
 
 def test_attempts_grow_rare_and_are_short(wrist: Wrist):
-    wrist.wear(Strap(wrist, OWN, 0), 1_800_000)
+    wrist.wear(Strap(wrist, OWN, False), 1_800_000)
     times = [t_ms for t_ms, _, _ in wrist.air.asked]
     waits = [(b - a - 1500) // 1000 for a, b in pairwise(times)]
     assert waits[:5] == [5, 10, 20, 40, 80] and set(waits[5:]) == {LONGEST_WAIT_MS // 1000}
@@ -216,5 +216,5 @@ def test_a_hang_is_known_to_the_next_start(wrist: Wrist, in_connect: bool):
     wrist.air.hang_at = None
     wrist.air.asked.clear()
     began_ms = wrist.now_ms
-    wrist.wear(Strap(wrist, OWN, LONGEST_WAIT_MS), began_ms + LONGEST_WAIT_MS - 1000)
+    wrist.wear(Strap(wrist, OWN, True), began_ms + LONGEST_WAIT_MS - 1000)
     assert wrist.air.asked == []

@@ -40,7 +40,7 @@ class App:
         self.edges = edges
         self.clock = edges.clock
         self.imu = edges.imu
-        self.sources = (edges.imu, edges.barometer, edges.strap)
+        self.sources = (edges.imu, edges.barometer, edges.strap, edges.power)
         self.pool = pool
         self.session = session
         self.recorder = recorder
@@ -63,6 +63,13 @@ class App:
     def leads(self):
         """Tell whether taps lead the wearer: a driver then does nothing that would hold the loop up, as connecting."""
         return self.lead is not None
+
+    def stop_writing(self):
+        """Seal the page under way, save all that the core knows, and write nothing more before the next start."""
+        self.recorder.seal()
+        self._save()
+        self.checkpoint.finish()
+        self.pool.is_stopped = True
 
     def begin(self, now_ms):
         """Start the seconds of a new session at tick `now_ms`."""
@@ -104,7 +111,8 @@ class App:
             elif self.lead is not None and self._is_fresh(now_ms, late_ms):
                 self._deliver(now_ms)
             else:
-                if self.free_ms >= _FLASH_MS:
+                if self._may_write():
+                    self.pool.flush()
                     self.checkpoint.work()
                 self.clock.sleep_ms(min(_PASS_MS, -late_ms, self.free_ms))
         return True
@@ -132,7 +140,8 @@ class App:
             return False
         haptics.tap_at(self.lead.tap_kind(), at_ms)
         self.led_ms = self.next_ms
-        self.pool.flush()
+        if not haptics.busy():
+            self.pool.flush()
         return True
 
     def _is_fresh(self, now_ms, late_ms):
@@ -162,10 +171,11 @@ class App:
         self.fed = _ALL
         self._tap()
         self.seconds += 1
+        self.edges.second(self)
         # Rows that wait for the log are in the ring, which is no state: a checkpoint waits for them.
-        if self.free_ms < _FLASH_MS:
+        if not self._may_write():
             return
-        if self.seconds >= _CHECKPOINT_S and not self.delivery.waiting():
+        if self.seconds >= _CHECKPOINT_S and not (self.delivery.waiting() or self.pool.is_stopped):
             self._event(ids.STORAGE, self.pool.free(), 0)
             self._save()
         if self.seconds % _COLLECT_S == 0:
@@ -211,8 +221,12 @@ class App:
             self.is_asked = False
             if self.lead is None:
                 self.free_ms = _PAUSE_MS
-        if self.free_ms >= _FLASH_MS:
+        if self._may_write():
             self.pool.flush()
+
+    def _may_write(self):
+        """Tell whether the flash may hold the loop up: no tap is near, and none plays that would last longer for it."""
+        return self.free_ms >= _FLASH_MS and not self.edges.haptics.busy()
 
     def _save(self):
         """Begin a checkpoint, between two frames; the passes after it do the rest."""
@@ -225,7 +239,7 @@ class App:
         self._collect(now_ms)
         self._event(ids.CLOSED, 0, 0)
         self._deliver(now_ms)
-        if self.pool.free() == 0:
+        if self.pool.free() == 0 and not self.pool.is_stopped:
             self._save()  # the pool refuses the page that says so, a slot does not
             self.checkpoint.finish()
         self.recorder.seal()

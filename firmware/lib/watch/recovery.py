@@ -4,6 +4,8 @@ Heads tell where things lie; only pages that matter are checksummed, because a c
 5 ms and a pool has 3,700 pages.
 """
 
+from struct import unpack_from
+
 from trailcore import ids, pages
 from trailcore.compat import const
 from trailcore.frame import EVENT_ROW, Frame
@@ -16,8 +18,9 @@ _NO_LIMIT = const((1 << 30) - 1)
 class Recovery:
     """Looks through a pool and sets its `next` and `oldest`. Run it before anything is put.
 
-    `newest` is the sequence of the last page, -1 in an empty pool; `session` is that page's; `open_sequence`
-    that of the session's OPEN page, -1 if it is lost; `restored` counts the pages that came from the mirror.
+    `newest` is the sequence of the last page, -1 in an empty pool; `session` is that of the last page of a session;
+    `open_sequence` that of the session's OPEN page, -1 if it is lost; `restored` counts the pages that came from the
+    mirror. What a laptop has is all below `pulled`.
     """
 
     def __init__(self, pool):
@@ -27,6 +30,8 @@ class Recovery:
         self.oldest = 0
         self.session = 0
         self.open_sequence = -1
+        self.pulled_sequence = -1  # of the last PULLED page
+        self.pulled = 0
         self.restored = 0
         self.is_closed = False
 
@@ -41,16 +46,27 @@ class Recovery:
             limit = self.newest
         pool = self.pool
         pool.next = self.newest + 1
-        pool.oldest = max(self.oldest, pool.next - pool.home_pages) if self.newest >= 0 else 0
         if self.newest < 0:
+            pool.oldest = 0
             return
-        self.session = self.head.session
-        self.is_closed = self.ends_closed(self.head)
+        self._last_of_session()
+        if self.pulled_sequence >= 0 and self.load(self.pulled_sequence):
+            self.pulled = unpack_from("<I", pool.check, pages.PAYLOAD)[0]
+        pool.oldest = max(self.oldest, pool.next - pool.home_pages, self.pulled)
         self._refill()
         if self.open_sequence >= 0 and not (
             self.load(self.open_sequence) and self.head.session == self.session
         ):
             self.open_sequence = -1
+
+    def _last_of_session(self):
+        """Know which session is the last, and whether it was closed: what was pulled may be noted behind it."""
+        last = self.newest
+        while self.head.kind == pages.PULLED and last > self.oldest:
+            last -= 1
+            self.load(last)
+        self.session = self.head.session
+        self.is_closed = self.head.kind == pages.PULLED or self.ends_closed(self.head)
 
     def load(self, sequence):
         """Have page `sequence` in the pool's `check` and its head in `head`; False if it is lost."""
@@ -100,7 +116,7 @@ class Recovery:
         pool = self.pool
         n = pool.home_pages
         start = bytearray(2 + 4)
-        self.newest = self.open_sequence = -1
+        self.newest = self.open_sequence = self.pulled_sequence = -1
         self.oldest = _NO_LIMIT
         for slot in range(n):
             if not pool.read(HOME + slot, start) or start[0] != 0x54 or start[5] >= 64:
@@ -114,6 +130,8 @@ class Recovery:
             self.oldest = min(self.oldest, sequence)
             if start[1] & 15 == pages.OPEN:
                 self.open_sequence = max(self.open_sequence, sequence)
+            elif start[1] & 15 == pages.PULLED:
+                self.pulled_sequence = max(self.pulled_sequence, sequence)
 
     def ends_closed(self, head):
         """Tell whether the page just loaded, of this head, ends with the wearer's closing the session."""

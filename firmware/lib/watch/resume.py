@@ -83,7 +83,7 @@ class Resumption:
         self.rtc_s = opening.rtc_s
         self.rtc_ms = self.last_ms = found.head.t_ms
         if self.has_state and slots.sequence > found.newest:
-            self._restore_under_way()
+            slots.restore(found)
         return plan
 
     def _planned(self, opening):
@@ -112,16 +112,6 @@ class Resumption:
             pool.write(pool.home(sequence), pool.page)
             pool.oldest = min(pool.oldest, sequence)
         found.open_sequence = sequence
-
-    def _restore_under_way(self):
-        """Put the page that was under way at the checkpoint into the log, as far as the state has seen it."""
-        pool = self.pool
-        slots = self.slots
-        pool.next = slots.sequence
-        if slots.bits and slots.under_way():
-            pool.put(pool.check)
-            pool.flush()
-            self.found.newest = slots.sequence
 
     def _catch_up(self, player, pieces):
         """Bring the core to where the log ends."""
@@ -157,6 +147,8 @@ class Resumption:
         head = found.head
         if not found.load(sequence):
             return False
+        if head.kind != pages.FRAMES:  # nothing was under way, and a pull was noted since
+            return True
         reader = player.reader
         frame = player.frame
         reader.begin(self.pool.check, head.t_ms, head.bits)

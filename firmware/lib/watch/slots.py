@@ -77,6 +77,18 @@ class Slots:
         """Have the page that was under way at the checkpoint in the pool's `check`."""
         return self._page(first_of(1 - self.next_slot), pages.FRAMES)
 
+    def restore(self, found):
+        """Put the page that was under way at the checkpoint into the log, as far as the state has seen it.
+
+        `found` is the Recovery; its newest page is older.
+        """
+        pool = self.pool
+        pool.next = self.sequence
+        if self.bits and self.under_way():
+            pool.put(pool.check)
+            pool.flush()
+            found.newest = self.sequence
+
     def open_page(self):
         """Have the copy of the OPEN page in the pool's `check`; False if it is damaged."""
         return (

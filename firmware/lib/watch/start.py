@@ -47,6 +47,7 @@ def start(edges, done_with=_keep):
         found = slots = None
         done_with(RECOVERY_ONLY)
         app = _begin(edges, pool, last, checkpoint, done_with)
+    edges.plans = None  # its files stay open only where a session reads them
     gc.collect()
     return app
 
@@ -84,7 +85,8 @@ def _plan(edges, opening):
         try:
             source = PagedPlan(file, first)
             plan = Plan(source, entry_for(source, edges.clock.rtc_days, edges.clock.rtc_s))
-        except (BadPlan, OSError):
+        except (BadPlan, OSError) as why:
+            print("plan not used, the one before it is: %s. Sync again." % why)
             continue
         opening.plan_hash[:] = name
         return plan

@@ -9,6 +9,8 @@ keeps two areas from sharing one; the guards keep other files out of our units. 
 from trailcore.compat import const
 from trailcore.pages import SIZE
 
+PATH = "/trail.pool"
+
 MIRROR = const(16)
 MIRROR_PAGES = const(16)
 SLOT_A = const(40)
@@ -48,12 +50,14 @@ class Pool:
         self.page = bytearray(SIZE)
         self.check = bytearray(SIZE)
         self.is_waiting = False
+        self.is_stopped = False  # nothing is written any more: the battery is at its end
 
     def free(self):
         """Return how many pages can still be put.
 
         The erase unit after the newest page is kept free: it is erased along with that page, and what it
-        held is in no mirror. Later, reclaiming pulled pages means no more than to raise `oldest`.
+        held is in no mirror. Pulled pages are none of the log's any more (recovery sets `oldest` past them), and the
+        oldest of them are overwritten first.
         """
         return max(0, self.home_pages - UNIT - (self.next - self.oldest))
 
@@ -70,7 +74,7 @@ class Pool:
         self.is_waiting = False
         page = self.page
         sequence = page[2] | page[3] << 8 | page[4] << 16 | page[5] << 24
-        if self.free() == 0:
+        if self.is_stopped or self.free() == 0:
             self.refused += 1
         else:
             self.write(MIRROR + sequence % MIRROR_PAGES, page)

@@ -31,14 +31,17 @@ _INTERVALS = const(16)
 
 
 class Strap:
-    """Reads the strap at `peer`, a `_bleio.Address` (None: none is remembered), first sought after `wait_ms`."""
+    """Reads the strap at `peer`, a `_bleio.Address`; None: none is remembered.
 
-    def __init__(self, edges, peer, wait_ms):
+    `has_hung`: seeking it made the watch hang before this start, so it is left alone for two minutes.
+    """
+
+    def __init__(self, edges, peer, has_hung):
         self.edges = edges
         self.peer = peer
         self.link = None
         self.packets = None  # once its notifications are on
-        self.wait_ms = wait_ms  # before the next attempt,
+        self.wait_ms = LONGEST_WAIT_MS if has_hung else 0  # before the next attempt,
         self.since_ms = edges.clock.ticks_ms()  # from here on
         self.heard_ms = 0
         self.packet = bytearray(_PACKET)

@@ -13,6 +13,9 @@ BOOT_ONLY = (
     "trailcore.opening",
     "trailcore.settings",
     "watch.unloading",
+    "watch.ownstrap",
+    "watch.parts",
+    "watch.plans",
     "watch.start",
 )
 

@@ -1,0 +1,23 @@
+# /lib/wiring.py on a watch's drive, rendered from the board's file in boards/: constants, "" or 0 for what is missing.
+BOARD_ID: str
+SCL: str
+SDA: str
+IMU: str
+IMU_SCL: str
+IMU_SDA: str
+IMU_POWER: str
+IMU_ADDRESS: int
+BAROMETER: str
+BAROMETER_ADDRESS: int
+HAPTICS: str
+MOTOR: str
+MOTOR_PIN: str
+MOTOR_RATED_MV: int
+OPTICAL: str
+BUTTON: str
+BUTTON_B: str
+BATTERY: str
+BATTERY_DIVIDER_PERMILLE: int
+BATTERY_ENABLE: str
+DISPLAY: int
+LED: str

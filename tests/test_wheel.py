@@ -18,11 +18,12 @@ from tests.house.tree import ROOT, project_files
 
 PAYLOAD_ROOMS = ("boards/", "firmware/")
 TELL = """
-import json, trailcore, trailcue.payload as p
+import json, trailcore, trailcue.boards, trailcue.payload as p
 print(json.dumps({
     "core": trailcore.__file__,
     "firmware": str(p.firmware_dir()),
     "boards": str(p.boards_dir()),
+    "known": [board.board_id for board in trailcue.boards.all_boards()],
     "build_id": p.build_id(),
     "short": p.build_id_bytes().hex(),
     "computed": p.compute_manifest(p.payload_root()),
@@ -172,6 +173,7 @@ def test_the_installed_host_finds_its_payload(installed: Installed):
     assert told["computed"] == manifest_of(installed.wheel)
     assert told["build_id"] == told["computed"]["build_id"]
     assert told["short"] == told["build_id"][:16]
+    assert sorted(told["known"]) == sorted(path.stem for path in (ROOT / "boards").glob("*.toml"))
 
 
 def test_a_checkout_computes_the_same_build_id(built: Path):

@@ -14,6 +14,9 @@ PAD_X = 300  # the board's left row of pads
 PART_X = {"left": 20, "right": 700}
 PART_WIDTH = 150
 COLOURS = {"power": "#c0392b", "ground": "#2c3e50", "SCL": "#b8860b", "SDA": "#2471a3", "": "#1e8449"}
+HALO = 'paint-order="stroke" stroke="#eef3f0" stroke-width="3"'
+"""Keeps the name of a pad readable where a wire runs under it."""
+
 GROUNDS = ("GND", "-", "2")
 POWERS = ("VIN", "+", "motor supply")
 
@@ -45,8 +48,16 @@ def svg(board: Board) -> str:
     right_x = PAD_X + 2 * 100 + 60
     top = 60
     board_height = rows * PITCH + 30 + (34 if pads["below"] else 0)
-    places, shapes = _board(board, pads, right_x, top, board_height)
-    parts, bottom = _parts(board, places, right_x, top)
+    places, pad_shapes = _pads(board, pads, right_x, top, board_height)
+    parts, wires, bottom = _parts(board, places, top)
+    shapes = [
+        f'<rect x="{PAD_X - 10}" y="{top}" width="{right_x - PAD_X + 20}" height="{board_height}" rx="10" '
+        'fill="#eef3f0" stroke="#556"/>',
+        f'<text x="{(PAD_X + right_x) // 2}" y="{top + 16}" text-anchor="middle" fill="#556">USB</text>',
+        *wires,
+        *pad_shapes,
+        *parts,
+    ]
     height = max(top + board_height, bottom) + 30
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 870 {height}" font-family="sans-serif" '
@@ -54,19 +65,15 @@ def svg(board: Board) -> str:
         f'<rect width="870" height="{height}" fill="#ffffff"/>\n'
         f'<text x="435" y="30" font-size="16" text-anchor="middle">{escape(board.name)}</text>\n'
     )
-    return head + "\n".join(parts + shapes) + "\n</svg>\n"
+    return head + "\n".join(shapes) + "\n</svg>\n"
 
 
-def _board(
+def _pads(
     board: Board, pads: dict[str, tuple[str, ...]], right_x: int, top: int, height: int
 ) -> tuple[dict[str, list[tuple[int, int, str]]], list[str]]:
-    """Return where each pad is, (x, y, side), and the shapes of the board."""
+    """Return where each pad is, (x, y, side), and the shapes of the pads."""
     used = {at for wire in board.wires for _, at in wire.pads}
-    width = right_x - PAD_X + 20
-    shapes = [
-        f'<rect x="{PAD_X - 10}" y="{top}" width="{width}" height="{height}" rx="10" fill="#eef3f0" stroke="#556"/>',
-        f'<text x="{(PAD_X + right_x) // 2}" y="{top + 16}" text-anchor="middle" fill="#556">USB</text>',
-    ]
+    shapes: list[str] = []
     places: dict[str, list[tuple[int, int, str]]] = {}
     for side, x in (("left", PAD_X), ("right", right_x)):
         for row, pad in enumerate(pads[side]):
@@ -81,16 +88,19 @@ def _board(
             shapes.append(f'<circle cx="{x}" cy="{y}" r="5" fill="{fill}" stroke="#333"/>')
             dx, anchor = {"left": (10, "start"), "right": (-10, "end"), "below": (0, "middle")}[side]
             label_y = y - 10 if side == "below" else y + 4
-            shapes.append(f'<text x="{x + dx}" y="{label_y}" text-anchor="{anchor}">{escape(pad)}</text>')
+            shapes.append(
+                f'<text x="{x + dx}" y="{label_y}" text-anchor="{anchor}" {HALO}>{escape(pad)}</text>'
+            )
     return places, shapes
 
 
 def _parts(
-    board: Board, places: dict[str, list[tuple[int, int, str]]], right_x: int, top: int
-) -> tuple[list[str], int]:
-    """Return the shapes of parts and wires, and how far down they reach."""
+    board: Board, places: dict[str, list[tuple[int, int, str]]], top: int
+) -> tuple[list[str], list[str], int]:
+    """Return the shapes of the parts, those of the wires, and how far down they reach."""
     below = {"left": top, "right": top}
     shapes: list[str] = []
+    wires: list[str] = []
     for number, wire in enumerate(board.wires):
         side = "left" if number % 2 else "right"
         x, y = PART_X[side], below[side]
@@ -99,9 +109,9 @@ def _parts(
         for row, (pad, at) in enumerate(wire.pads):
             pad_y = y + 36 + row * PITCH
             pad_x = x + PART_WIDTH if side == "left" else x
-            shapes.append(_line(pad, at, (pad_x, pad_y), _nearest(places[at], side), side, number))
+            wires.append(_line(pad, at, (pad_x, pad_y), _nearest(places[at], side), side))
         below[side] += height + 24
-    return shapes, max(below.values())
+    return shapes, wires, max(below.values())
 
 
 def _part(wire: Wire, x: int, y: int, height: int, side: str) -> list[str]:
@@ -111,10 +121,13 @@ def _part(wire: Wire, x: int, y: int, height: int, side: str) -> list[str]:
         f'<text x="{x + PART_WIDTH // 2}" y="{y + 17}" text-anchor="middle" font-weight="bold">'
         f"{escape(wire.part)}</text>",
     ]
-    for row, (pad, _) in enumerate(wire.pads):
+    for row, (pad, at) in enumerate(wire.pads):
         text_x, anchor = (x + PART_WIDTH - 10, "end") if side == "left" else (x + 10, "start")
+        to_x, to_anchor = (x + 10, "start") if side == "left" else (x + PART_WIDTH - 10, "end")
+        text_y = y + 40 + row * PITCH
+        shapes.append(f'<text x="{text_x}" y="{text_y}" text-anchor="{anchor}">{escape(pad)}</text>')
         shapes.append(
-            f'<text x="{text_x}" y="{y + 40 + row * PITCH}" text-anchor="{anchor}">{escape(pad)}</text>'
+            f'<text x="{to_x}" y="{text_y}" text-anchor="{to_anchor}" fill="{_colour(pad)}">to {escape(at)}</text>'
         )
     return shapes
 
@@ -124,18 +137,19 @@ def _nearest(spots: list[tuple[int, int, str]], side: str) -> tuple[int, int, st
     return min(spots, key=lambda spot: spot[0] if side == "left" else -spot[0])
 
 
-def _line(
-    pad: str, at: str, start: tuple[int, int], end: tuple[int, int, str], side: str, number: int
-) -> str:
-    """Return a wire, with what it joins as its title."""
+def _colour(pad: str) -> str:
+    """Return the colour of a wire by the pad of the part."""
     kind = "ground" if pad in GROUNDS else "power" if pad in POWERS else pad
-    colour = COLOURS.get(kind, COLOURS[""])
+    return COLOURS.get(kind, COLOURS[""])
+
+
+def _line(pad: str, at: str, start: tuple[int, int], end: tuple[int, int, str], side: str) -> str:
+    """Return a wire, with what it joins as its title."""
     (x0, y0), (x1, y1, _) = start, end
-    way = 1 if side == "left" else -1
-    bend = x0 + way * (24 + 9 * (number % 3) + (5 if kind == "ground" else 0))
-    path = f"M{x0} {y0} C{bend + 60 * way} {y0} {x1 - 60 * way} {y1} {x1} {y1}"
+    bend = 80 if side == "left" else -80
+    path = f"M{x0} {y0} C{x0 + bend} {y0} {x1 - bend} {y1} {x1} {y1}"
     return (
-        f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="2">'
+        f'<path d="{path}" fill="none" stroke="{_colour(pad)}" stroke-width="2" opacity="0.8">'
         f"<title>{escape(pad)} to {escape(at)}</title></path>"
     )
 

@@ -52,16 +52,29 @@ TERMS = [
     Term(
         "board asleep, regulator, LED off",
         0.5,
-        1.2,
-        "reported for a Feather nRF52840 (platform notes, Power); at worst a NeoPixel of 0.7 on top [mem]",
+        0.7,
+        "0.5 mA reported for a Feather nRF52840 (adafruit/circuitpython#5318)",
     ),
-    Term("QSPI controller, always on", 0.8, 0.8, "platform notes, Power"),
+    Term(
+        "NeoPixel or DotStar, dark",
+        0.5,
+        1.0,
+        "0.5 to 1 mA (adafruit/Adafruit-Feather-nRF52840-Sense-PCB#1, adafruit/circuitpython#3360); the 0.5 mA above "
+        "may hold it already; a XIAO has none",
+    ),
+    Term(
+        "QSPI controller",
+        0.08 * 0.8,
+        0.8,
+        "0.8 mA while on (platform notes, Power); CircuitPython 10 switches it off whenever it idles "
+        "(`ports/nordic/supervisor/port.c`), at worst never",
+    ),
     Term(
         "CPU",
         0.08 * CPU_MA,
         0.25 * CPU_MA,
         "8 % (20,000 instructions a sample are 2-3 %; buttons are polled each 40 ms) to 25 % of 6.3 mA, LDO "
-        "(nRF52840 PS 5.2.1.1)",
+        "(nRF52840 PS 5.2.1.1 [mem])",
     ),
     Term(
         "strap, connected",
@@ -79,15 +92,15 @@ TERMS = [
         "IMU, 52 Hz, gyroscope off",
         0.15,
         0.24,
-        "TR-C 150 µA, 33 240 µA in high performance (data sheets, table 4)",
+        "TR-C 150 µA, 33 240 µA in high performance (data sheets, table 4 [mem])",
     ),
     Term(
         "BMP280, 16 times, each 293 ms",
         0.72 * 43.2 / 293,
         0.8 * 43.2 / 293,
-        "720 µA, at worst 800, for 43.2 ms (BST-BMP280-DS001, tables 2 and 13)",
+        "720 µA, at worst 800, for 43.2 ms (BST-BMP280-DS001, tables 2 and 13 [mem])",
     ),
-    Term("DRV2605L, standby", 0.002, 0.01, "1.9 µA (SLOS854, section 6.5)"),
+    Term("DRV2605L, standby", 0.002, 0.01, "1.9 µA (SLOS854, section 6.5 [mem])"),
     Term(
         "motor",
         _motor_ma(12, 800, 64, 210),
@@ -98,7 +111,8 @@ TERMS = [
         "flash",
         20.0 * 0.15 / 85,
         25.0 * 0.8 / 60,
-        "a page each 85 s, at worst 60, written twice: 2 erases of 50 (at worst 400) ms at 20 to 25 mA (W25Q16JV)",
+        "a page each 85 s, at worst 60, written twice: 2 erases of 50 (at worst 400) ms at 20 to 25 mA "
+        "(W25Q16JV [mem])",
     ),
 ]
 
@@ -113,7 +127,7 @@ EXTRAS = [
         "MAX30102 in place of a strap",
         1.2,
         2.5,
-        "two LEDs of 6 mA, 411 µs each at 50 Hz, 0.6 mA besides (data sheet)",
+        "two LEDs of 6 mA, 411 µs each at 50 Hz, 0.6 mA besides (data sheet [mem])",
     ),
 ]
 

@@ -121,7 +121,7 @@ def test_id_reset_values_and_reset():
     ("osrs_p", "osrs_t", "typical_ms"), [(1, 1, 5.5), (2, 1, 7.5), (3, 1, 11.5), (4, 1, 19.5), (5, 2, 37.5)]
 )
 def test_how_long_a_forced_measurement_takes(osrs_p: int, osrs_t: int, typical_ms: float):
-    """Table 13, typical times of the recommended settings; then it sleeps."""
+    """Section 3.8.1, typical times of the recommended settings; then it sleeps."""
     bench = Bench()
     bench.write(CTRL_MEAS, osrs_t << 5 | osrs_p << 2 | 1)
     bench.wait(typical_ms * 1000 - 1)
@@ -153,7 +153,7 @@ def test_a_measurement_switched_off_reads_80000h():
 
 
 def test_resolution_is_that_of_the_oversampling():
-    """Tables 4 and 5: 16 bits at ×1, 20 at ×16; 20 whenever the filter is on."""
+    """Sections 3.3.1 and 3.3.2: 16 bits at ×1, 20 at ×16; 20 whenever the filter is on."""
     for osrs, bits in ((1, 16), (2, 17), (3, 18), (4, 19), (5, 20)):
         bench = Bench(StillWearer(pressure=lambda t_us: 90_000 + t_us / 7919))
         bench.start(osrs << 5 | osrs << 2 | 3)
@@ -184,8 +184,21 @@ def test_the_filter_needs_this_many_samples_for_three_quarters_of_a_step(strengt
     assert bench.part.conversions - before == samples
 
 
+def test_setting_the_filter_begins_anew():
+    """Section 3.3.3: the next value passes and is what the filter starts from."""
+    step = StillWearer(pressure=lambda t_us: 100_000.0 if t_us < 10_000_000 else 98_000.0)
+    bench = Bench(step)
+    bench.start(config=4 << 2)
+    bench.wait(10_000_000)
+    bench.write(CTRL_MEAS, X2_X16_NORMAL & ~3)
+    bench.write(CONFIG, 4 << 2)
+    bench.write(CTRL_MEAS, X2_X16_NORMAL)
+    bench.wait(40_000)
+    assert bench.sensed()[1] == pytest.approx(98_000, abs=6)
+
+
 def test_noise_is_the_datasheets():
-    """Table 10: 1.3 Pa RMS at ×16 without the filter."""
+    """Section 3.5: 1.3 Pa RMS at ×16 without the filter."""
     bench = Bench()
     bench.start()
     seen = []

@@ -44,7 +44,7 @@ class Bench:
 
 
 def test_id_and_reset_values():
-    """Table 3 and 8.6.1: device 7, standby, library 1, effect 1 then none; ERM in open loop."""
+    """Register map: device 7, standby, library 1, effect 1 then none; ERM in open loop."""
     bench = Bench()
     assert bench.read(STATUS, 13) == bytes.fromhex("e0 40 00 01 01 00 00 00 00 00 00 00 00")
     assert bench.read(0x16, 11) == bytes.fromhex("3e 8c 0c 6c 36 93 f5 a0 20 80 33")
@@ -73,7 +73,7 @@ def test_standby_plays_nothing():
 
 
 def test_a_sequence_with_its_waits():
-    """8.6.5: 10 ms for each of a wait's bits; GO reads 1 until the sequence has ended."""
+    """WAV_FRM_SEQ: 10 ms for each of a wait's bits; GO reads 1 until the sequence has ended."""
     bench = Bench()
     bench.set_up_lra()
     bench.write(SEQUENCE, 16, 0x80 | 50, 15, 0)  # 1000 ms alert, 500 ms, 750 ms alert
@@ -114,7 +114,7 @@ def test_clearing_go_stops_it():
     [(0x80, 127, 1.0), (0x80, 64, 0.5), (0x88, 255, 1.0), (0x88, 128, 0.5)],
 )
 def test_real_time_playback_signed_and_unsigned(control3: int, value: int, amplitude: float):
-    """8.6.3: DATA_FORMAT_RTP 0 is signed with full drive at 7Fh, 1 unsigned with FFh."""
+    """RTP_INPUT: DATA_FORMAT_RTP 0 is signed with full drive at 7Fh, 1 unsigned with FFh."""
     bench = Bench()
     bench.set_up_lra()
     bench.write(CONTROL3, control3)

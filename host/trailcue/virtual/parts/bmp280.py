@@ -1,7 +1,8 @@
 """Bosch BMP280: pressure through its calibration words, backwards, so that a driver's compensation gives it back.
 
-After the datasheet BST-BMP280-DS001 (revision 1.14), by section: power modes and timing (3.6, 3.8), IIR filter (3.3.3),
-noise (3.5, table 10), compensation and its example (3.11, 3.12, 8.1), memory map (4), I2C (5.2).
+After the datasheet BST-BMP280-DS001 (revision 1.14), by section: resolution (3.3.1, 3.3.2), IIR filter (3.3.3), noise
+(3.5), power modes and timing (3.6, 3.8), shadowing (3.10), compensation and its example (3.11, 3.12, 8.1), memory map
+(4), I2C (5.2).
 """
 
 from ..noise import normal, stream
@@ -11,13 +12,13 @@ EXAMPLE_WORDS = (27504, 26435, -1000, 36477, -10685, 3024, 2855, 140, -7, 15500,
 """dig_T1..3, dig_P1..9 of the datasheet's calculation example (3.12)."""
 
 STANDBY_US = (500, 62_500, 125_000, 250_000, 500_000, 1_000_000, 2_000_000, 4_000_000)
-"""t_sb (table 11)."""
+"""t_sb (3.6.3)."""
 
 OVERSAMPLING = (0, 1, 2, 4, 8, 16, 16, 16)
-"""osrs_t and osrs_p (tables 4, 5)."""
+"""osrs_p and osrs_t (3.3.1, 3.3.2)."""
 
 NOISE_PA = {0: 0.0, 1: 3.3, 2: 2.6, 4: 2.1, 8: 1.6, 16: 1.3}
-"""RMS noise of one conversion without the filter, by oversampling (table 10)."""
+"""RMS noise of one conversion without the filter, by oversampling (3.5)."""
 
 NOISE_C = 0.005
 """RMS noise of a temperature at ×1 [ours: one step of 16 bits]."""
@@ -44,7 +45,7 @@ class Calibration:
         )
 
     def encoded(self) -> bytes:
-        """Return the words as the registers 0x88..0x9F hold them (table 17)."""
+        """Return the words as the registers 0x88..0x9F hold them (3.11.2)."""
         return b"".join((word & 0xFFFF).to_bytes(2, "little") for word in self.words)
 
     def raw(self, temperature_c: float, pressure_pa: float) -> tuple[float, float]:
@@ -82,7 +83,7 @@ class Bmp280(RegisterPart):
 
     ID_REGISTER = _ID
     WRONG_ID = 0x61  # a BME680: the same addresses, other registers
-    STARTUP_US = 2_000  # time to first communication (table 2), also after a soft reset
+    STARTUP_US = 2_000  # time to first communication (section 1), also after a soft reset
 
     def __init__(self, wearer: Wearer, seed: int, is_failing: IsFailing) -> None:
         """Solder it in.
@@ -168,7 +169,7 @@ class Bmp280(RegisterPart):
     # Registers
 
     def transfer(self, out: bytes, count: int) -> bytes:
-        """Answer. What a transfer reads belongs to one conversion (4.2)."""
+        """Answer. What a transfer reads belongs to one conversion (3.10)."""
         self._shadow = self._data
         return super().transfer(out, count)
 
@@ -202,8 +203,8 @@ class Bmp280(RegisterPart):
             self._set_mode(value)
 
     def _set_config(self, value: int) -> None:
-        if value >> 2 & 7 == 0 or self._config >> 2 & 7 == 0:
-            self._filtered = [None, None]
+        """Take standby time and filter; the filter begins anew by that (3.3.3)."""
+        self._filtered = [None, None]
         self._config = value & 0xFD
 
     def _set_mode(self, value: int) -> None:

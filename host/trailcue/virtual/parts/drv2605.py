@@ -1,8 +1,8 @@
 """TI DRV2605L: the haptic driver, its sequencer and its real-time playback, in front of a motor.
 
-After the datasheet SLOS854 (revision D), by section: operating modes (7.4), waveform sequencer and wait times (7.5.8,
-8.6.5), registers (8.6). Left out: audio-to-vibe, PWM input, external triggers, and the waveforms themselves: the
-datasheet gives names only, so that an effect here is drive for a time.
+After the datasheet SLOS854: device functional modes, waveform sequencer, real-time playback, register map. Left out:
+audio-to-vibe, PWM input, external triggers, and the waveforms themselves: the datasheet gives names only, so that an
+effect here is drive for a time.
 """
 
 from collections import deque
@@ -34,16 +34,16 @@ DEFAULTS = {
     0x1F: 0x80,
     0x20: 0x33,
 }
-"""Registers that are not 0 after a reset (table 3)."""
+"""Registers that are not 0 after a reset (register map)."""
 
 WAIT_US = 10_000
-"""A wait in the sequence lasts this much for each of its 7 bits (8.6.5)."""
+"""A wait in the sequence lasts this much for each of its 7 bits (WAV_FRM_SEQ)."""
 
 START_US = 700
 """From GO to the first output [mem: start-up time of the internal trigger]."""
 
 CALIBRATION_US = 1_000_000
-"""Auto-calibration takes 1.0 to 1.2 s with AUTO_CAL_TIME 2 (8.6.26)."""
+"""Auto-calibration takes 1.0 to 1.2 s with AUTO_CAL_TIME 2."""
 
 LATE_US = 150_000
 """How much later than told the motor runs while it is late [ours]."""
@@ -77,8 +77,8 @@ EFFECTS: dict[int, Drive] = {
     118: _buzz(1.0, 10_000),
     **{119 + i: _buzz(level) for i, level in enumerate((0.5, 0.4, 0.3, 0.2, 0.1))},
 }
-"""Clicks, ticks, buzzes, alerts and hums of the ROM by their numbers (11.2). Alerts last what their name says; the
-other times are [ours] and wait for a board."""
+"""Clicks, ticks, buzzes, alerts and hums of the ROM by their numbers. Alerts last what their name says; the other times
+are [ours] and wait for a board."""
 
 OTHER_EFFECT: Drive = ((100, 0.5),)
 """Any other of the 123 effects [ours]."""
@@ -114,7 +114,7 @@ class Drv2605(RegisterPart):
         super().__init__("haptics", is_failing)
 
     def reset(self) -> None:
-        """Stand by, with the registers' defaults (table 3)."""
+        """Stand by, with the registers' defaults (register map)."""
         self._registers = bytearray(0x23)
         for register, value in DEFAULTS.items():
             self._registers[register] = value
@@ -149,7 +149,7 @@ class Drv2605(RegisterPart):
         self.motor.set_drive(drive * self._match(), t_us, closed_loop=self._closed_loop())
 
     def _closed_loop(self) -> bool:
-        """Whether the motor is driven by its back-EMF (8.6.22, 8.6.25)."""
+        """Whether the motor is driven by its back-EMF (N_ERM_LRA, ERM_OPEN_LOOP, LRA_OPEN_LOOP)."""
         is_lra = bool(self._registers[_FEEDBACK] & 0x80)
         return not self._registers[_CONTROL3] & (0x01 if is_lra else 0x20)
 
@@ -228,7 +228,7 @@ class Drv2605(RegisterPart):
             self._go_until_us = self.now_us + CALIBRATION_US
 
     def _real_time(self) -> None:
-        """Drive what RTP_INPUT says: signed, or unsigned with DATA_FORMAT_RTP (8.6.3, 8.6.25)."""
+        """Drive what RTP_INPUT says: signed, or unsigned with DATA_FORMAT_RTP."""
         value = self._registers[_RTP]
         if self._registers[_CONTROL3] & 0x08:
             drive = value / 255

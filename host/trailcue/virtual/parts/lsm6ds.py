@@ -5,9 +5,9 @@ register map (33: 8, TR-C: 9), FIFO (33: 5.4, TR-C: 5.5), mechanical characteris
 start-up (AN5130 3). Left out: interrupts, embedded functions, the third and fourth data set of the FIFO, and
 switching between FIFO and continuous mode by a trigger.
 
-What the datasheets leave open is decided here and waits for a board: the level field is a bit too narrow for a full
-FIFO (4096 words in 12 bits, 2048 in 11) and is taken to stop at its largest value; a full FIFO in continuous mode is
-taken to lose its oldest words one by one, so that the pattern does not begin with x any more.
+The level field is a bit too narrow for a full FIFO (4096 words in 12 bits, 2048 in 11): full, it reads 0 without being
+empty (AN5130 warns of that). What the datasheets leave open is decided here and waits for a board: a full FIFO in
+continuous mode is taken to lose its oldest words one by one, so that the pattern does not begin with x any more.
 """
 
 import struct
@@ -236,13 +236,13 @@ class Lsm6ds(RegisterPart):
         return self._registers[_FIFO_CTRL1] | (self._registers[_FIFO_CTRL2] & wide) << 8
 
     def _fifo_status(self, register: int) -> int:
-        level = min(len(self._fifo), self.variant.fifo_words - 1)
+        level = len(self._fifo) % self.variant.fifo_words
         next_words = 3 * (bool(self._gyro_every) + bool(self._xl_every)) if self._fifo_every else 0
         if register == _FIFO_STATUS1:
             return level & 0xFF
         if register == _FIFO_STATUS1 + 1:
             threshold = self._threshold()
-            reached = threshold and level + next_words >= threshold
+            reached = threshold and len(self._fifo) + next_words >= threshold
             full = next_words and len(self._fifo) + next_words > self._limit
             flags = 0x80 * bool(reached) | 0x40 * self._overrun | 0x20 * bool(full) | 0x10 * (not self._fifo)
             return flags | level >> 8

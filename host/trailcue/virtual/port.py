@@ -21,6 +21,8 @@ CLOCK_US = 20
 """A clock read, with the Python around it [ours]."""
 PIN_US = 10
 ANALOG_US = 50
+TILE_US = 700
+"""A character of 18 by 36 pixels: a microsecond a pixel for displayio, and its bytes [ours]."""
 CALL_US = 5
 """What a call takes that only touches registers [ours]."""
 SLICE_US = 100_000
@@ -75,6 +77,8 @@ class Port:
         stage: what the interpreter was started for.
         is_listening: Ctrl-C interrupts what runs; else it is a byte like others.
         calls: how many requests there were.
+        watchdog_ms: its timeout, 0 if it does not run.
+        display: what stands on it, a text for each row.
     """
 
     def __init__(self, world: World, drive: Drive, console: Console) -> None:
@@ -85,6 +89,8 @@ class Port:
         self.stage = Stage(ops.CODE_PY, "code.py", "")
         self.is_listening = False
         self.safe_mode_next = False
+        self.watchdog_ms = 0
+        self.display: list[str] = []
         self.calls = 0
         self._settled_us = world.now_us
         self.buses: list[str] = []
@@ -114,6 +120,7 @@ class Port:
             ops.USB: self._usb,
             ops.DRIVE: self._show_drive,
             ops.CPU: self._cpu,
+            ops.DISPLAY: self._display,
             ops.DONE: self._done,
             **drive.operations(),
             **self.radio.operations(),
@@ -189,8 +196,18 @@ class Port:
         self.pass_time(CALL_US)
         if payload[0] == 0:
             self.world.watchdog_feed()
-        else:
-            self.world.watchdog(_number(payload[1:5]) * 1000 if payload[0] == 1 else None)
+        elif payload[0] == 1:
+            self.watchdog_ms = _number(payload[1:5])
+            self.world.watchdog(1000 * self.watchdog_ms)
+        return self.watchdog_ms.to_bytes(4, "little")
+
+    def _display(self, payload: bytes) -> bytes:
+        """Show characters; what has changed is drawn and sent."""
+        columns, text = payload[0], payload[1:].decode("latin-1")
+        rows = [text[i : i + columns] for i in range(0, len(text), columns)]
+        was = "".join(self.display).ljust(len(text))
+        self.pass_time(TILE_US * sum(new != old for new, old in zip(text, was, strict=False)))
+        self.display = rows
         return b""
 
     def _usb(self, payload: bytes) -> bytes:
@@ -257,7 +274,8 @@ class Port:
         return self.world.i2c(self.buses[payload[0]], payload[1], payload[4:], payload[2] | payload[3] << 8)
 
     def _pin_find(self, payload: bytes) -> bytes:
-        if payload.decode() not in self.world.pins:
+        name = payload.decode()
+        if name not in self.world.pins and not (name == "DISPLAY" and self.world.board.get("DISPLAY")):
             raise OSError(errno.ENOENT, "the board has no such pin")
         return b""
 

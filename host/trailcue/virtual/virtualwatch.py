@@ -106,6 +106,7 @@ class VirtualWatch:
         elif cause == "software" and self.port.safe_mode_next:
             safe_mode = SAFE_PROGRAMMATIC
         self.port.safe_mode_next = False
+        self.port.watchdog_ms = 0
         self.resets.append(cause)
         self._causes = Causes(_CAUSES[cause], RUN_STARTUP, safe_mode)
         self.drive.reset()

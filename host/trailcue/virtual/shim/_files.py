@@ -52,6 +52,8 @@ class Binary(IOBase):
 
     def ioctl(self, request, argument):
         """Answer what MicroPython's import asks for."""
+        if request == 11:  # how large a buffer it would like
+            return 255
         if request == 4:  # close
             self.close()
         return 0

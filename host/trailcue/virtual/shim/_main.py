@@ -26,20 +26,24 @@ def start():
 def run_file(name):
     """Run a file of the drive as `__main__`; return how it ended."""
     print(name + " output:")
+    return execute(None, name, {"__name__": "__main__", "__file__": name})
+
+
+def _read(name):
     with open("/" + name) as file:
-        source = file.read()
-    return execute(source, name, {"__name__": "__main__", "__file__": name})
+        return file.read()
 
 
 def execute(source, name, names, before_error=None, mode="exec"):
     """Compile and run a text in the namespace `names`, Ctrl-C interrupting it; return how it ended.
 
+    Without a `source` it is the file of that name.
     `before_error` is called before an exception is printed.
     """
     try:
         listen(1)
         try:
-            exec(compile(source, name, mode), names)
+            exec(compile(_read(name) if source is None else source, name, mode), names)
         finally:
             listen(0)
     except SystemExit:

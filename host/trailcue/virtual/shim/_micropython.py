@@ -4,6 +4,7 @@ Where there is a FAT (`os.VfsFat`) the world's flash is mounted with it; elsewhe
 shims stay reachable as /.shim, and those that a built-in module would hide are put where an import looks first.
 """
 
+import builtins
 import os
 import sys
 
@@ -66,42 +67,49 @@ class Files:
         return _os.stat(path)
 
 
-def _mount(shims):
-    """Put the drive where the host's files were."""
-    has_fat = hasattr(os, "VfsFat")
-    if has_fat:
+def _mount():
+    """Put the drive where the host's files were, or where it was, for whoever may write it now."""
+    if hasattr(os, "VfsFat"):
         _port.call(_ops.START)
         root = os.VfsFat(WritableFlash() if _port.answer[1] else Flash())
     else:
         root = Files()
-    host = os.VfsPosix(shims)
     os.umount("/")
     os.mount(root, "/")
-    os.mount(host, "/.shim")
-    os.chdir("/")
-    sys.path[:] = ["/.shim", "", "/", ".frozen", "/lib"]
-    return has_fat
-
-
-def _shadow(has_fat):
-    """Put our modules in the place of built-in ones."""
-    import _os
-    import _time
-
-    if has_fat:
-        _os.use(os)
-    for name, module in (("os", _os), ("time", _time)):
-        sys.modules[name] = module
-        del sys.modules[module.__name__]
 
 
 def start(shims, answers, requests):
     """Attach the port, then do what the world wants."""
     _port.attach(open(answers, "rb"), open(requests, "wb"))
-    _shadow(_mount(shims))
+    host = os.VfsPosix(shims)
+    _mount()
+    os.mount(host, "/.shim")
+    os.chdir("/")
+    sys.path[:] = ["/.shim", "", "/", ".frozen", "/lib"]
+    _shadow()
+    _complete()
     import _main
 
     _main.start()
+
+
+def _shadow():
+    """Put our modules in the place of built-in ones."""
+    import _os
+    import _time
+
+    if hasattr(os, "VfsFat"):
+        _os.use(os, _mount)
+    for name, module in (("os", _os), ("time", _time)):
+        sys.modules[name] = module
+        del sys.modules[module.__name__]
+
+
+def _complete():
+    """Add the built-in exceptions that CircuitPython has and MicroPython has not."""
+    for name in ("BrokenPipeError", "ConnectionError", "TimeoutError"):
+        if not hasattr(builtins, name):
+            setattr(builtins, name, type(name, (OSError,), {}))
 
 
 start(*sys.argv[1:4])

@@ -7,9 +7,15 @@ sep = "/"
 _native = []
 
 
-def use(module):
-    """Leave files to the interpreter's own `os`, which has the world's flash mounted."""
-    _native.append(module)
+def use(module, mount):
+    """Leave files to the interpreter's own `os`; `mount` has the world's flash mounted anew."""
+    _native[:] = [module, mount]
+
+
+def mount_anew():
+    """Look again who may write the drive."""
+    if _native:
+        _native[1]()
 
 
 def sync():

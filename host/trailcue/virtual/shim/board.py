@@ -18,7 +18,12 @@ def __getattr__(name):
             _port.text(_ops.PIN_FIND, 0, name)
         except OSError:
             raise AttributeError(name)
-        _pins[name] = Pin(name)
+        if name == "DISPLAY":
+            from displayio import Display
+
+            _pins[name] = Display()
+        else:
+            _pins[name] = Pin(name)
     return _pins[name]
 
 

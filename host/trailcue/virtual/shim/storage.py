@@ -2,6 +2,7 @@
 
 import _ops
 import _port
+from os import mount_anew
 
 
 def disable_usb_drive():
@@ -26,8 +27,28 @@ def remount(mount_path, readonly=False, *, disable_concurrent_write_protection=F
         raise RuntimeError("Cannot remount path when visible via USB.")
 
 
+class _Mount:
+    """The drive."""
+
+    label = "CIRCUITPY"
+
+    @property
+    def readonly(self):
+        """Whether Python may not write it."""
+        _port.call(_ops.START)
+        return not _port.answer[1]
+
+
+def getmount(mount_path):
+    """Return the file system that is mounted there."""
+    if mount_path != "/":
+        raise OSError(22)
+    return _Mount()
+
+
 def _show(on, how=0):
     _port.request[3] = on | how
     _port.call(_ops.DRIVE, 1)
     if not _port.answer[0]:
         raise RuntimeError("Cannot change USB devices now")
+    mount_anew()

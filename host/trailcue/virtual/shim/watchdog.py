@@ -16,55 +16,58 @@ class WatchDogTimeout(Exception):
 
 
 class WatchDogTimer:
-    """The one watchdog, `microcontroller.watchdog`."""
+    """The one watchdog, `microcontroller.watchdog`. Once it runs nothing but a reset of the chip stops it."""
 
     def __init__(self):
         self._timeout = None
-        self._mode = None
 
     @property
     def timeout(self):
         """Seconds until it acts."""
-        return self._timeout
+        running = _ask(2)
+        return running / 1000 if running else self._timeout
 
     @timeout.setter
     def timeout(self, seconds):
         if seconds <= 0:
             raise ValueError("timeout must be >= 0")
-        if self._mode == WatchDogMode.RESET:
+        if _ask(2):
             raise RuntimeError("WatchDogTimer.timeout cannot be changed once mode is set to RESET")
         self._timeout = seconds
 
     @property
     def mode(self):
         """None, or what happens when time is up."""
-        return self._mode
+        return WatchDogMode.RESET if _ask(2) else None
 
     @mode.setter
     def mode(self, mode):
-        if mode == self._mode:
+        if mode == self.mode:
             return
-        if self._timeout is None:
-            raise ValueError("WatchDogTimer.timeout must be greater than 0")
-        if self._mode == WatchDogMode.RESET:
+        if mode is None:
             raise RuntimeError("WatchDogTimer cannot be deinitialized once mode is set to RESET")
         if mode == WatchDogMode.RAISE:
             raise NotImplementedError("the virtual watch's watchdog only resets")
-        self._mode = mode
-        _port.put(0, 1, 3 if mode is None else 1)
-        _port.put(1, 4, int(self._timeout * 1000))
-        _port.call(_ops.WATCHDOG, 5)
+        if self._timeout is None:
+            raise ValueError("WatchDogTimer.timeout must be greater than 0")
+        _ask(1, int(self._timeout * 1000))
 
     def feed(self):
         """Begin the wait anew."""
-        if self._mode is None:
+        if not _ask(0):
             raise ValueError("WatchDogTimer is not currently running")
-        _port.request[3] = 0
-        _port.call(_ops.WATCHDOG, 1)
 
     def deinit(self):
         """Stop; once it is to reset it cannot be stopped."""
         self.mode = None
+
+
+def _ask(what, timeout_ms=0):
+    """Do what `_ops.WATCHDOG` says; return its timeout in ms, 0 if it does not run."""
+    _port.put(0, 1, what)
+    _port.put(1, 4, timeout_ms)
+    _port.call(_ops.WATCHDOG, 5)
+    return _port.get(0, 4)
 
 
 timer = WatchDogTimer()

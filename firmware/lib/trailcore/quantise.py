@@ -16,7 +16,8 @@ def level(mg):
     """Return the level (1..24) at or below `mg`, 1 for less than 40 mg, NONE for None."""
     if mg is None or mg == NONE:
         return NONE
-    low, high = 0, len(_MG) - 1
+    low = 0  # not both in one statement: folded, that makes a tuple
+    high = len(_MG) - 1
     while low < high:
         mid = (low + high + 1) >> 1
         if _MG[mid] <= mg:

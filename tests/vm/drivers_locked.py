@@ -1,7 +1,8 @@
 """Runs on the watch's interpreters: accelerometer and barometer over a bus of numbers, with the heap locked.
 
-Looks at them as the loop does, seconds on end and over the wrap of the ticks, with stalls, an overrun of the FIFO and a wrist
-that walks and rests. Prints what allocated, or "0", then what the frames got: the same everywhere. CPython locks nothing.
+Looks at them as the loop does, seconds on end and over the wrap of the ticks, with stalls, an overrun of the FIFO and
+a wrist that walks and rests. Prints "0", or that something allocates, then what the frames got: the same everywhere.
+CPython locks nothing.
 """
 
 # pyright: reportMissingImports=false

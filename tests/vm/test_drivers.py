@@ -1,4 +1,4 @@
-"""The drivers on the watch's interpreters: not a byte of heap a sample or a second, the same frames from the same bus."""
+"""The drivers on the interpreters: not a byte of heap a sample or a second, the same frames from the same bus."""
 
 from __future__ import annotations
 

@@ -65,3 +65,8 @@ def test_what_nobody_taught_is_not_understood():
     assert felt(bursts([400, 150, 400, 150, 400, 150, 400])) == [""]
     assert felt(bursts([2500])) == [""]
     assert felt([]) == []
+
+
+def test_the_ticks_that_answer_a_press_are_no_cue():
+    assert felt(bursts([50, 120, 50, 120, 50])) == [""]
+    assert felt(bursts([50])) == ["tap"]

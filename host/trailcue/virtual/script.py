@@ -13,10 +13,11 @@ PRESS_MS = {
     "double": (120, 160, 120),
     "long": (1200,),
     "place": (120, 160, 120, 160, 120),
+    "end": (4000,),
 }
 """How a finger presses: ms down, up, down ...; a quick click takes 80-150 ms, a double one 100-200 ms between [mem].
 
-`place` is three clicks: what a thumb finds through a cuff without counting seconds.
+`place` is three clicks, `end` a hold that ends the session.
 """
 
 PLACES = ("stand", "desk", "drive")

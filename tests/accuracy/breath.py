@@ -28,7 +28,7 @@ if str(ROOT) not in sys.path:
 
 from tests.accuracy.scaffold import Row, number, run  # noqa: E402
 from tests.accuracy.worn import recordings, wear  # noqa: E402
-from trailcore import now, settings  # noqa: E402
+from trailcore import now  # noqa: E402
 from trailcore.plan import Plan  # noqa: E402
 from trailcue.imports.steps import StepClock  # noqa: E402
 from trailcue.sensed import Recording, Reference, Second  # noqa: E402
@@ -89,9 +89,7 @@ def judge(folder: Path) -> Iterator[Row]:
 
 def row(recording: Recording, breaths: list[tuple[float, float]]) -> Row:
     """What was told, and how right it was where that can be said."""
-    plan = Plan()
-    plan.settings[settings.BREATH_IN] = 3  # else nobody looks for it
-    known = wear(recording, plan, (now.BREATH, now.BPM, now.SPM))
+    known = wear(recording, Plan(), (now.BREATH, now.BPM, now.SPM))
     told = [(at, each[0] / 10) for at, each in enumerate(known) if each[0] is not None]
     truths = [(rate, around(breaths, at)) for at, rate in told]
     off = [abs(rate / truth - 1) for rate, truth in truths if truth]

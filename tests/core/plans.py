@@ -106,12 +106,13 @@ _RARE = {
 RACE_DAY = {
     **EVERYTHING,
     **{settings.COUNTED_STEPS: 0, settings.INTERVAL_RUN_S: 0, settings.INTERVAL_HIKE_S: 0},
-    **{settings.POLES_RHYTHM: 0},
+    **{settings.BREATH_RATE: 0},
 }
-# And a workout: with its steps, breath taps and a cadence.
+# And a workout: with its steps, breath taps and a cadence. On a course it leaves the poles room, but no breath rate.
 WORKOUT_DAY = {
     **{settings.BREATH_IN: 3, settings.BREATH_OUT: 3, settings.HIKE_SPM_LOW: 110, settings.CEILING_BPM: 170},
 }
+COURSE_WORKOUT_DAY = {**WORKOUT_DAY, settings.POLES_ABOVE: 120, settings.BREATH_RATE: 0}
 
 
 def everything(changed: Mapping[int, int] | None = None, program: bytes = b"") -> bytes:
@@ -119,10 +120,15 @@ def everything(changed: Mapping[int, int] | None = None, program: bytes = b"") -
 
     A workout's too, if there is a program.
     """
+    return just({**EVERYTHING, **_RARE, **(changed or {})}, program)
+
+
+def just(changed: Mapping[int, int], program: bytes = b"") -> bytes:
+    """A plan on that course that asks for this, and for a workout if there is a program."""
     climbs = (500, 1500, 2500, 3500, 4500, 5500)
     posts = [3000 + abs((at + 500) % 2000 - 1000) for at in range(0, 6001, 50)]
     return blob(
-        settings_section({**EVERYTHING, **_RARE, **(changed or {})}),
+        settings_section(changed),
         course_section(6000, 50, posts),
         technical_section([(1200, 1300), (4000, 4100)]),
         metres_section(CLIMBS, climbs),

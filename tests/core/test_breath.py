@@ -106,9 +106,7 @@ def test_a_breath_is_told_after_two_sweeps_and_follows_a_change():
 
 def test_the_simulated_runner_is_heard_breathing():
     """An hour on the rolling course. That runner breathes 20 a minute at 70 bpm and 0.22 more for each more."""
-    plan = Plan()
-    plan.settings[s.BREATH_IN] = 3  # else nobody looks for it
-    session = Session(plan)
+    session = Session(Plan())
     off = []
     for frame in recorded.frames(recorded.seconds(60, faults="")):
         frame.feed(session)
@@ -116,6 +114,17 @@ def test_the_simulated_runner_is_heard_breathing():
             off.append(abs(session.now[now.BREATH] / (200 + 2.2 * (session.now[now.BPM] - 70)) - 1))
     assert len(off) > 1000
     assert sorted(off)[len(off) * 95 // 100] <= 0.055
+
+
+def test_a_session_looks_for_a_breath_unless_its_plan_says_no():
+    plan = Plan()
+    assert type(Session(plan).breath) is BreathRate
+    plan.settings[s.BREATH_RATE] = 0
+    session = Session(plan)
+    for frame in recorded.frames(recorded.seconds(10, faults="")):
+        frame.feed(session)
+        assert session.now[now.BREATH] == NONE
+    assert session.now[now.INTERVAL] != NONE
 
 
 # --- where it cannot ----------------------------------------------------------------------------------------

@@ -73,6 +73,31 @@ def test_where_room_is_short_the_least_needed_is_left_out_and_said(
     assert sum(asked(plan.settings, plans.load(path).sessions[0].workout, False).values()) <= room.LIMIT
 
 
+FULL = EVERYTHING + "\npoles_rhythm = true"
+
+
+@pytest.mark.parametrize(("more", "said"), [("", []), ("breath_rate = true", ["breath_rate"])])
+def test_the_breath_rate_is_spared_first_and_only_who_asked_for_it_is_told(
+    tmp_path: Path, more: str, said: list[str]
+):
+    """Without a session that day, too."""
+    for session in (True, False):
+        path = tmp_path / "race.toml"
+        text = RACE.format(more=f"{FULL}\n{more}", steps="")
+        path.write_text(text if session else text.partition("[[session]]")[0])
+        found = plans.compile_file(path)
+        plan = Plan(found.blob)
+        assert plan.settings[s.BREATH_RATE] == 0
+        assert plan.settings[s.POLES_RHYTHM] == 1 and plan.settings[s.INTERVAL_RUN_S] == 60
+        told = [one for one in found.warnings if "has no room for breath_rate beside" in one.message]
+        assert bool(told) == bool(said)
+
+
+def test_where_there_is_room_the_breath_rate_is_on(tmp_path: Path):
+    assert compiled(tmp_path, "", "")[0].settings[s.BREATH_RATE] == 1
+    assert compiled(tmp_path, "breath_rate = false", "")[0].settings[s.BREATH_RATE] == 0
+
+
 def test_a_step_that_asks_for_a_breath_needs_room_for_it(tmp_path: Path):
     settings = plans.load(_written(tmp_path, 'steps = "- 10min Z2 breathe 2/2"'))
     kept = plans.load(_written(tmp_path, 'steps = "- 10min Z2"'))

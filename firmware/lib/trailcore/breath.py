@@ -1,4 +1,4 @@
-"""Beat-to-beat intervals of the strap: their mean, and the swings about it for who looks for a breath (breathrate)."""
+"""Beat-to-beat intervals of the strap: their mean, and their swings about it to who looks for a breath (breathrate)."""
 
 from array import array
 
@@ -6,25 +6,23 @@ from trailcore.compat import const
 from trailcore.ids import NONE
 from trailcore.now import BPM, BREATH, INTERVAL
 
-BEATS = const(0)  # gathered, below 0 while resting
-_SILENT_S = const(1)
-K = const(2)  # harmonic whose turn it is, 0 before a sweep
-AT_BPM = const(3)  # when the sweep began
-BEFORE = const(11)  # that of the sweep before, 0 none
-FOURS = const(12)  # the swings, four in a word: 7 bits each, 64 more than they are
-ODD = const(28)  # the last interval that was far from the mean
-_ODD_N = const(29)  # how many in a row were, and near each other
-_WORDS = const(30)
+BEATS = const(0)  # gathered, below 0 while resting: for ever where nobody looks for a breath
+_ODD = const(1)  # the last interval that was far from the mean
+_AMISS = const(2)  # how many in a row were, and near each other; 16 more for each second without a beat
+AT_BPM = const(3)  # of the breath that is told
+WORDS = const(4)
 
 WINDOW = const(64)
-_FLAT = const(0x8102040)  # four swings of 0
+_NEVER = const(-536870912)
 _SWING = const(64)  # 1/1024 s; breathing draws the intervals of a body in motion by less
+_LONG = const(320)  # from here that is the stricter of both
 _SHIFT = const(8)  # the mean follows a swing by an eighth, and what is none by this
 _SHORTEST = const(250)  # 245 bpm
 _LONGEST = const(2400)  # 26 bpm
 _MANY = const(4)  # it is the mean that was wrong
-_GAP_S = const(5)
-NEAR_BPM = const(8)  # a pulse further from that of the sweep is of another effort: another breath
+_MOST = const(15)
+_GAP = const(5 * 16 + 15)
+_NEAR_BPM = const(8)  # a pulse further from that of the breath is of another effort: another breath
 
 
 class Breath:
@@ -32,13 +30,12 @@ class Breath:
 
     def __init__(self, now):
         self.now = now
-        self.v = array("i", [0] * _WORDS)
+        self.v = array("i", [0] * WORDS)
         self.reset()
 
     def reset(self):
         """Forget the beats (after a gap)."""
-        v = self.v
-        v[BEATS] = v[K] = v[BEFORE] = 0
+        self.v[BEATS] = _NEVER
         self.now[BREATH] = self.now[INTERVAL] = NONE
 
     def beat(self, rr):
@@ -47,30 +44,40 @@ class Breath:
             return
         v = self.v
         now = self.now
-        v[_SILENT_S] = 0
         mean = now[INTERVAL]
         if mean == NONE:
             mean = rr if now[BPM] == NONE else 61440 // now[BPM]
         swing = rr - mean
         at = v[BEATS]
-        if -mean < 5 * swing < mean and -_SWING < swing < _SWING:
+        if -_SWING < swing < _SWING and (mean >= _LONG or -mean < 5 * swing < mean):
             now[INTERVAL] = mean + (swing >> 3)
             v[BEATS] = at + 1
-            v[_ODD_N] = 0
+            v[_AMISS] = 0
             if 0 <= at < WINDOW:
-                place = FOURS + (at >> 2)
-                v[place] = (v[place] if at & 3 else _FLAT) + (swing << 7 * (at & 3))
+                self.gather(at, swing)
         else:
-            v[_ODD_N] = v[_ODD_N] + 1 if abs(rr - v[ODD]) * 5 < rr else 1
-            v[ODD] = rr
-            now[INTERVAL] = mean + (_SHIFT if swing > 0 else -_SHIFT) if v[_ODD_N] < _MANY else rr
+            odds = min(_MOST, (v[_AMISS] & 15) + 1) if abs(rr - v[_ODD]) * 5 < rr else 1
+            v[_AMISS] = odds
+            v[_ODD] = rr
+            now[INTERVAL] = mean + (_SHIFT if swing > 0 else -_SHIFT) if odds < _MANY else rr
             if 0 <= at < WINDOW:
                 v[BEATS] = 0
                 now[BREATH] = NONE
 
+    def gather(self, at, swing):
+        """Take the swing of beat `at` of the window, 0 to WINDOW - 1."""
+
+    def sweep(self):
+        """Do a second's share of looking for a breath in a window that is full."""
+
     def second(self):
-        """Let a second pass: after some without a beat all is forgotten."""
+        """Let a second pass: after some without a beat all is forgotten, and the breath in another effort."""
         v = self.v
-        v[_SILENT_S] += 1
-        if v[_SILENT_S] > _GAP_S:
+        now = self.now
+        v[_AMISS] += 16
+        if v[_AMISS] > _GAP:
             self.reset()
+        if now[BREATH] != NONE and not -_NEAR_BPM <= now[BPM] - v[AT_BPM] <= _NEAR_BPM:
+            now[BREATH] = NONE
+        if v[BEATS] >= WINDOW:
+            self.sweep()

@@ -47,7 +47,7 @@ def equip(session, plan):
         from trailcore.breathing import Breathing
 
         session.breathing = Breathing(values, now, session.phase, session.cues)
-    if values[s.BREATH_IN] > 0:  # the rate is nobody's but who is told how to breathe, and their report's
+    if values[s.BREATH_RATE] == 1:
         from trailcore.breathrate import BreathRate
 
         session.breath = BreathRate(now)

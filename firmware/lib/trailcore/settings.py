@@ -85,7 +85,8 @@ MACHINE = const(70)  # 0 outdoors, 1 treadmill, 2 stairs
 STAIR_MM = const(71)  # rise of a stair
 UTC_MIN = const(72)  # how far the wearer's clock is ahead of UTC, which the watch's is: for the calendar
 POLES_RHYTHM = const(73)  # 1: "why?" of "poles out" is answered by taps, too
-COUNT = const(74)
+BREATH_RATE = const(74)  # 1: the breath is looked for in the strap's intervals
+COUNT = const(75)
 
 _DEFAULTS = (
     (185, 60, 111, 130, 148, 167)  # zones at 60/70/80/90 % of HRmax
@@ -96,7 +97,7 @@ _DEFAULTS = (
     + (OFF, 3, 1, 0, 0, 0, 0, 0, 12)
     + (OFF, OFF, OFF, 10800, 0, 0, 0, OFF, 0)
     + (0, 130, 150, 0, 3, 0, 0, 0, OFF, OFF, 0, 1, 0, 0, 200)
-    + (0, 0)
+    + (0, 0, 1)
 )
 
 

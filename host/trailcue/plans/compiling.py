@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from trailcore import settings as s
 
-from . import gpx
+from . import gpx, room
 from .binary import Entry, Stretches, Way, most_posts, packed, plan_hash
 from .grammar import MOST_STATIONS, did_you_mean
 from .model import Course, Plan
@@ -65,6 +65,7 @@ def compiled(plan: Plan, course: str | None, report: Report) -> Compiled:
     notes: list[str] = []
     chosen = _choice(plan, course, report, notes)
     base = settings_of(plan, None, report)
+    room.fit(base, plan.cues, None, False, ("cues",), report)
     run = [session.course for _, session in done(plan)]
     ways: dict[str, Way] = {}
     for name in dict.fromkeys([chosen.name if chosen else None, *run]):
@@ -103,6 +104,7 @@ def _first(plan: Plan, chosen: Course, lines: list[Entry], base: array[int], rep
         return [mine, *lines[:at], *lines[at + 1 :]]
     values = settings_of(plan, None, report)
     allow(values, chosen)
+    room.fit(values, plan.cues, None, True, ("course", chosen.name), report)
     return [Entry(way=0, changes=changes(base, values)), *lines]
 
 

@@ -107,6 +107,7 @@ GRAMMAR: dict[str, dict[str, Parser]] = {
         "very_steep_steps": habits.very_steep_steps,
         "breathing": habits.breathing,
         "breathing_breaths": count(4, 30),
+        "breath_rate": switch,
         "effort": one_of("even", "uneven"),
         "thin_air": habits.thin_air,
         "rpe_every": habits.rpe_every,

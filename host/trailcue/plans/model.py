@@ -67,6 +67,8 @@ class Cues:
     breathing: tuple[int, int] | None = None
     """Steps in, steps out: the wearer's own."""
     breathing_breaths: int | None = None
+    breath_rate: bool | None = None
+    """None: where the watch has room for it."""
     effort: Literal["even", "uneven"] = "even"
     """Uneven: on steep climbs the heart may go as high as on the last stretch."""
     thin_air: int = 0

@@ -194,6 +194,7 @@ def _set_habits(values: array[int], plan: Plan) -> None:
         (s.ASK_RPE_S, cues.rpe_every_s),
         (s.DRINK_EVERY_S, cues.drink_every_s),
         (s.POLES_RHYTHM, cues.poles_rhythm),
+        (s.BREATH_RATE, cues.breath_rate is not False),
     ):
         values[index] = int(given)
     values[s.INTERVAL_RUN_S], values[s.INTERVAL_HIKE_S] = cues.intervals_s

@@ -11,19 +11,22 @@ from array import array
 
 from trailcore import settings as s
 
+from .model import Cues
 from .problems import KeyPath, Report
 from .workouts.model import Workout, each_step
 
 LIMIT = 19_000
-"""Bytes by these weights. All that can be asked for today is 15,450, beside which 28.9 K are free: nothing is left out
-until later options are more than the 4 K in between."""
+"""Bytes by these weights. All that can be asked for today is 17,000: nothing is left out until later options are more
+than the 2 K in between."""
 
-BREATH, WORKOUT, ROAD, POLES, RHYTHM, FUEL, CADENCE, QUESTIONS, ROUNDS, FLOORS = (
-    2_100, 5_000, 1_000, 1_100, 700, 800, 1_200, 1_350, 1_400, 800,
+RATE, BREATH, WORKOUT, ROAD, POLES, RHYTHM, FUEL, CADENCE, QUESTIONS, ROUNDS, FLOORS = (
+    1_550, 2_100, 5_000, 1_000, 1_100, 700, 800, 1_200, 1_350, 1_400, 800,
 )  # fmt: skip
 
+BREATH_RATE = "breath_rate"
 
 SPARED = {
+    BREATH_RATE: {s.BREATH_RATE: 0},
     "poles_rhythm": {s.POLES_RHYTHM: 0},
     "intervals, very_steep_steps": {s.INTERVAL_RUN_S: 0, s.INTERVAL_HIKE_S: 0, s.COUNTED_STEPS: 0},
     "rpe_every, talk_test, smile_test": {s.ASK_RPE_S: 0, s.ASK_TALK: 0, s.ASK_SMILE: 0},
@@ -34,7 +37,8 @@ SPARED = {
     },
     "breathing": {s.BREATH_IN: 0, s.BREATH_OUT: 0},
 }
-"""What is left out first, and how it is switched off."""
+"""What is left out first, and how it is switched off. The breath rate is on unless a plan says no, and no cue hangs
+on it: who did not ask for it by name is not told."""
 
 
 def asked(values: array[int], steps: Workout | None, has_course: bool) -> dict[str, int]:
@@ -42,6 +46,7 @@ def asked(values: array[int], steps: Workout | None, has_course: bool) -> dict[s
     has_steps = steps is not None
     breathes = steps is not None and any(step.breath for step, _ in each_step(steps.steps))
     found = {
+        BREATH_RATE: RATE if values[s.BREATH_RATE] else 0,
         "steps": WORKOUT if has_steps else 0,
         "breathing": BREATH if values[s.BREATH_IN] > 0 or breathes else 0,
         "tell_climbs, tell_aid": ROAD if has_course and (values[s.TELL_CLIMBS] or values[s.TELL_AID]) else 0,
@@ -62,7 +67,9 @@ def asked(values: array[int], steps: Workout | None, has_course: bool) -> dict[s
     return {key: taken for key, taken in found.items() if taken}
 
 
-def fit(values: array[int], steps: Workout | None, has_course: bool, path: KeyPath, report: Report) -> None:
+def fit(
+    values: array[int], cues: Cues, steps: Workout | None, has_course: bool, path: KeyPath, report: Report
+) -> None:
     """Switch off what there is no room for beside the rest, the least needed first, and say so."""
     left_out: list[str] = []
     for key, off in SPARED.items():
@@ -70,12 +77,12 @@ def fit(values: array[int], steps: Workout | None, has_course: bool, path: KeyPa
         if sum(found.values()) <= LIMIT:
             break
         if key in found:
-            left_out.append(key)
+            left_out += [key] if key != BREATH_RATE or cues.breath_rate else []
             for index, value in off.items():
                 values[index] = value
     if left_out:
         report.warn(
             path,
-            f"the watch has no room for {', '.join(left_out)} beside the rest of what this session asks for: left out",
+            f"the watch has no room for {', '.join(left_out)} beside the rest of what is asked for here: left out",
             at_key=True,
         )

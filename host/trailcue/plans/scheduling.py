@@ -74,7 +74,7 @@ def _parts(plan: Plan, session: Session, base: array[int], report: Report) -> tu
     pacing = session.pacing if session.pacing in plan.pacings else None
     values = settings_of(plan, pacing, report, session)
     has_course = session.course is not None
-    room.fit(values, session.workout, has_course, ("session", session.number), report)
+    room.fit(values, plan.cues, session.workout, has_course, ("session", session.number), report)
     if session.workout is None:
         return changes(base, values), b""
     path: KeyPath = ("session", session.number, "steps")

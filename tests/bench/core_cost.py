@@ -4,7 +4,10 @@ Runs it as shipped under valgrind, twice as often the second time, and prints th
 this machine, a fair proxy for those of a Cortex-M. Somebody runs up the hills of a course, with a strap. Budget: 20,000
 on average for each of 52 samples a second, and no burst above 400,000. What a second is fed is also told for each of
 four minutes apart, with every stage that a plan may ask for: the interpreter's getenv is where valgrind notes how far
-it is.
+it is. Sensing alone is fed to `tests.vm.sensing`, which has no coach; of the parts of a second the first three are its.
+
+A second is the mean of five minutes, the sixth to the tenth; of the breath rate, which looks for a breath each few
+minutes, also of 25.
 """
 
 from __future__ import annotations
@@ -22,7 +25,7 @@ sys.path[:0] = [str(_ROOT), str(_ROOT / "host"), str(_ROOT / "firmware" / "lib")
 
 from tests.core import plans  # noqa: E402
 from tests.core.programs import EVERY_KIND  # noqa: E402
-from tests.vm.ledger import a_plan  # noqa: E402
+from tests.vm.ledger import a_plan, sensing_as_shipped  # noqa: E402
 from trailcore import settings as s  # noqa: E402
 from trailcue.payload import drive_files  # noqa: E402
 
@@ -73,7 +76,7 @@ def walk(i, moves):
         words[3 * k + 1] = n * 104729 % 37
         words[3 * k + 2] = 3000 + bump
 
-def fill(i):
+@@def fill(i):
     t = 1000 * i
     frame.clear()
     frame.set_pressure(95000 - 3 * i % 3000)
@@ -86,7 +89,7 @@ def fill(i):
     frame.add_step(t - 232 + i % 16, 15)
     frame.close(t, True, 14 + (i & 1))
 
-def run():
+@@def run():
     if what == "begin" or what == "work":
         for i in range(1, 30):  # a page a third full
             fill(i)
@@ -133,6 +136,35 @@ def run():
 
 run()
 """
+
+
+_FILL = SCRIPT.split("@@")[1]
+SCRIPT = SCRIPT.replace("@@", "")
+
+SENSING = (
+    """
+import sys
+from trailcore.frame import Frame
+from trailcore.plan import Plan
+from trailcore.sensing import Sensing
+from watch.unloading import drop  # it names what shares no file with others
+
+with open("plan.bin", "rb") as file:
+    sensing = Sensing(Plan(bytearray(file.read())))
+frame = Frame()
+
+"""
+    + _FILL
+    + """
+def run():
+    for i in range(1, int(sys.argv[2]) + 1):
+        fill(i)
+        if sys.argv[1] == "feed":
+            frame.feed(sensing)
+
+run()
+"""
+)
 
 
 def instructions(vm: str, folder: str, what: str, times: int) -> int:
@@ -184,6 +216,16 @@ def more(vm: str, folder: str, begin_s: int, end_s: int) -> int:
     return (with_taps - without) // (end_s - begin_s)
 
 
+def sensing_alone(vm: str) -> int:
+    """Instructions of feeding a second to what senses."""
+    script, files = sensing_as_shipped(SENSING, "C")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, data in {**files, "cost.py": script.encode(), "plan.bin": a_plan()}.items():
+            (Path(folder) / name).write_bytes(data)
+        runs = [instructions(vm, folder, what, times) for times in (600, 300) for what in ("feed", "fill")]
+    return (runs[0] - runs[1] - runs[2] + runs[3]) // 300
+
+
 def main() -> None:
     """Print instructions a second, and a call of what is rare."""
     vm = os.environ.get("TRAILCUE_VM")
@@ -212,6 +254,7 @@ def main() -> None:
         ):
             once, twice = (instructions(vm, folder, what, n * times) for n in (1, 2))
             cost[what] = (twice - once) // times
+        long_run = (instructions(vm, folder, "all", 1800) - instructions(vm, folder, "all", 300)) // 1500
         fed = each_part(vm, folder)
         breath = [more(vm, folder, *span) for span in ((30, 60), (300, 600))]
     print(f"fill a frame            {cost['fill']:>9,}")
@@ -232,6 +275,11 @@ def main() -> None:
         print(
             f"  of {name:<17} {sample:>9,}   with all else {all_s:,} a second, {all_s // SAMPLES:,} a sample"
         )
+    sample = (cost["sense"] - cost["walk"]) // 26
+    print(f"  of a walk, 25 minutes       with all else {long_run // SAMPLES + sample:,} a sample")
+    sensed_s = cost["write"] + sensing_alone(vm) + SAMPLES * sample
+    print(f"sensing alone, logged   {sensed_s:>9,}   {sensed_s // SAMPLES:,} a sample")
+    print(f"  and its largest part  {max(max(part) for part in fed[:3]):>9,}")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,9 @@ plan, the state and the recorder, which have the budget; then the loop, the pool
 of what boards have in C, our module for the strap, and the libraries that it stands for, as they are installed here.
 What is unloaded was loaded for the plan and how objects of the core are built, but for a few hundred bytes.
 
+Sensing alone, without the coach, has the design's 38 K: a session of `sensing` in the place of the core's own, folded
+along with what it reaches, so that the coach is left out of it.
+
 Another table has each module of the core folded into a file of its own and imported, as .py, after those it needs, so
 that each pays for itself alone (with the names it is the first to use: they are allocated in chunks, so one may pay for
 its neighbours). Laid together they take less. What only a resume needs is imported last and listed apart, for
@@ -27,13 +30,17 @@ if __name__ == "__main__":  # as a file: the repository is not on the path then
 from tests.core import plans
 from tests.vm.interpreters import CORE, GivenVM, Interpreter, NpmVM, available
 from trailcue.bytecode import Dialect, to_bytecode
+from trailcue.folding import MOST_CHARACTERS, fold
 from trailcue.folding.merging import in_order
 from trailcue.folding.symbols import qualify
-from trailcue.payload import drive_files
+from trailcue.payload import drive_files, firmware_dir
 
 BUDGET = 43 * 1024
 RACE_BUDGET = 52 * 1024
 """With all that a race day may ask for. What is above the design's 38 K the strap's library and the loop leave."""
+SENSING_BUDGET = 38 * 1024
+"""The design's, for all that senses with its plan and state: the breath rate and a course included."""
+SENSING = Path(__file__).with_name("sensing.py")
 FOR_RESUME = ("bitreader", "framereader", "image", "opening", "plancheck", "planfile", "replay", "settings")
 LENGTH_M, SPACING_M = 50_000, 50
 
@@ -137,6 +144,36 @@ from watch.app import App
 from watch.checkpoint import Checkpoint
 from watch.storage import Pool
 """
+
+_SENSING_START = (
+    _START[: _START.index("def session")]
+    + """
+def session():
+    from trailcore.sensing import Sensing
+
+    kept[2] = Sensing(kept[1])
+
+
+"""
+    + _START[_START.index("def frame") : _START.index("def pool")]
+    + """
+def unload():
+    import sys
+    from trailcore.pages import Head
+    from trailcore.recorder import Recorder
+    from watch.unloading import BOOT_ONLY, PLAN_ONLY, drop
+
+    drop(PLAN_ONLY)
+    drop(BOOT_ONLY)
+    for name in sys.modules:  # as watch.start does it
+        if name.startswith("trailcore") or name.startswith("watch"):
+            for thing in sys.modules[name].__dict__.values():
+                if isinstance(thing, type) and "__init__" in thing.__dict__:
+                    thing.__init__ = None
+    Head.read = Recorder.open = Recorder.put_whole = None
+"""
+)
+_READS_A_PLAN = ("watch.__init__", "watch.pagedplan", "watch.unloading")
 
 _CORE_BUILT = ("plan_source", "plan", "session", "frame", "recorder", "steps")
 _APP_BUILT = ("pool", "checkpoint", "app")
@@ -244,6 +281,32 @@ def measure_shipped(interpreter: Interpreter, changed: Mapping[int, int] | None 
     return weigh(interpreter, script, drive, [*steps, ("core", _UNLOAD)], a_plan(changed))
 
 
+def sensing_as_shipped(script: str, dialect: Dialect | None) -> tuple[str, dict[str, bytes]]:
+    """A script that imports `trailcore.sensing`, and what it reaches of the core, folded into as few files."""
+    library = firmware_dir() / "lib"
+    core = {f"trailcore.{file.stem}": file for file in CORE.glob("*.py")}
+    core |= {name: library / f"{name.replace('.', '/')}.py" for name in _READS_A_PLAN}
+    core["trailcore.sensing"] = SENSING
+    sources = {
+        name.removesuffix(".__init__"): file.read_text(encoding="utf-8") for name, file in core.items()
+    }
+    folded = fold({**sources, "main": script}, most=None if dialect else MOST_CHARACTERS)
+    main = folded.pop("main")
+    files = {f"lib/{name}.py": text.encode() for name, text in folded.items()}
+    if dialect:
+        files = to_bytecode(files, dialect)
+    return main, {path.removeprefix("lib/"): data for path, data in files.items()}
+
+
+def measure_sensing(interpreter: Interpreter, changed: Mapping[int, int] | None = None) -> Ledger:
+    """The ledger of what senses, with the plan and the recorder, and of no coach."""
+    script, files = sensing_as_shipped(_SENSING_START, interpreter.dialect)
+    names = sorted(name.partition(".")[0] for name in files)
+    steps = [("sensing", name) for name in names if re.fullmatch(r"trailcore\d+", name)]
+    steps += [("sensing", name) for name in (*_CORE_BUILT, _UNLOAD)]
+    return weigh(interpreter, script, files, steps, a_plan(changed))
+
+
 def measure_modules(interpreter: Interpreter, script: str, core: dict[str, bytes]) -> Ledger:
     """The ledger of the core's modules, one by one."""
     steps = [(_part(name), name) for name in modules(core)]
@@ -290,6 +353,8 @@ def main() -> None:
     for interpreter in available():
         if isinstance(interpreter, (NpmVM, GivenVM)):
             print(table(interpreter, measure_shipped(interpreter)))
+            sensing = table(interpreter, measure_sensing(interpreter))
+            print(f"Sensing alone, without the coach, of {SENSING_BUDGET}:\n\n{sensing}")
             asked = table(interpreter, measure_shipped(interpreter, plans.EVERYTHING))
             print(f"With all that a race day may ask for:\n\n{asked}")
             print(table(interpreter, measure_strap(interpreter)))

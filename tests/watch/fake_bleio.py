@@ -15,9 +15,18 @@ class BluetoothError(Exception):
     """What the radio says no to."""
 
 
+class Attribute:
+    NO_ACCESS = OPEN = ENCRYPT_NO_MITM = ENCRYPT_WITH_MITM = LESC_ENCRYPT_WITH_MITM = SIGNED_NO_MITM = 0
+
+
 class UUID:
+    size = 16
+
     def __init__(self, value: int) -> None:
         self.uuid16 = value
+
+    def pack_into(self, buffer: bytearray, offset: int = 0) -> None:
+        buffer[offset : offset + 2] = self.uuid16.to_bytes(2, "little")
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, UUID) and other.uuid16 == self.uuid16
@@ -58,14 +67,20 @@ class Hang(BaseException):
 
 
 class Characteristic:
+    BROADCAST, INDICATE, NOTIFY, READ, WRITE, WRITE_NO_RESPONSE = (1 << bit for bit in range(6))
+
     def __init__(self, link: Connection, uuid: int) -> None:
         self.link = link
         self.uuid = UUID(uuid)
+
+    def set_cccd(self, *, notify: bool = False, indicate: bool = False) -> None:
+        pass
 
 
 class Service:
     def __init__(self, link: Connection, uuid: int) -> None:
         self.uuid = UUID(uuid)
+        self.remote = True
         self.characteristics = tuple(Characteristic(link, one) for one in (0x2A38, 0x2A37))
 
 
@@ -95,7 +110,11 @@ class Connection:
 
 
 class PacketBuffer:
-    def __init__(self, characteristic: Characteristic, *, buffer_size: int, max_packet_size: int) -> None:
+    incoming_packet_length = 20
+
+    def __init__(
+        self, characteristic: Characteristic, *, buffer_size: int, max_packet_size: int = 20
+    ) -> None:
         if not characteristic.link.connected:
             raise ConnectionError("Not connected")
         self.link = characteristic.link
@@ -124,6 +143,12 @@ class PacketBuffer:
         self.link.air.open_buffers -= 1
 
 
+def _fields(data: bytes) -> Iterator[bytes]:
+    while data:
+        yield data[1 : 1 + data[0]]
+        data = data[1 + data[0] :]
+
+
 @dataclass
 class ScanEntry:
     address: Address
@@ -131,6 +156,12 @@ class ScanEntry:
     rssi: int
     connectable: bool = True
     scan_response: bool = False
+
+    def matches(self, prefixes: bytes, *, match_all: bool = True) -> bool:
+        """Tell whether a field of the advertisement begins as one of the prefixes, of which each has its length first."""
+        fields, wanted = list(_fields(self.advertisement_bytes)), list(_fields(prefixes))
+        found = [any(field.startswith(prefix) for field in fields) for prefix in wanted]
+        return all(found) if match_all else any(found) or not found
 
 
 class Adapter:

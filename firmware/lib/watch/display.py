@@ -76,17 +76,17 @@ class Face:
         if now[STEP_LEFT] != NONE:
             self._row(3, now[STEP_LEFT], b"left")
         elif now[CLIMB_IN_M] != NONE:
-            self._row(3, now[CLIMB_IN_M], b"to climb")
+            self._row(3, now[CLIMB_IN_M], b"climb")
         else:
             self._row(3, now[TO_GO_M], b"m to go")
 
     def _row(self, row, value, unit):
-        """Write a number, right in four columns, and its unit; a dash if it is not known."""
+        """Write a number, to the right in five columns, and its unit of 7 at most; a dash if it is not known."""
         text = self.text
         at = row * _COLUMNS + 4
-        self._word(at + 1, unit)
+        self._word(at + 2, unit)
         if value == NONE:
-            text[at - 1] = _MINUS
+            text[at] = _MINUS
             return
         left = min(99999, abs(value))
         while True:

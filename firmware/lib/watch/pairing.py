@@ -26,6 +26,7 @@ def find(feed):
 
     `feed()` is called now and then, for a watchdog.
     """
+    _bleio.adapter.enabled = True
     radio = BLERadio()
     heard = _heard(radio)
     feed()

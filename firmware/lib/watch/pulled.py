@@ -20,15 +20,14 @@ def note(below):
     pool = Pool(open(PATH, "r+b"), os.sync)
     found = Recovery(pool)
     found.run()
-    slots = Slots(pool)
-    if (
-        slots.newest() and slots.sequence > found.newest
-    ):  # the page under way comes before it, or it would be none
-        slots.restore(found)
     if not found.pulled <= below <= pool.next:
-        raise ValueError(
-            "pages below %d: pulled below %d, written below %d" % (below, found.pulled, pool.next)
-        )
+        raise ValueError("pages below %d: pulled below %d, written below %d" % (below, found.pulled, pool.next))
+    pool.oldest = max(pool.oldest, below)  # so that a full pool has room for what follows
+    slots = Slots(pool)
+    if slots.newest() and slots.sequence > found.newest:  # the page under way comes before the note, or is lost by it
+        if below > found.newest:
+            below = pool.oldest = slots.sequence  # what a full pool refused in between is nowhere
+        slots.restore(found)
     page = bytearray(pages.SIZE)
     pack_into("<I", page, pages.PAYLOAD, below)
     head = pages.Head()
@@ -36,6 +35,5 @@ def note(below):
     head.sequence = pool.next
     head.bits = _BITS
     head.write(page, pages.payload_crc(page, _BITS))
-    pool.oldest = max(pool.oldest, below)  # so that a full pool has room for it
     pool.put(page)
     pool.flush()

@@ -44,60 +44,62 @@ class Bus:
         self.open_i2c = open_i2c
         self.clock = clock
         self.i2c = None
+        self.is_shut = True  # nothing is transferred until `is_open` was asked again
         self.out = bytearray(2)
         self.failed = 0
         self.rest_ms = _REST_MS
         self.due_ms = clock.ticks_ms()  # of the next try to open it
-        self._is_open(self.due_ms)
+        self.is_open(self.due_ms)
+
+    def is_open(self, now_ms):
+        """Tell whether the bus can be used; if not, open it once it is time to."""
+        if not self.is_shut:
+            return True
+        if self.i2c:
+            self.i2c.deinit()
+            self.i2c = None
+        elif ticks.diff(now_ms, self.due_ms) >= 0:
+            try:
+                self.i2c = self.open_i2c()
+                self.is_shut = False
+                return True
+            except (OSError, RuntimeError):
+                pass
+        else:
+            return False
+        self.due_ms = ticks.add(now_ms, self.rest_ms)
+        self.rest_ms = min(_LONGEST_MS, 2 * self.rest_ms)
+        return False
 
     def read(self, address, register, into, end):
         """Read registers from `register` on into the first `end` bytes of a buffer; False if nobody answered."""
-        now_ms = self.clock.ticks_ms()
-        if self.i2c is None and not self._is_open(now_ms):
+        if self.is_shut:
             return False
+        began_ms = self.clock.ticks_ms()
         self.out[0] = register
         try:
             self.i2c.writeto_then_readfrom(address, self.out, into, out_end=1, in_end=end)
         except OSError:
-            return self._fail(now_ms)
+            self.failed += 1
+            self.is_shut = ticks.diff(self.clock.ticks_ms(), began_ms) >= _HELD_MS
+            return False
         self.rest_ms = _REST_MS
         return True
 
     def write(self, address, register, value):
         """Write a register; False if nobody answered."""
-        now_ms = self.clock.ticks_ms()
-        if self.i2c is None and not self._is_open(now_ms):
+        if self.is_shut:
             return False
+        began_ms = self.clock.ticks_ms()
         self.out[0] = register
         self.out[1] = value
         try:
             self.i2c.writeto(address, self.out)
         except OSError:
-            return self._fail(now_ms)
-        return True
-
-    def _is_open(self, now_ms):
-        """Open the bus if it is time to."""
-        if ticks.diff(now_ms, self.due_ms) < 0:
-            return False
-        try:
-            self.i2c = self.open_i2c()
-        except (OSError, RuntimeError):
-            self._rest()
+            self.failed += 1
+            self.is_shut = ticks.diff(self.clock.ticks_ms(), began_ms) >= _HELD_MS
             return False
         return True
-
-    def _fail(self, began_ms):
-        self.failed += 1
-        if ticks.diff(self.clock.ticks_ms(), began_ms) >= _HELD_MS:
-            self.i2c.deinit()
-            self.i2c = None
-            self._rest()
-        return False
-
-    def _rest(self):
-        self.due_ms = ticks.add(self.clock.ticks_ms(), self.rest_ms)
-        self.rest_ms = min(_LONGEST_MS, 2 * self.rest_ms)
 
 
 _FIRST_MS = const(250)
@@ -122,7 +124,7 @@ class Part:
         """Tell whether the part is in use; set it up if it is time to try."""
         if self.is_ready or ticks.diff(now_ms, self.retry_ms) < 0:
             return self.is_ready
-        self.is_ready = self.set_up()
+        self.is_ready = self.bus.is_open(now_ms) and self.set_up()
         if self.is_ready:
             self.wait_ms = _FIRST_MS
         else:

@@ -45,11 +45,15 @@ class Tapping:
         self.is_on = False
 
     def tap(self, kind, reason):
-        """Start the pattern of a cue, whatever plays."""
+        """Start the pattern of a cue, a gap after whatever plays and is cut short."""
         rhythm = pattern(kind)
+        if not rhythm:
+            return
         now_ms = self.clock.ticks_ms()
-        if rhythm and self._start(rhythm, now_ms, True) and self.steps:
-            later_ms = 0 if self.at else _APART_MS
+        later_ms = _APART_MS if self.is_playing else 0
+        self._begin(rhythm, ticks.add(now_ms, later_ms), True)
+        self.work(now_ms)
+        if self.is_playing and self.steps:
             self.steps.motor(now_ms, ticks.add(now_ms, later_ms + _UNIT_MS * sum(rhythm)))
 
     def tap_at(self, kind, at_ms):
@@ -59,12 +63,16 @@ class Tapping:
         wait_ms = ticks.diff(at_ms, self.clock.ticks_ms())
         if wait_ms > 0:
             self.clock.pause_ms(wait_ms)
-        self._start(self.led[kind], self.clock.ticks_ms(), False)
+        now_ms = self.clock.ticks_ms()
+        self._begin(self.led[kind], now_ms, False)
+        self.work(now_ms)
 
     def acknowledge(self, rhythm):
         """Play a rhythm that says that a press was heard, unless something plays."""
         if not self.is_playing:
-            self._start(rhythm, self.clock.ticks_ms(), False)
+            now_ms = self.clock.ticks_ms()
+            self._begin(rhythm, now_ms, False)
+            self.work(now_ms)
 
     def busy(self):
         """Tell whether a rhythm is under way."""
@@ -72,7 +80,7 @@ class Tapping:
 
     def work(self, now_ms):
         """Go on with the rhythm; return in how many ms there is something to do."""
-        if not self.is_able(now_ms):
+        if not self.awake(now_ms):
             self.is_playing = self.is_on = False
         while self.is_playing:
             wait_ms = ticks.diff(self.next_ms, now_ms)
@@ -82,32 +90,29 @@ class Tapping:
             self.at = at + 1
             if at < len(self.rhythm):
                 self.next_ms = ticks.add(now_ms, _UNIT_MS * self.rhythm[at])
-                self._switch(at & 1 == 0)
+                self.is_on = at & 1 == 0
+                self.drive(self.is_on)
             elif self.is_on:
                 self.next_ms = ticks.add(now_ms, _SETTLE_MS)
-                self._switch(False)
+                self.is_on = False
+                self.drive(False)
             else:
                 self.is_playing = False
                 self.rest()
         return _IDLE_MS
 
-    def _start(self, rhythm, now_ms, is_cue):
-        """Begin a rhythm, a cue's a gap after the tap that it cuts short; False if there is no motor to do so."""
-        self.next_ms = ticks.add(now_ms, _APART_MS) if is_cue and self.is_playing else now_ms
+    def _begin(self, rhythm, at_ms, is_cue):
+        """Have a rhythm begin at a tick, and cut short what plays."""
         if self.is_on:
-            self._switch(False)
+            self.is_on = False
+            self.drive(False)
+        self.next_ms = at_ms
         self.rhythm = rhythm
         self.at = 0
         self.is_cue = is_cue
         self.is_playing = True
-        self.work(now_ms)
-        return self.is_playing
 
-    def _switch(self, is_on):
-        self.is_on = is_on
-        self.drive(is_on)
-
-    def is_able(self, now_ms):
+    def awake(self, now_ms):
         """Tell whether there is a motor."""
         return self.clock is not None
 

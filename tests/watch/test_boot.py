@@ -110,7 +110,7 @@ def look(board: FakeBoard) -> Address | None:
         except Reset as reset:
             assert reset.is_soft
     own = remembered(board.nvm)
-    return Address(own[2:], own[1]) if own else None
+    return Address(bytes(own[2:]), own[1]) if own else None
 
 
 def test_the_nearest_strap_that_feels_a_heart_is_remembered(board: FakeBoard):

@@ -8,10 +8,11 @@ from contextlib import suppress
 import pytest
 
 from tests.core import plans as made
-from tests.watch.fake_flash import UNIT, FakeFlash, PowerCut
+from tests.watch.fake_flash import UNIT, FakeFlash
 from trailcore import settings as s
 from trailcore.plan import Plan
 from trailcore.planfile import MAX_BYTES, BadPlan
+from trailcue.virtual.parts.flash import PowerCut
 from watch import plans, planwriting
 from watch.pagedplan import PagedPlan
 from watch.plans import BYTES, HEAD_AT, PATHS, PLAN_AT, Plans
@@ -94,10 +95,10 @@ def test_a_power_cut_at_any_flash_operation_leaves_the_old_plan_or_has_the_new(c
             file.image[:] = images[path]
             del file.operations[begun[path] :]
         chips.reboot()
-        chips.files[written].cut_at = begun[written] + cut
+        chips.files[written].flash.cut_at = chips.files[written].flash.done + cut
         with pytest.raises(PowerCut):
             put(THIRD, b"THIRD000")
-        chips.files[written].cut_at = None
+        chips.files[written].flash.cut_at = None
         chips.reboot()
         found = newest()
         assert found[0] in [(b"THIRD000", 4), (b"SECOND00", 3)] and (b"SECOND00", 3) in found

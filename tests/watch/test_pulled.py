@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.watch.driving import HOME_PAGES, POOL_BYTES, Story, last_session, log_of, replay, restless_script
-from tests.watch.fake_flash import FakeFlash, PowerCut
+from tests.watch.fake_flash import FakeFlash
 from trailcore import pages
+from trailcue.virtual.parts.flash import PowerCut
 from watch import pulled
 from watch.recovery import Recovery
 from watch.storage import UNIT, Pool
@@ -116,10 +117,10 @@ def test_a_power_cut_while_noting_loses_nothing(flash: FakeFlash):
         flash.image[:] = image
         del flash.operations[begun:]
         flash.reboot()
-        flash.cut_at = begun + cut
+        flash.flash.cut_at = flash.flash.done + cut
         with pytest.raises(PowerCut):
             pulled.note(found(flash).newest + 1)
-        flash.cut_at = None
+        flash.flash.cut_at = None
         flash.reboot()
         recovery = found(flash)
         assert recovery.pulled in (0, max(whole) + 1)

@@ -1,9 +1,8 @@
 """The session's own steps: runs a workout program (see `program`) and says what its present step asks.
 
 A program is read in place, a step when it begins; damage ends it, flash that cannot be read delays it. Steps go by the
-counters of `now`: time is elapsed time, which runs on while standing and through gaps, so a second may end several; the
-next begins where the last was over. On a machine height is made by steps. BACK is by height where the step before made
-any, because a way back is seldom as long in steps. What cannot be measured now, a press ends.
+counters of `now`: time runs on while standing and through gaps, so a second may end several. On a machine height is
+made by steps. BACK is by height where the step before made any. What cannot be measured now, a press ends.
 """
 
 from array import array
@@ -207,8 +206,7 @@ class Workout:
         v[_GOAL] = _NEVER
         counts = until != program.BUTTON and until != program.HEART_BELOW and not v[_WAY]
         if counts and (amount or until != program.REPS):
-            count = 0 if word == BPM else now[word]
-            count -= v[_LATE_S] if word == ELAPSED_S else 0
+            count = 0 if word == BPM else now[word] - (v[_LATE_S] if word == ELAPSED_S else 0)
             v[_GOAL] = count + min(amount, _NEVER - count)
         return True
 

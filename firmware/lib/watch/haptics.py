@@ -42,7 +42,7 @@ class Haptics(Part, Tapping):
         self.rise_ms = _LRA_RISE_MS if is_lra else _ERM_RISE_MS
         self.one = bytearray(1)
         Tapping.__init__(self, bus.clock, _LRA_SHORT if is_lra else _ERM_SHORT, steps)
-        # Brake 4 x, medium gain (8.6.22); closed loop, signed (8.6.25), but an ERM that was not calibrated in open loop.
+        # Brake 4 x, medium gain (8.6.22); closed loop, signed (8.6.25), an ERM not calibrated in open loop.
         pairs = [_MODE, _STANDBY, _PLAYBACK, 0, _FEEDBACK, 0xB6 if is_lra else 0x36]
         pairs += [_CONTROL3, 0x80 if is_lra or calibration else 0xA0]
         # 8.5.2: of an LRA in steps of 20.58 mV, at 205 Hz and sampled for 300 us, and with peaks half as high again.

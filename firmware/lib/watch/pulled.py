@@ -21,10 +21,14 @@ def note(below):
     found = Recovery(pool)
     found.run()
     if not found.pulled <= below <= pool.next:
-        raise ValueError("pages below %d: pulled below %d, written below %d" % (below, found.pulled, pool.next))
+        raise ValueError(
+            "pages below %d: pulled below %d, written below %d" % (below, found.pulled, pool.next)
+        )
     pool.oldest = max(pool.oldest, below)  # so that a full pool has room for what follows
     slots = Slots(pool)
-    if slots.newest() and slots.sequence > found.newest:  # the page under way comes before the note, or is lost by it
+    if (
+        slots.newest() and slots.sequence > found.newest
+    ):  # the page under way comes before the note, or is lost by it
         if below > found.newest:
             below = pool.oldest = slots.sequence  # what a full pool refused in between is nowhere
         slots.restore(found)

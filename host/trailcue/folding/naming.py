@@ -38,12 +38,13 @@ _IN_ROM = sorted(
 # Attributes of built-in types, files and exceptions: on something of ours they may stand for either.
 OUTSIDE = frozenset(
     """
-    add append args clear close connection_interval copy count decode difference discard duty_cycle encode
-    endswith errno extend fileno find flush format from_bytes fromkeys get imag index insert intersection
-    isalpha isdigit isdisjoint islower isspace issubset issuperset isupper items itemsize join keys lower
-    lstrip open partition pop popitem read readinto readline readlines real remove replace reverse rfind
-    rindex rpartition rsplit rstrip seek send setdefault sort split splitlines start startswith step stop
-    strip symmetric_difference tell throw to_bytes union update upper value values write
+    add address append args clear close connection_interval copy count data decode difference discard
+    duty_cycle enabled encode endswith errno extend feed fileno find flush format from_bytes fromkeys get
+    imag index insert intersection isalpha isdigit isdisjoint islower isspace issubset issuperset isupper
+    items itemsize join keys level lower lstrip mode name open partition pop popitem read readinto
+    readline readlines real remove replace reverse rfind rindex rpartition rsplit rstrip seek send
+    setdefault sort split splitlines start startswith step stop strip symmetric_difference tell throw
+    timeout to_bytes union update upper value values write
     """.split()  # noqa: SIM905
 )
 

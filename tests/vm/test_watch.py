@@ -28,11 +28,10 @@ Files = dict[str, Path | bytes | str]
 
 
 @cache
-def drive(script: str, dialect: Dialect | None, has_edges: bool = True) -> tuple[str, Files]:
+def drive(script: str, dialect: Dialect | None) -> tuple[str, Files]:
     """A script and the drive of a watch as it is shipped, folded, with fake edges in the place of drivers."""
     extra = {"main.py": script.encode(), LOOKING: b"def look():\n    pass\n"}
-    if has_edges:
-        extra[HARDWARE] = Path(fake_edges.__file__).read_bytes()
+    extra[HARDWARE] = Path(fake_edges.__file__).read_bytes()
     files: Files = {
         path.removeprefix("lib/"): data for path, data in drive_files(extra, dialect=dialect).items()
     }
@@ -120,13 +119,6 @@ def test_the_watch_leaves_room_beside_its_drivers(micropython: Interpreter, kind
         words = result.stdout.split()
         assert int(words[words.index("free") + 1]) >= 24 * 1024
         assert int(words[words.index("block") + 1]) >= 8 * 1024
-
-
-def test_without_drivers_the_watch_says_so(interpreter: Interpreter):
-    _, files = drive("", interpreter.dialect, has_edges=False)
-    result = interpreter.run("import code", files_in=files, check=False)
-    assert result.returncode == 1
-    assert "this version of the firmware has no drivers" in result.stdout + result.stderr
 
 
 QUIET = """

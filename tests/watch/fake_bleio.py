@@ -158,7 +158,7 @@ class ScanEntry:
     scan_response: bool = False
 
     def matches(self, prefixes: bytes, *, match_all: bool = True) -> bool:
-        """Tell whether a field of the advertisement begins as one of the prefixes, each with its length first."""
+        """Tell whether a field of the advertisement begins as one of the prefixes, each behind its length."""
         fields, wanted = list(_fields(self.advertisement_bytes)), list(_fields(prefixes))
         found = [any(field.startswith(prefix) for field in fields) for prefix in wanted]
         return all(found) if match_all else any(found) or not found

@@ -35,8 +35,10 @@ class Edges:
         self.sync = os.sync
         watch_over()
         from watch.parts import build
+        from watch.unloading import drop
 
         build(self)
+        drop(("watch.parts", "watch.plans", "watch.ownstrap"))
         self.guard = Guard(self.power, crumbs)  # pyright: ignore[reportAttributeAccessIssue]
 
     def second(self, app):

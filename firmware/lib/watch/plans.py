@@ -22,12 +22,11 @@ MAGIC = const(0x5354)  # "TS"
 
 
 class Slot:
-    """A file for a plan; `number` is its plan's, -1 if it has none, `name` the plan's hash."""
+    """A file for a plan; `number` is its plan's, -1 if it has none, `plan_hash` its hash."""
 
     def __init__(self, path, mode):
-        self.path = path
         self.number = -1
-        self.name = b""
+        self.plan_hash = b""
         self.file = file = open(path, mode)  # never closed: that would write its directory entry
         head = bytearray(PAGE)
         if file.seek(0, 2) != BYTES:
@@ -41,7 +40,7 @@ class Slot:
             print("%s: a plan for a newer watch, not used: update the watch, or sync the plan again" % path)
         elif crc16(0, head, 0, SUMMED + 2) == 0:
             self.number = number
-            self.name = bytes(head[8:SUMMED])
+            self.plan_hash = bytes(head[8:SUMMED])
 
 
 def slots(mode):
@@ -62,4 +61,4 @@ class Plans:
 
     def newest(self):
         """Return (file, byte at which the plan begins, its 8-byte hash) of each plan here, newest first."""
-        return [(slot.file, PLAN_AT, slot.name) for slot in slots("rb") if slot.number >= 0]
+        return [(slot.file, PLAN_AT, slot.plan_hash) for slot in slots("rb") if slot.number >= 0]

@@ -16,7 +16,7 @@ class Writing:
         found = slots("r+b")
         self.slot = found[-1]
         self.number = max(found[0].number, 0) + 1
-        self.name = name
+        self.plan_hash = name
         self.page = bytearray(PAGE)
         self.at = PLAN_AT
         self._place(HEAD_AT)  # zeros: from here on the slot has no plan
@@ -40,7 +40,7 @@ class Writing:
         page = self.page
         for i in range(PAGE):
             page[i] = 0xFF
-        pack_into("<HBBI8s", page, 0, MAGIC, VERSION, 0, self.number, self.name)
+        pack_into("<HBBI8s", page, 0, MAGIC, VERSION, 0, self.number, self.plan_hash)
         pack_into(">H", page, SUMMED, crc16(0, page, 0, SUMMED))
         self._place(HEAD_AT)
         os.sync()

@@ -13,9 +13,6 @@ BOOT_ONLY = (
     "trailcore.opening",
     "trailcore.settings",
     "watch.unloading",
-    "watch.ownstrap",
-    "watch.parts",
-    "watch.plans",
     "watch.start",
 )
 

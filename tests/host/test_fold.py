@@ -238,6 +238,17 @@ def test_privates_of_strangers_share_their_names():
     assert len(set(re.findall(r"\w+\.(\w+) = ", text))) == 2
 
 
+def test_two_bases_of_a_class_share_no_names():
+    base = "class One:\n    def __init__(self):\n        self._first = 1\n"
+    other = base.replace("One", "Two").replace("first", "second")
+    both = (
+        "from box.a import One\nfrom box.b import Two\n\n\nclass Both(One, Two):\n    def __init__(self):\n"
+        "        One.__init__(self)\n        Two.__init__(self)\n        self._third = 3\n"
+    )
+    text = fold({"box": "", "box.a": base, "box.b": other, "box.c": both})["box0"]
+    assert len(set(re.findall(r"\w+\.(\w+) = [123]", text))) == 3
+
+
 def test_where_a_function_was_written_stands_behind_it():
     line = NUMBERS.split("\n").index("    def _hidden(self):") + 1
     (found,) = [text for text in fold(BOX)["box0"].split("\n") if f"box.numbers:{line} Scale._hidden" in text]

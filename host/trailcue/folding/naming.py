@@ -178,12 +178,22 @@ def _families(nodes: list[ast.AST]) -> dict[str, _Family]:
             for base in node.bases:
                 name = base.id if isinstance(base, ast.Name) else ""
                 if name in families:
-                    families[name].names |= own
-                    family = families[name]
+                    family = _joined(family, families[name], families)
                 elif not hasattr(builtins, name):
                     family.is_foreign = True
             families[node.name] = family
     return families
+
+
+def _joined(family: _Family, other: _Family, families: dict[str, _Family]) -> _Family:
+    """Make one family of two, which a class of several bases makes relatives."""
+    if family is not other:
+        other.names |= family.names
+        other.is_foreign |= family.is_foreign
+        for name, known in families.items():
+            if known is family:
+                families[name] = other
+    return other
 
 
 class _Renamer(ast.NodeVisitor):

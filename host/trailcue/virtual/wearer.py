@@ -56,6 +56,7 @@ class Wearer:
     Attributes:
         runner: who wears it; his seconds run up to one ahead of the time asked for.
         truth: what the watch did not know.
+        script: the presses that a world with a button makes of it, and what else was done.
     """
 
     def __init__(
@@ -80,9 +81,9 @@ class Wearer:
             script: a desk, a drive; its presses are for whoever has the button (`Script.held_us`).
             has_poles: whether poles are carried.
         """
-        self._script = script or Script()
+        self.script = script or Script()
         own = [fault for fault in faults if fault.kind in BODY]
-        own += self._script.stops()
+        own += self.script.stops()
         self.runner = Runner(course, athlete, seed, weather=weather, faults=own)
         self.truth = Truth()
         self._has_poles = has_poles
@@ -166,7 +167,7 @@ class Wearer:
         gait = self.runner.gait
         self._hold_s -= 1
         if gait == "stand":
-            self._carried = self._script.place(self.runner.t_s) or "stand"
+            self._carried = self.script.place(self.runner.t_s) or "stand"
         elif gait == "run":
             self._carried = "run"
         elif self._has_poles and grade >= POLES_GRADE:

@@ -1,0 +1,95 @@
+"""What an installed watch's drive holds: the firmware, the board's wiring, Adafruit's libraries, room for plans, the pool."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import struct
+from typing import TYPE_CHECKING
+
+from trailcue import boards, payload
+
+if TYPE_CHECKING:
+    from trailcue.boardfile import Board
+    from trailcue.boards import Fitted
+    from trailcue.bytecode import Dialect
+
+LIBRARIES = ("adafruit-circuitpython-ble", "adafruit-circuitpython-ble-heart-rate")
+"""Distributions whose modules go onto the drive as they are: `watch.pairing` looks for a strap with them."""
+
+POOL_PAGES = 2_600
+"""Of 512 bytes: 60 hours of log, and a quarter of the drive's 2 MB left for what a user puts there."""
+
+SLOTS = ("plan_a.slot", "plan_b.slot")
+SLOT_BYTES = 33_280
+_HEAD_AT = 4_096
+_PLAN_AT = 4_608
+_HEAD_BYTES = 512
+_VERSION = 1
+
+
+class NoLibrary(Exception):
+    """A library that goes onto the drive is not installed on this laptop."""
+
+
+def files(
+    board: Board, fitted: Fitted | None = None, dialect: Dialect | None = None, plan: bytes | None = None
+) -> dict[str, bytes]:
+    """Return the files of a drive by path, all but the pool.
+
+    Args:
+        board: whose wiring.
+        fitted: what its wearer chose.
+        dialect: of the bytecode of modules; None leaves them Python.
+        plan: compiled, in the first slot from the start; a watch that runs takes plans itself (`desk.plan`).
+
+    Raises:
+        NoLibrary: the extra `firmware` of trailcue is not installed.
+        FoldError, BytecodeError: a file is not what can be shipped.
+    """
+    found = payload.drive_files(dialect=dialect) | libraries()
+    found["lib/wiring.py"] = boards.render(board, fitted).encode()
+    found["build.id"] = payload.build_id_bytes()
+    found[SLOTS[0]] = slot(plan)
+    found[SLOTS[1]] = slot(None)
+    return found
+
+
+def libraries() -> dict[str, bytes]:
+    """Return the modules of LIBRARIES by their paths on the drive.
+
+    Raises:
+        NoLibrary: one of them is not installed here.
+    """
+    found: dict[str, bytes] = {}
+    for name in LIBRARIES:
+        try:
+            listed = importlib.metadata.files(name) or []
+        except importlib.metadata.PackageNotFoundError:
+            raise NoLibrary(
+                f'{name} goes onto the watch and is not installed here: pip install "trailcue[firmware]"'
+            ) from None
+        for file in listed:
+            if file.suffix == ".py":
+                found[f"lib/{file.as_posix()}"] = file.read_binary()
+    return found
+
+
+def slot(plan: bytes | None) -> bytes:
+    """Return a plan slot's content, as `watch.plans` describes it: with a plan, or empty.
+
+    Raises:
+        ValueError: the plan is larger than a slot.
+    """
+    content = bytearray(b"\xff" * SLOT_BYTES)
+    if plan is not None:
+        if len(plan) > SLOT_BYTES - _HEAD_AT - _PLAN_AT:
+            raise ValueError(f"a plan of {len(plan)} bytes: a slot takes {SLOT_BYTES - _HEAD_AT - _PLAN_AT}")
+        from binascii import crc_hqx
+
+        from trailcue.archive import plan_hash
+
+        head = struct.pack("<2sBBI8s", b"TS", _VERSION, 0, 1, plan_hash(plan))
+        head += crc_hqx(head, 0).to_bytes(2, "big")
+        content[_HEAD_AT : _HEAD_AT + len(head)] = head
+        content[_PLAN_AT : _PLAN_AT + len(plan)] = plan
+    return bytes(content)

@@ -35,16 +35,16 @@ _IN_ROM = sorted(
     key=lambda name: (len(name), name),
 )
 
-# Attributes of built-in types, files and exceptions: on something of ours they may stand for either.
+# Attributes of built-in types, files, exceptions and parts of boards: on something of ours they may stand for either.
 OUTSIDE = frozenset(
     """
-    add address append args clear close connection_interval copy count data decode difference discard
-    duty_cycle enabled encode endswith errno extend feed fileno find flush format from_bytes fromkeys get
-    imag index insert intersection isalpha isdigit isdisjoint islower isspace issubset issuperset isupper
-    items itemsize join keys level lower lstrip mode name open partition pop popitem read readinto
-    readline readlines real remove replace reverse rfind rindex rpartition rsplit rstrip seek send
-    setdefault sort split splitlines start startswith step stop strip symmetric_difference tell throw
-    timeout to_bytes union update upper value values write
+    add address append args auto_refresh clear close connection_interval copy count data decode difference
+    discard duty_cycle enabled encode endswith errno extend feed fileno find flush format from_bytes
+    fromkeys get imag index insert intersection isalpha isdigit isdisjoint islower isspace issubset
+    issuperset isupper items itemsize join keys level lower lstrip mode name open partition pop popitem
+    read readinto readline readlines real remove replace reverse rfind rindex root_group rpartition rsplit
+    rstrip seek send setdefault sort split splitlines start startswith step stop strip
+    symmetric_difference tell throw timeout to_bytes union update upper value values write
     """.split()  # noqa: SIM905
 )
 

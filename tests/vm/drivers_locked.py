@@ -1,4 +1,4 @@
-"""Runs on the watch's interpreters: accelerometer and barometer over a bus of numbers, with the heap locked.
+"""Runs on the watch's interpreters: accelerometer, barometer, motor and button over numbers, with the heap locked.
 
 Looks at them as the loop does, seconds on end and over the wrap of the ticks, with stalls, an overrun of the FIFO and
 a wrist that walks and rests. Prints "0", or that something allocates, then what the frames got: the same everywhere.
@@ -11,6 +11,8 @@ import gc
 from trailcore.frame import Frame
 from watch.barometer import Barometer
 from watch.bus import Bus
+from watch.button import Button
+from watch.haptics import Haptics
 from watch.imu import Imu
 
 try:
@@ -32,19 +34,33 @@ WORDS = (27504, 26435, -1000, 36477, -10685, 3024, 2855, 140, -7, 15500, -14600,
 
 
 class Numbers:
-    """A clock, a bus, and what two parts would say on it: an LSM6DS3TR-C at 51 Hz and a BMP280."""
+    """A clock, a pin, a bus, and what parts would say on it: an LSM6DS3TR-C at 51 Hz, a BMP280, a DRV2605L."""
 
     def __init__(self, first_ms):
         self.first_ms = first_ms
         self.now_us = 100000
         self.taken = 0  # samples read
+        self.motor = bytearray(3)  # the driver's first registers
+        self.motor[0] = 0xE0
+        self.turns = 0
 
     def ticks_ms(self):
         self.now_us += 20
         return self.first_ms + self.now_us // 1000 & WRAP - 1
 
+    @property
+    def value(self):
+        """The button's pin: a press of 0.2 s each 7 s, a long one each 70."""
+        return not (self.now_us // 1000 % 7000 < 200 or self.now_us // 1000 % 70000 < 1500)
+
+    def pause_ms(self, ms):
+        self.now_us += 1000 * ms
+
     def writeto(self, address, out):
         self.now_us += 80
+        if address == 0x5A and out[0] < 3:
+            self.motor[out[0]] = out[1]
+            self.turns += out[0] == 2 and out[1] > 0
         if address == 0x6A and out[0] == 0x0A:
             self.taken = self.now_us // PERIOD_US
 
@@ -53,6 +69,8 @@ class Numbers:
         register = out[0]
         if address == 0x77:
             self.air(register, into)
+        elif address == 0x5A:
+            into[0] = self.motor[register]
         elif register == 0x0F:
             into[0] = 0x6A
         elif register == 0x3A:
@@ -121,13 +139,26 @@ class Sums:
         self.sum = (self.sum * 31 & 0xFFFFFF) + (value & 0xFFFFFF) & 0xFFFFFF
 
 
-def wear(numbers, imu, barometer, frame, sums):
+def look_after(numbers, haptics, button, second):
+    """Do what a sleep does, and tap now and then."""
+    now_ms = numbers.ticks_ms()
+    haptics.work(now_ms)
+    button.poll(now_ms)
+    if second % 20 == 0:
+        haptics.tap(1, 0)
+    elif second & 1:
+        haptics.tap_at(1 + second % 5, now_ms + 12 & WRAP - 1)
+
+
+def wear(numbers, imu, barometer, haptics, button, frame, sums):
     """Be worn for a while."""
     due_us = numbers.now_us + 1000000
     for second in range(SECONDS):
         at = second
         while numbers.now_us < due_us:
             collect(imu, barometer, frame, sums, numbers.ticks_ms())
+            look_after(numbers, haptics, button, second)
+            sums.add(button.gesture())
             numbers.now_us += PACE_MS[at % 6] * 1000
             at += 1
         if second == 50 or second == 150:
@@ -153,19 +184,31 @@ def main():
     bus = Bus(lambda: numbers, numbers)
     imu = Imu(bus, 0x6A)
     barometer = Barometer(bus, 0x77)
+    haptics = Haptics(bus, True, 2000, 0, imu.steps)
+    button = Button(numbers, haptics, numbers.ticks_ms())
     frame = Frame()
     sums = Sums()
     collect(imu, barometer, frame, sums, numbers.ticks_ms())  # sets the parts up: that may allocate
     gc.collect()
     heap_lock()
     try:
-        wear(numbers, imu, barometer, frame, sums)
+        wear(numbers, imu, barometer, haptics, button, frame, sums)
         what = "0"
     except MemoryError:
         what = "allocates"
     finally:
         heap_unlock()
-    print(what, sums.frames, sums.steps, sums.pressures, sums.events, imu.overruns, imu.broken, sums.sum)
+    print(
+        what,
+        sums.frames,
+        sums.steps,
+        sums.pressures,
+        sums.events,
+        imu.overruns,
+        imu.broken,
+        numbers.turns,
+        sums.sum,
+    )
 
 
 main()

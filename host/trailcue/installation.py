@@ -1,4 +1,4 @@
-"""What an installed watch's drive holds: the firmware, the board's wiring, Adafruit's libraries, room for plans, the pool."""
+"""What an installed watch's drive holds: firmware, wiring, Adafruit's libraries, room for plans, the pool."""
 
 from __future__ import annotations
 

@@ -64,7 +64,8 @@ def put_on(
         plan: compiled, on it from the start.
         faults: what goes wrong with the parts; the wearer has his own share of the same schedule.
         seed: of the parts.
-        interpreter: CPython if none is given; `dialect` is of the bytecode that it loads, None for Python.
+        interpreter: CPython if none is given.
+        dialect: of the bytecode that it loads, None for Python.
         console: where it prints.
         files: of the drive, by path, in place of what an installation puts there.
         pool_pages: of the pool.

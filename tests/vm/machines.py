@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shlex
+import subprocess
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tests.vm import install
@@ -32,13 +34,22 @@ class GivenMachine:
     """The MicroPython or CircuitPython unix binary that TRAILCUE_VM names."""
 
     given: str
-    heap: str = "512k"
+    heap: str = "128k"
+    """What is left of it for the firmware: the shims, which a board has in C, come on top."""
     name: str = "trailcue_vm"
 
     def command(self, answers: int, requests: int) -> list[str]:
         """Return the command."""
         entry = [str(SHIMS / "_micropython.py"), str(SHIMS), f"/dev/fd/{answers}", f"/dev/fd/{requests}"]
-        return [*shlex.split(self.given), "-X", f"heapsize={self.heap}", *entry]
+        size = heap_bytes(self.heap) + shims_weight(self.given)
+        return [*shlex.split(self.given), "-X", f"heapsize={size}", *entry]
+
+
+@cache
+def shims_weight(given: str) -> int:
+    """Return the bytes of heap that the shims take on this interpreter."""
+    command = [*shlex.split(given), "-X", "heapsize=512k", str(SHIMS / "_micropython.py")]
+    return int(subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout)
 
 
 def machines() -> list[Interpreter]:

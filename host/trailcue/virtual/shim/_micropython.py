@@ -5,11 +5,18 @@ shims stay reachable as /.shim, and those that a built-in module would hide are 
 """
 
 import builtins
+import gc
 import os
 import sys
 
 import _ops
 import _port
+
+
+SHIMS = (
+    "_main", "alarm", "analogio", "board", "busio", "digitalio", "displayio", "microcontroller", "pwmio", "rtc",
+    "storage", "supervisor", "terminalio", "watchdog", "_bleio",
+)  # fmt: skip
 
 
 class Flash:
@@ -88,6 +95,7 @@ def start(shims, answers, requests):
     sys.path[:] = ["/.shim", "", "/", ".frozen", "/lib"]
     _shadow()
     _complete()
+    load()
     import _main
 
     _main.start()
@@ -112,4 +120,16 @@ def _complete():
             setattr(builtins, name, type(name, (OSError,), {}))
 
 
-start(*sys.argv[1:4])
+def load():
+    """Load what a board has in C, so that the heap has it before the firmware comes; return the bytes it takes."""
+    for name in SHIMS:
+        __import__(name)
+    gc.collect()
+    return gc.mem_alloc()
+
+
+if len(sys.argv) > 1:
+    start(*sys.argv[1:4])
+else:  # somebody wants to know what the shims weigh
+    _shadow()
+    print(load())

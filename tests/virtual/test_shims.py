@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from tests.house.tree import ROOT, imports_of
 from tests.virtual.fake_world import HAS_DRIVE, PART, FakeWorld, drive_of
 from trailcue.virtual.virtualwatch import IDLE, VirtualWatch
 
 
-def printed(code: str, files: dict[str, str] | None = None) -> tuple[list[str], FakeWorld]:
-    """Run code.py; return the lines it printed, and the world it ran in."""
+def printed(
+    code: str, files: dict[str, str] | None = None, presses: Iterable[tuple[int, int]] = ()
+) -> tuple[list[str], FakeWorld]:
+    """Run code.py, the button pressed from and until these times; return the lines it printed, and its world."""
     world = FakeWorld()
+    for start_us, end_us in presses:
+        world.press(start_us, end_us)
     watch = VirtualWatch(world, drive_of({"boot.py": HAS_DRIVE, **(files or {}), "code.py": code}))
     watch.power_on()
     assert watch.run() == IDLE
@@ -115,6 +126,25 @@ def test_pins_and_memories_reach_the_world():
     assert world.sleep_memory[3] == 7 and world.nvm[:4] == b"keep"
 
 
+def test_it_sleeps_until_an_alarm():
+    lines, _ = printed(
+        "import alarm, board, microcontroller, time\n"
+        "now = time.monotonic()\n"
+        "late = alarm.time.TimeAlarm(monotonic_time=now + 9)\n"
+        "soon = alarm.time.TimeAlarm(monotonic_time=now + 4)\n"
+        "print(alarm.light_sleep_until_alarms(late, soon) is soon, 3.9 < time.monotonic() - now < 4.1)\n"
+        "press = alarm.pin.PinAlarm(board.SWITCH, value=False, pull=True)\n"
+        "print(alarm.light_sleep_until_alarms(press, late) is press, time.monotonic() - now < 7)\n"
+        "if alarm.sleep_memory[0] == 0:\n"
+        "    alarm.sleep_memory[0] = 1\n"
+        "    alarm.exit_and_deep_sleep_until_alarms(soon)\n"
+        "print(microcontroller.cpu.reset_reason)\n",
+        presses=[(8_000_000, 8_500_000), (14_000_000, 14_500_000)],
+    )
+    assert lines[:2] == ["True True", "True True"]
+    assert lines[-1] == "microcontroller.ResetReason.DEEP_SLEEP_ALARM"
+
+
 def test_modules_come_from_the_drive():
     lines, _ = printed(
         "import pack.inner, sys\n"
@@ -198,3 +228,18 @@ def test_python_may_not_write_what_usb_has():
     watch.power_on()
     assert watch.run() == IDLE
     assert b"output:\r\n30\r\n" in watch.console.output
+
+
+SHIMS = ROOT / "host" / "trailcue" / "virtual" / "shim"
+ON_EVERY_BOARD = {"collections", "errno", "io", "sys", "traceback"}
+
+
+@pytest.mark.parametrize("path", sorted(SHIMS.glob("*.py")), ids=lambda path: path.stem)
+def test_a_shim_imports_shims_and_what_every_interpreter_has(path: Path):
+    own = {shim.stem for shim in SHIMS.glob("*.py")} | {"os", "time"}
+    entries = {
+        "_cpython": {"__future__", "builtins", "importlib", "types"},
+        "_micropython": {"builtins", "gc"},
+    }
+    heads = {item.target.partition(".")[0] for item in imports_of(ast.parse(path.read_text()), path.stem)}
+    assert heads - own - ON_EVERY_BOARD - entries.get(path.stem, set()) == set()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from trailcue.virtual.fat import make_drive
+from trailcue.virtual.faults import Fault
 from trailcue.virtual.parts.flash import Flash
 from trailcue.virtual.parts.registers import Nack
 from trailcue.virtual.port import ETIMEDOUT
@@ -53,8 +54,8 @@ class StillWearer:
 class FakeWorld(World):
     """A world with 256 registers at address 0x77; `calls` is what was asked of it, with the time."""
 
-    def __init__(self, **faults: object) -> None:
-        super().__init__(StillWearer(), WIRING)
+    def __init__(self, faults: Sequence[Fault] = ()) -> None:
+        super().__init__(StillWearer(), WIRING, faults=faults)
         self.calls: list[tuple[object, ...]] = []
         self.registers = bytearray(range(256))
 

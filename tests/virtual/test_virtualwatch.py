@@ -13,6 +13,7 @@ from mpremote.transport_serial import SerialTransport
 from tests.virtual.fake_world import HAS_DRIVE, FakeWorld, drive_of
 from trailcue.virtual.console import Console, PtyConsole
 from trailcue.virtual.drive import Drive
+from trailcue.virtual.faults import Fault
 from trailcue.virtual.parts.flash import Flash
 from trailcue.virtual.virtualwatch import IDLE, POWER_CUT, STOPPED, TIME, VirtualWatch
 
@@ -203,6 +204,16 @@ def test_the_power_goes_at_the_nth_flash_write():
         cut.power_on()
         assert cut.run() == IDLE and "written" in printed(cut), "with power again it writes all of them"
     assert torn
+
+
+def test_the_fault_schedule_takes_the_power_and_gives_it_back():
+    code = "import alarm, time\nalarm.sleep_memory[0] += 1\nprint('starts', alarm.sleep_memory[0])\n"
+    flash = drive_of({"code.py": code + "while True:\n    time.sleep(0.1)\n"})
+    watch = VirtualWatch(FakeWorld([Fault("power-cut", 20, 30)]), flash)
+    watch.power_on()
+    assert watch.run(until_us=60_000_000) == TIME
+    watch.power_off()
+    assert watch.resets == ["power on", "power on"] and printed(watch).count("starts 1\n") == 2
 
 
 def test_it_runs_up_to_a_moment_and_goes_on_from_there():

@@ -24,18 +24,26 @@ class FakeWatch:
     """
 
     def __init__(
-        self, names: dict[str, object] | None = None, answer: Callable[[bytes], bytes] | None = None
+        self,
+        answer: Callable[[bytes], bytes] | None = None,
+        deaf_to: int = 0,
     ):
-        """Start to answer; `answer` in place of a REPL is given what was received."""
+        """Start to answer.
+
+        Args:
+            answer: in place of a REPL, from what was received.
+            deaf_to: how many Ctrl-A go unheard.
+        """
         self.master, self._slave = pty.openpty()
         tty.setraw(self._slave)
         self.device = os.ttyname(self._slave)
         self.seen = b""
         self.ran: list[str] = []
-        self._names = {"__name__": "__main__", **(names or {})}
+        self._names: dict[str, object] = {"__name__": "__main__"}
         self._answer = answer or self._as_repl
         self._source = b""
         self._is_raw = False
+        self._deaf_to = deaf_to
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 
@@ -67,6 +75,9 @@ class FakeWatch:
     def _byte(self, byte: bytes) -> bytes:
         if byte == b"\x03":
             self._source = b""
+            return b""
+        if byte == b"\x01" and self._deaf_to:
+            self._deaf_to -= 1
             return b""
         if byte == b"\x01":
             self._is_raw, self._source = True, b""

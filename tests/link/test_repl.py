@@ -23,6 +23,7 @@ def watch() -> Iterator[FakeWatch]:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(repl, "CONNECT_S", 0.3)
+    monkeypatch.setattr(repl, "TRY_S", 0.1)
     monkeypatch.setattr(repl, "READ_S", 0.1)
 
 
@@ -45,6 +46,15 @@ def test_the_app_is_restarted_after_an_error_of_ours_too(watch: FakeWatch):
         raise KeyboardInterrupt
     watch.close()
     assert watch.seen.endswith(b"\x02\x04")
+
+
+def test_a_watch_that_is_just_starting_is_asked_again(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(repl, "READ_S", 0.05)
+    monkeypatch.setattr(repl, "TRY_S", 0.1)
+    late = FakeWatch(deaf_to=3)
+    with Repl(late.device) as link:
+        assert link.run("print(1)") == b"1\n"
+    late.close()
 
 
 def test_an_error_on_the_watch_is_told_by_its_last_line(watch: FakeWatch):

@@ -1,4 +1,4 @@
-"""What each pattern feels like, and what the motor's driver measures of its motor: for the bench, over the REPL."""
+"""What each pattern feels like, and what the motor's driver measures of its motor; `desk` calls it over the REPL."""
 
 from trailcore import ids, program
 from trailcore.compat import const
@@ -24,11 +24,23 @@ _LOOK_MS = const(50)
 
 def play(haptics, name):
     """Play a pattern by its name and wait for its end; KeyError lists none of them: see `every`."""
-    clock = haptics.clock
     if name in _CUES:
         haptics.tap(_CUES[name], 0)
     else:
-        haptics.tap_at(_LED[name], clock.ticks_ms())
+        haptics.tap_at(_LED[name], haptics.clock.ticks_ms())
+    _wait(haptics)
+
+
+def rhythm(haptics, lengths):
+    """Play any rhythm (a tap, a gap, a tap ... in 10 ms) and wait for its end; OSError if the motor does not answer."""
+    haptics.acknowledge(lengths)
+    if not haptics.busy():
+        raise OSError("the motor does not answer")
+    _wait(haptics)
+
+
+def _wait(haptics):
+    clock = haptics.clock
     while haptics.busy():
         clock.pause_ms(haptics.work(clock.ticks_ms()))
 

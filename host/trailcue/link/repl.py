@@ -6,6 +6,7 @@ import errno
 import io
 import struct
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout, suppress
 from types import TracebackType
@@ -15,6 +16,8 @@ READ_S = 2.0
 """How long one read waits: on a PTY mpremote reads without asking whether there is something."""
 CONNECT_S = 10.0
 """An app may be in the middle of a connect to its strap (1.5 s) or of a flash write when it is interrupted."""
+TRY_S = 2.0
+"""A Ctrl-C that comes while a watch restarts is lost."""
 ANSWER_S = 10.0
 FEED_EVERY_S = 4.0
 
@@ -66,7 +69,7 @@ class Repl:
             raise LinkError(_why_not(self._device)) from None
         try:
             self._transport.serial.write_timeout = READ_S
-            self._speak(lambda: self._transport.enter_raw_repl(soft_reset=False, timeout_overall=CONNECT_S))
+            self._enter()
             self.run(_FEED)
         except BaseException:
             self._leave()
@@ -77,6 +80,18 @@ class Repl:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._leave()
+
+    def _enter(self) -> None:
+        """Interrupt the app and enter the raw REPL; again while nobody answers, for a watch may just be starting."""
+        until_s = time.monotonic() + CONNECT_S
+        while True:
+            try:
+                self._speak(lambda: self._transport.enter_raw_repl(soft_reset=False, timeout_overall=TRY_S))
+            except LinkError:
+                if time.monotonic() >= until_s:
+                    raise
+            else:
+                return
 
     def run(self, source: str, timeout_s: float = ANSWER_S) -> bytes:
         """Run Python on the watch and return what it printed.

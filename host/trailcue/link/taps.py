@@ -1,4 +1,4 @@
-"""A rehearsal's taps on the watch itself: `firmware/feel.py` plays them on its motor."""
+"""A rehearsal's taps on the watch itself: `firmware/lib/desk.py` plays them on its motor."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def felt_on(name: str) -> Iterator[Callable[[bytes], None]]:
     """
     with Repl(chosen(name)) as watch:
         try:
-            watch.run("import feel")
+            watch.run("import desk\ndesk.motor()")
         except WatchError as error:
             raise LinkError(
                 f"the watch cannot play patterns ({error}): is trailcue installed on it, with a motor wired?"
@@ -34,4 +34,4 @@ def felt_on(name: str) -> Iterator[Callable[[bytes], None]]:
 
 
 def _play(watch: Repl, pattern: bytes) -> None:
-    watch.run(f"feel.play({pattern!r})", timeout_s=LONGEST_S)
+    watch.run(f"desk.play({pattern!r})", timeout_s=LONGEST_S)

@@ -5,7 +5,8 @@ beyond the core (`trailcore.steps` is the core's). The library of the accelerome
 those that lie in that folder too (adafruit_bmp280.py, adafruit_drv2605.py, as they come), compiled the same way.
 
 Time: of a minute of each over the register models, in virtual time: what the bus takes, and how long the longest call
-holds the loop up. Interpreting is not in it.
+holds the loop up. Interpreting is not in it: with TRAILCUE_VM and valgrind, instructions of this machine are told, the
+counter's steps left out.
 """
 
 from __future__ import annotations
@@ -13,7 +14,12 @@ from __future__ import annotations
 import importlib
 import importlib.metadata
 import itertools
+import os
+import re
+import shutil
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -56,7 +62,7 @@ class Numbers:
     def writeto(self, address, out):
         pass
 
-    def writeto_then_readfrom(self, address, out, into, out_end=0, in_end=0):
+    def writeto_then_readfrom(self, address, out, into, in_end=0):
         into[0] = IDS[address]
         if in_end > 7:
             into[1] = into[6] = into[7] = 1
@@ -136,6 +142,91 @@ def optical():
 
     kept[10] = Optical(kept[0])
     kept[10].set_up()
+"""
+_COST = """
+import sys
+from trailcore.frame import Frame
+from watch.barometer import Barometer
+from watch.bus import Bus
+from watch.button import Button
+from watch.clock import Clock
+from watch.haptics import Haptics
+from watch.imu import Imu
+
+IDS = {0x6A: 0x6A, 0x77: 0x58, 0x5A: 0xE0}
+LEVEL = 30  # words: 10 samples in 200 ms
+STATUS = b"\\x3a"
+DATA = b"\\x3e"
+status = bytearray(4)
+data = bytearray(96)
+
+
+waiting = [1000] * 16  # ticks
+
+
+class Numbers:
+    value = True
+    ticks_ms = waiting.pop  # in C, as on a board
+
+
+    def writeto(self, address, out):
+        pass
+
+    def writeto_then_readfrom(self, address, out, into, in_end=0):
+        if out[0] == 0x3A:
+            into[0] = LEVEL
+            into[1] = into[2] = 0
+        elif in_end == 6:
+            into[0] = 0x65
+            into[2] = at & 255
+            into[3] = 0x7E
+        elif in_end == 60:
+            into[54] = at & 255
+        else:
+            into[0] = IDS[address] if in_end == 1 else 1
+            if in_end > 7:
+                into[1], into[6], into[7] = 0x6B, 0x7D, 0x8E
+
+
+class Counter:
+    def block(self, words, n, t_ms, period_us):
+        pass
+
+    def found(self):
+        return 0
+
+    def wrist_mg(self):
+        return 100
+
+
+numbers = Numbers()
+bus = Bus(lambda: numbers, numbers)
+imu = Imu(bus, 0x6A)
+imu.steps = Counter()
+barometer = Barometer(bus, 0x77)
+haptics = Haptics(bus, True, 0, 0, None)
+button = Button(numbers, haptics, 0)
+button.is_down = False
+clock = Clock(numbers.ticks_ms, int, None)
+imu.sampled.pace_ms = 150
+clock.look_after(button, haptics)
+frame = Frame()
+what = sys.argv[1]
+at = 1000
+for i in range(int(sys.argv[2])):
+    at += 193 if what == "imu" else 1000
+    waiting[:] = [at] * 16
+    if what == "imu":
+        imu.collect(frame, at)
+        imu.wrist()
+    elif what == "bus":
+        numbers.writeto_then_readfrom(0x6A, STATUS, status, in_end=4)
+        numbers.writeto_then_readfrom(0x6A, DATA, data, in_end=60)
+    elif what == "barometer":
+        barometer.collect(frame, at)
+    elif what == "nap":
+        waiting[0] = waiting[1] = at + 40
+        clock.sleep_ms(40)
 """
 # `steps` is weighed to take the counter off the accelerometer that holds one.
 OURS = (
@@ -316,6 +407,33 @@ def _awake(module: ModuleType, board: Board) -> ModuleType:
     return module
 
 
+def instructions(vm: str) -> dict[str, int]:
+    """What a call of each costs, by callgrind."""
+    cost = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, data in drive_files({"cost.py": _COST.encode()}, dialect="C").items():
+            (Path(folder) / Path(name).name).write_bytes(data)
+        for what in ("nothing", "bus", "imu", "barometer", "nap"):
+            counts = []
+            for times in (200, 400):
+                command = [
+                    "valgrind",
+                    "--tool=callgrind",
+                    "--callgrind-out-file=/dev/null",
+                    vm,
+                    "cost.py",
+                    what,
+                ]
+                done = subprocess.run(
+                    [*command, str(times)], cwd=folder, capture_output=True, text=True, check=True
+                )
+                found = re.search(r"Collected : (\d+)", done.stderr)
+                counts.append(int(found[1]) if found else 0)
+            cost[what] = (counts[1] - counts[0]) // 200
+    cost["imu"] -= cost["bus"] - cost["nothing"]
+    return {what: cost[what] - cost["nothing"] for what in ("imu", "barometer", "nap")}
+
+
 def main(folder: Path | None) -> None:
     """Print the tables."""
     for vm in available():
@@ -329,6 +447,13 @@ def main(folder: Path | None) -> None:
     print("| a minute of | bus, ms a second | longest call, ms |\n|---|---:|---:|")
     for name, (bus_ms, longest_ms) in {**ours_takes(Board()), **libraries_take(Board(), folder)}.items():
         print(f"| {name} | {bus_ms:.1f} | {longest_ms:.1f} |")
+    vm = os.environ.get("TRAILCUE_VM")
+    if vm and shutil.which("valgrind"):
+        cost = instructions(vm)
+        print(
+            f"\nInstructions: {cost['imu']:,} a look with 10 samples, the counter's and the bus's left out,"
+        )
+        print(f"{cost['barometer']:,} a pressure, {cost['nap']:,} each 40 ms of a nap.")
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ class Numbers:
         if address == 0x6A and out[0] == 0x0A:
             self.taken = self.now_us // PERIOD_US
 
-    def writeto_then_readfrom(self, address, out, into, out_end=0, in_end=0):
+    def writeto_then_readfrom(self, address, out, into, in_end=0):
         self.now_us += 100 + 23 * in_end
         register = out[0]
         if address == 0x77:

@@ -46,6 +46,8 @@ class Bus:
         self.i2c = None
         self.is_shut = True  # nothing is transferred until `is_open` was asked again
         self.out = bytearray(2)
+        self.register = bytearray(1)
+        self.began_ms = 0  # of the last transfer
         self.failed = 0
         self.rest_ms = _REST_MS
         self.due_ms = clock.ticks_ms()  # of the next try to open it
@@ -75,31 +77,30 @@ class Bus:
         """Read registers from `register` on into the first `end` bytes of a buffer; False if nobody answered."""
         if self.is_shut:
             return False
-        began_ms = self.clock.ticks_ms()
-        self.out[0] = register
+        self.began_ms = self.clock.ticks_ms()
+        self.register[0] = register
         try:
-            self.i2c.writeto_then_readfrom(address, self.out, into, out_end=1, in_end=end)
+            self.i2c.writeto_then_readfrom(address, self.register, into, in_end=end)
+            return True
         except OSError:
             self.failed += 1
-            self.is_shut = ticks.diff(self.clock.ticks_ms(), began_ms) >= _HELD_MS
+            self.is_shut = ticks.diff(self.clock.ticks_ms(), self.began_ms) >= _HELD_MS
             return False
-        self.rest_ms = _REST_MS
-        return True
 
     def write(self, address, register, value):
         """Write a register; False if nobody answered."""
         if self.is_shut:
             return False
-        began_ms = self.clock.ticks_ms()
+        self.began_ms = self.clock.ticks_ms()
         self.out[0] = register
         self.out[1] = value
         try:
             self.i2c.writeto(address, self.out)
+            return True
         except OSError:
             self.failed += 1
-            self.is_shut = ticks.diff(self.clock.ticks_ms(), began_ms) >= _HELD_MS
+            self.is_shut = ticks.diff(self.clock.ticks_ms(), self.began_ms) >= _HELD_MS
             return False
-        return True
 
 
 _FIRST_MS = const(250)
@@ -127,6 +128,7 @@ class Part:
         self.is_ready = self.bus.is_open(now_ms) and self.set_up()
         if self.is_ready:
             self.wait_ms = _FIRST_MS
+            self.bus.rest_ms = _REST_MS
         else:
             self.retry_ms = ticks.add(now_ms, self.wait_ms)
             self.wait_ms = min(_SELDOM_MS, 2 * self.wait_ms)

@@ -21,7 +21,6 @@ _BETWEEN_MS = const(350)
 _LONG_MS = const(800)
 _OFF_MS = const(3000)
 _JAMMED_MS = const(8000)
-_IDLE_MS = const(60000)
 
 
 class Button:
@@ -34,6 +33,7 @@ class Button:
         self.told = _JAMMED_MS  # what of a hold was felt: whatever is held already at the start is no press
         self.changed_ms = ticks.add(now_ms, -_JAMMED_MS)
         self.clicks = 0
+        self.is_idle = False  # nothing to be done while the pin is high
         self.pressed = 0
         self.is_off = False  # the wearer wants the session to end
 
@@ -45,9 +45,10 @@ class Button:
 
     def poll(self, now_ms):
         """Look at the pin."""
+        is_up = self.pin.value
         since_ms = ticks.diff(now_ms, self.changed_ms)
-        if self.pin.value == self.is_down:  # it has changed: the pin is low while the button is down
-            if since_ms < _BOUNCE_MS:
+        if is_up == self.is_down:  # it has changed
+            if 0 <= since_ms < _BOUNCE_MS:  # after three days it is negative
                 return
             self.changed_ms = now_ms
             self.is_down = not self.is_down
@@ -59,8 +60,7 @@ class Button:
             self._hold(since_ms)
         elif self.clicks and since_ms >= _BETWEEN_MS:
             self._decide()
-        elif since_ms > _IDLE_MS:  # or days later it would be negative
-            self.changed_ms = ticks.add(now_ms, -_IDLE_MS)
+        self.is_idle = not (self.is_down or self.clicks)
 
     def _hold(self, since_ms):
         """Have it felt how far a hold has come."""

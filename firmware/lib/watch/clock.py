@@ -1,6 +1,5 @@
 """Time: ticks, sleep in which button and motor are not forgotten, and the RTC."""
 
-from trailcore import ticks
 from trailcore.compat import const
 
 _SLICE_MS = const(40)  # a press may be as short as two of them
@@ -25,18 +24,19 @@ class Clock:
 
     def sleep_ms(self, ms):
         """Sleep, but poll the button every 40 ms and go on with what the motor plays when that is due."""
-        now_ms = self.ticks_ms()
-        until_ms = ticks.add(now_ms, ms)
+        haptics = self.haptics
+        button = self.button
         while True:
-            wait_ms = min(_SLICE_MS, ticks.diff(until_ms, now_ms))
-            if self.haptics:
-                wait_ms = min(wait_ms, self.haptics.work(now_ms))
-            if self.button:
-                self.button.poll(now_ms)
-            if wait_ms <= 0:
+            wait_ms = _SLICE_MS if ms > _SLICE_MS else ms
+            if haptics and haptics.has_work:
+                wait_ms = min(wait_ms, haptics.work(self.ticks_ms()))
+            if button and not (button.is_idle and button.pin.value):
+                button.poll(self.ticks_ms())
+            if wait_ms > 0:
+                self.sleep(wait_ms / 1000)
+                ms -= wait_ms
+            if ms <= 0:
                 return
-            self.pause_ms(wait_ms)
-            now_ms = self.ticks_ms()
 
     def pause_ms(self, ms):
         """Sleep, and nothing else."""

@@ -11,7 +11,7 @@ from watch.tapping import Tapping
 
 _ADDRESS = const(0x5A)
 _STATUS = const(0x00)
-_IS_L = const(7)  # its upper three bits; others have other registers
+_IS_L = const(7)  # its upper three bits
 _MODE = const(0x01)
 _PLAYBACK = const(0x02)
 _RATED = const(0x16)

@@ -24,6 +24,8 @@ _DELAY_MS = const(10)  # of the part's low-pass at half the rate: half a period
 _SILENT_MS = const(1000)
 _SAME = const(156)  # samples: the last bits of a sound part are never still
 _MISSES = const(3)
+_TICKS = const(0x1FFFFFFF)
+_HALF = const(0x10000000)
 _WHO_AM_I = const(0x0F)
 _FIFO_STATUS = const(0x3A)
 _FIFO_DATA = const(0x3E)
@@ -48,27 +50,47 @@ class Imu(Part):
         self.words = array("h", [0] * (3 * _BURST))
         self.bytes = bytes_of(self.words)
         self.status = bytearray(4)
-        self.last = array("h", [0] * 3)
+        self.last = 0  # the sum of the last sample of a burst
         self.same = 0  # samples since it changed
         self.fresh = 0  # samples since wrist() was asked
         self.taken = 0  # of the steps found
         self.misses = 0  # questions in a row without an answer
+        self.odd = 0  # in a row with one that cannot be
         self.overruns = 0
         self.broken = 0
         self.was_quiet = False  # as told
+        self.look_ms = bus.clock.ticks_ms()  # when it is time to look again
         Part.__init__(self, bus, address)
 
     def collect(self, frame, until_ms):
         """Put the steps up to `until_ms` into the frame; False if it has no room for all of them."""
+        if until_ms - self.look_ms & _TICKS < _HALF:
+            self.look_ms = until_ms + self.sampled.pace_ms & _TICKS
+            self._look(frame, until_ms)
+        steps = self.steps
+        n = steps.found()
+        while self.taken < n:
+            t_ms = steps.times_ms[self.taken]
+            if ticks.diff(until_ms, t_ms) < 0:
+                return True
+            if not frame.add_step(t_ms, level(steps.strengths_mg[self.taken])):
+                return False
+            self.taken += 1
+        if n:
+            steps.clear()
+            self.taken = 0
+        return True
+
+    def _look(self, frame, until_ms):
+        """Read what there is, and have the log know when nothing came."""
         overruns = self.overruns
-        if self.awake(self.bus.clock.ticks_ms()):
+        if self.is_ready or self.awake(self.bus.clock.ticks_ms()):
             n = min(self._waiting(), self.sampled.up_to(until_ms))
             while n > 0:
                 n = self._read(n)
         is_quiet = not self.is_ready or overruns != self.overruns
         if is_quiet != self.was_quiet and frame.add_event(ids.QUIET, ids.IMU, 1 if is_quiet else 0):
             self.was_quiet = is_quiet
-        return self._give(frame, until_ms)
 
     def wrist(self):
         """Return the level of the movement in the second just over, NONE if it is not known."""
@@ -96,8 +118,8 @@ class Imu(Part):
     def _waiting(self):
         """Return how many samples wait, and put their clock right."""
         status = self.status
-        before_ms = self.bus.clock.ticks_ms()
-        if not self.bus.read(self.address, _FIFO_STATUS, status, 4):
+        bus = self.bus
+        if not bus.read(self.address, _FIFO_STATUS, status, 4):
             self.misses += 1
             if self.misses >= _MISSES:
                 self.lose()
@@ -105,11 +127,18 @@ class Imu(Part):
         self.misses = 0
         if status[1] & _OVERRUN:
             self.overruns += 1
-        elif status[2]:  # the word that is next is no x: a burst broke off
+        elif status[
+            2
+        ]:  # the word that is next is no x: a burst broke off, or a sample came while this was read
+            self.odd += 1
+            if self.odd == 1:
+                return 0
             self.broken += 1
+            self.odd = 0
         else:
             n = ((status[1] & _LEVEL) << 8 | status[0]) // 3
-            if self.sampled.see(n, before_ms, self.bus.clock.ticks_ms()) >= _SILENT_MS:
+            self.odd = 0
+            if self.sampled.see(n, bus.began_ms, bus.clock.ticks_ms()) >= _SILENT_MS:
                 self.broken += 1
                 self.lose()
             return n
@@ -124,32 +153,19 @@ class Imu(Part):
             self.broken += 1
             return 0
         sampled = self.sampled
+        words = self.words
         sampled.advance(k)
-        self.steps.block(self.words, k, ticks.add(sampled.at_ms, -_DELAY_MS), sampled.period_16us >> 4)
+        self.steps.block(words, k, ticks.add(sampled.at_ms, -_DELAY_MS), sampled.period_16us >> 4)
         self.fresh += k
         self.same += k
-        for i in range(3):
-            word = self.words[3 * k - 3 + i]
-            if word != self.last[i]:
-                self.last[i] = word
-                self.same = 0
-        if self.same >= _SAME and self.same % _SAME < k:
+        n -= k
+        k *= 3
+        last = words[k - 3] + words[k - 2] + words[k - 1]
+        if last != self.last:
+            self.last = last
+            self.same = 0
+        elif self.same >= _SAME and self.same % _SAME < k:
             self.broken += 1
             self.lose()
             return 0
-        return n - k
-
-    def _give(self, frame, until_ms):
-        steps = self.steps
-        n = steps.found()
-        while self.taken < n:
-            t_ms = steps.times_ms[self.taken]
-            if ticks.diff(until_ms, t_ms) < 0:
-                return True
-            if not frame.add_step(t_ms, level(steps.strengths_mg[self.taken])):
-                return False
-            self.taken += 1
-        if n:
-            steps.clear()
-            self.taken = 0
-        return True
+        return n

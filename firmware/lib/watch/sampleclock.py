@@ -8,8 +8,10 @@ period is what lies between two such times, seconds apart.
 from trailcore import ticks
 from trailcore.compat import const
 
-_LOST_MS = const(250)  # further off than a look can be: samples were lost, or the ticks jumped
+_TICKS = const(0x1FFFFFFF)
+_LOST_US = const(250000)  # further off than a look can be: samples were lost, or the ticks jumped
 _FAR_MS = const(60000)
+_PACE_MS = const(150)
 _MOST_OFF = const(12)  # a period further off nominal than by one twelfth is an error
 _FIRST = const(
     52
@@ -28,6 +30,7 @@ class SampleClock:
         self.period_16us = self.nominal
         self.doubt_us = _AT_FIRST_US  # of a period
         self.span = _FIRST
+        self.pace_ms = 0  # from one look to the next at least, once the period is known
         self.counted = 0  # samples since
         self.from_ms = self.from_us = 0
         self.at_ms = self.at_us = 0
@@ -41,7 +44,9 @@ class SampleClock:
 
     def advance(self, n):
         """Take note that `n` samples were read."""
-        self._shift(n * self.period_16us >> 4)
+        us = self.at_us + (n * self.period_16us >> 4)
+        self.at_ms = self.at_ms + us // 1000 & _TICKS
+        self.at_us = us % 1000
         self.counted += n
         if self.counted >= self.span:
             self._measure()
@@ -55,34 +60,37 @@ class SampleClock:
         since_ms = ticks.diff(before_ms, self.at_ms)
         if not n:
             return since_ms
-        newest_us = self.at_us + (n * self.period_16us >> 4)
-        late_ms = since_ms - newest_us // 1000
-        if self.is_known and -_LOST_MS < late_ms < _LOST_MS:
-            high = ticks.diff(now_ms, self.at_ms) * 1000 + 1000 - newest_us
-            self._narrow(since_ms * 1000 - newest_us - (self.period_16us >> 4), high, n * self.doubt_us)
-        else:
-            self.at_ms = now_ms
-            self.at_us = 0
-            self.high = self.period_16us >> 5
-            self.low = -self.high
-            self._shift(self.low - (n * self.period_16us >> 4))
-            self.is_known = True
-            self._mark()
+        ahead_us = n * self.period_16us >> 4
+        off = since_ms * 1000 - self.at_us - ahead_us  # by what the newest one is older than the look
+        if not self.is_known or not -_LOST_US < off < _LOST_US:
+            self._lock(ahead_us, now_ms)
+            return 0
+        low = off - (self.period_16us >> 4)
+        high = off + 1000 * (now_ms - before_ms & _TICKS) + 1000
+        # What earlier looks allow, wider by what the period is off; if this one allows none of it, as far as it asks.
+        was = self.low - n * self.doubt_us
+        if low < was:
+            low = min(was, high - _BAND_US) if high < was else was
+        was = self.high + n * self.doubt_us
+        if high > was:
+            high = max(was, low + _BAND_US) if low > was else was
+        off = low + high >> 1
+        self.low = low - off
+        self.high = high - off
+        us = self.at_us + off
+        self.at_ms = self.at_ms + us // 1000 & _TICKS
+        self.at_us = us % 1000
         return 0
 
-    def _narrow(self, low, high, wide):
-        """Take the middle of what this look and those before it allow; if they disagree, go as far as this one asks."""
-        self.low = max(low, self.low - wide)
-        self.high = min(high, self.high + wide)
-        if self.low > self.high:
-            if self.low == low:
-                self.high = low + _BAND_US
-            else:
-                self.low = high - _BAND_US
-        off = self.low + self.high >> 1
-        self.low -= off
-        self.high -= off
-        self._shift(off)
+    def _lock(self, ahead_us, now_ms):
+        """Take the newest sample, so much after the last one read, to be half a period old."""
+        self.high = self.period_16us >> 5
+        self.low = -self.high
+        us = self.low - ahead_us
+        self.at_ms = now_ms + us // 1000 & _TICKS
+        self.at_us = us % 1000
+        self.is_known = True
+        self._mark()
 
     def _measure(self):
         """Take the period from the samples of a span."""
@@ -93,6 +101,8 @@ class SampleClock:
             if self.span < _SPAN:
                 self.period_16us = period
                 self.span *= 2
+                if self.span == _SPAN:
+                    self.pace_ms = _PACE_MS
             else:
                 self.period_16us += (period - self.period_16us) >> 2
         self._mark()
@@ -101,8 +111,3 @@ class SampleClock:
         self.counted = 0
         self.from_ms = self.at_ms
         self.from_us = self.at_us
-
-    def _shift(self, us):
-        us += self.at_us
-        self.at_ms = ticks.add(self.at_ms, us // 1000)
-        self.at_us = us % 1000

@@ -43,6 +43,7 @@ class Tapping:
         self.is_playing = False
         self.is_cue = False
         self.is_on = False
+        self.has_work = True  # `work` is to be called
 
     def tap(self, kind, reason):
         """Start the pattern of a cue, a gap after whatever plays and is cut short."""
@@ -82,6 +83,7 @@ class Tapping:
         """Go on with the rhythm; return in how many ms there is something to do."""
         if not self.awake(now_ms):
             self.is_playing = self.is_on = False
+            return _IDLE_MS
         while self.is_playing:
             wait_ms = ticks.diff(self.next_ms, now_ms)
             if wait_ms > 0:
@@ -99,6 +101,7 @@ class Tapping:
             else:
                 self.is_playing = False
                 self.rest()
+        self.has_work = False
         return _IDLE_MS
 
     def _begin(self, rhythm, at_ms, is_cue):
@@ -110,7 +113,7 @@ class Tapping:
         self.rhythm = rhythm
         self.at = 0
         self.is_cue = is_cue
-        self.is_playing = True
+        self.is_playing = self.has_work = True
 
     def awake(self, now_ms):
         """Tell whether there is a motor."""

@@ -62,10 +62,8 @@ class Bench:
     def writeto(self, address: int, buffer: bytearray) -> None:
         self._transfer(address, bytes(buffer), 0)
 
-    def writeto_then_readfrom(
-        self, address: int, out: bytearray, into: bytearray, *, out_end: int, in_end: int
-    ) -> None:
-        into[:in_end] = self._transfer(address, bytes(out[:out_end]), in_end)
+    def writeto_then_readfrom(self, address: int, out: bytearray, into: bytearray, *, in_end: int) -> None:
+        into[:in_end] = self._transfer(address, bytes(out), in_end)
 
     def _transfer(self, address: int, out: bytes, count: int) -> bytes:
         self.on_transfer(address, out, count)

@@ -32,6 +32,8 @@ class Pin:
 class Felt:
     """A motor that remembers what acknowledged a press."""
 
+    has_work = True
+
     def __init__(self) -> None:
         self.rhythms: list[bytes] = []
 

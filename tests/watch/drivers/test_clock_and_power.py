@@ -24,6 +24,9 @@ REASONS = SimpleNamespace(
 class Polled:
     """A button and a motor in one, who note when they were thought of."""
 
+    has_work = True
+    is_idle = False
+
     def __init__(self, bench: Bench) -> None:
         self.bench = bench
         self.polls_us: list[int] = []
@@ -67,7 +70,7 @@ def test_the_button_is_looked_at_every_40_ms():
     for _ in range(20):
         clock.sleep_ms(200)
     gaps = [b - a for a, b in itertools.pairwise(polled.polls_us)]
-    assert len(gaps) > 100
+    assert len(gaps) > 95
     assert max(gaps) <= 41_000
 
 

@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path
 
 from tests.vm import install
-from tests.vm.interpreters import heap_bytes
+from tests.vm.interpreters import GivenVM, NpmVM, heap_bytes
+from trailcue.bytecode import Dialect
 from trailcue.virtual.machines import SHIMS, CPython, Interpreter
 
 HERE = Path(__file__).resolve().parent
@@ -50,6 +51,13 @@ def shims_weight(given: str) -> int:
     """Return the bytes of heap that the shims take on this interpreter."""
     command = [*shlex.split(given), "-X", "heapsize=512k", str(SHIMS / "_micropython.py")]
     return int(subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout)
+
+
+def dialect_of(machine: Interpreter) -> Dialect | None:
+    """Return the dialect of the bytecode that a machine's firmware is compiled to; CPython compiles by itself."""
+    if isinstance(machine, GivenMachine):
+        return GivenVM(machine.given).dialect
+    return NpmVM.dialect if isinstance(machine, NpmMachine) else None
 
 
 def machines() -> list[Interpreter]:

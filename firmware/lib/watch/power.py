@@ -54,7 +54,7 @@ class Power:
         for _ in range(_LOOKS):
             raw += self.battery.value
         # The converter's full scale is the chip's supply (ports/nordic, AnalogIn: reference VDD / 4, gain 1 / 4), which
-        # falls with an empty cell.
-        mv = raw // _LOOKS * int(self.cpu.voltage * 1000) // 65535
+        # falls with an empty cell. Rounded, so that floats of 22 bits give the millivolts that others give.
+        mv = raw // _LOOKS * int(self.cpu.voltage * 1000 + 0.5) // 65535
         mv = mv * self.divider_permille // 1000
         return mv if _LOWEST_MV <= mv <= _HIGHEST_MV else NONE

@@ -200,3 +200,99 @@ def test_a_second_a_page_and_a_checkpoint_allocate_nothing(micropython: Interpre
     assert quiet == ["quiet", "True", "True", "True"]
     assert read == "50000 True"
     assert int(led) >= 20 if steps else led == "0"
+
+
+BESIDE = """
+import micropython
+from trailcore.frame import Frame
+from watch.display import Face
+from watch.guard import Guard
+from watch.strap import Strap
+
+class Part:
+    now_ms = (1 << 29) - 60000
+    mv = 3350
+    is_stopped = stops = 0
+    def __init__(self):
+        self.clock = self.app = self.pool = self.power = self
+        self.crumbs = bytearray(8)
+        self.now = [0] * 60
+    def ticks_ms(self): return self.now_ms & 0x1fffffff
+    def leads(self): return False
+    def stop_writing(self): self.stops += 1
+
+part = Part()
+strap = Strap(part, "own", False)
+guard = Guard(part, part.crumbs)
+face = Face()
+frame = Frame()
+heard = [0, 0]
+
+def seconds(count):
+    for _ in range(count):
+        frame.clear()
+        part.now_ms += 1000
+        strap.collect(frame, part.ticks_ms())
+        heard[0] += frame.bpm > 0
+        heard[1] += frame.n_rr
+        guard.second(part)
+        part.now[15] = frame.bpm
+        part.now[11] -= 7
+        face.second(part)
+
+seconds(20)
+
+def quietly(count):
+    micropython.heap_lock()
+    try:
+        seconds(count)
+        return "quiet"
+    except MemoryError:
+        return "allocates"
+    finally:
+        micropython.heap_unlock()
+
+print(quietly(300), heard[0] > 290, heard[1] > 580, part.stops)
+"""
+
+RADIO = """
+class BluetoothError(Exception): pass
+class UUID:
+    def __init__(self, value): self.value = value
+    def __eq__(self, other): return self.value == other.value
+class Link:
+    connected = True
+    uuid = UUID(0x2A37)
+    def __init__(self): self.characteristics = (self,)
+    def discover_remote_services(self, wanted): return (self,)
+class adapter:
+    def connect(peer, timeout): return Link()
+class PacketBuffer:
+    def __init__(self, each, buffer_size, max_packet_size):
+        self.turn = 0
+    def readinto(self, into):
+        self.turn ^= 1
+        if not self.turn:
+            return 0
+        into[0] = 0x16; into[1] = 150; into[2] = 0x90; into[3] = 1; into[4] = 0x9a; into[5] = 1
+        return 6
+    def deinit(self): pass
+"""
+
+SCREEN = {
+    "terminalio.py": b"class FONT:\n    bitmap = None\n    def get_bounding_box(): return (6, 12)\n"
+    b"class Terminal:\n    def __init__(self, tiles, font): pass\n    def write(self, text): return len(text)\n",
+    "displayio.py": b"def Palette(n): return [0] * n\ndef TileGrid(bitmap, **k): pass\n"
+    b"class Group:\n    def __init__(self, scale): pass\n    def append(self, tiles): pass\n",
+    "board.py": b"class DISPLAY:\n    def refresh(): pass\n",
+    "microcontroller.py": b"class watchdog:\n    mode = 1\n    def feed(): pass\n",
+}
+
+
+def test_strap_guard_and_face_allocate_nothing(micropython: Interpreter):
+    """Five minutes, a packet and two intervals a second, a battery that sags, a face that changes."""
+    script, files = drive(BESIDE, micropython.dialect)
+    result = micropython.run(script, files_in={**files, **SCREEN, "_bleio.py": RADIO})
+    quiet, *felt, stops = result.stdout.split()
+    assert (quiet, felt) == ("quiet", ["True", "True"])
+    assert int(stops) >= 2

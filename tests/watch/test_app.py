@@ -155,3 +155,23 @@ def test_the_wrist_is_tapped_before_the_flash_is_written():
         wrong += "flash" in order[: order.index("tap")] if "tap" in order else 0
         order.clear()
     assert wrong == 0 and len(edges.haptics.taps) > 5
+
+
+def test_the_flash_is_left_alone_while_a_rhythm_plays():
+    """A tap that the loop has to end would be drawn out by it; what waits is written once it is over."""
+    flash = FakeFlash(POOL_BYTES)
+    edges = edges_on(flash, restless_script(400))
+    plays: list[range] = []
+    tap = edges.haptics.tap
+
+    def begin(kind: int, reason: int) -> None:
+        tap(kind, reason)
+        plays.append(range(edges.clock.now_ms, edges.clock.now_ms + 1500))
+
+    edges.haptics.tap = begin
+    edges.haptics.busy = lambda: bool(plays) and edges.clock.now_ms in plays[-1]
+    app = wear(edges)
+    written = [operation.t_ms for operation in flash.operations]
+    assert len(plays) > 5 and len(written) > 40
+    assert [t_ms for t_ms in written for play in plays if t_ms in play] == []
+    assert app.pool.failed == app.pool.refused == 0 and not app.pool.is_waiting

@@ -1,13 +1,26 @@
-"""What a laptop calls over the REPL, between sessions. Its names stay in the folded firmware."""
+"""What a laptop calls over the REPL, between sessions. Its names stay as they are in the folded firmware."""
+
+_under_way = []
 
 _motor = None
 
 
-def plan(name):
-    """Return what takes a plan of this hash (8 bytes): `write` 512 bytes at a time, then `finish`."""
+def begin_plan(plan_hash):
+    """Begin to take a plan of this hash (8 bytes) into the slot that counts least."""
     from watch.planwriting import Writing
 
-    return Writing(name)
+    del _under_way[:]
+    _under_way.append(Writing(plan_hash))
+
+
+def write_plan(piece):
+    """Take the next 512 bytes of it, fewer at its end. ValueError: there is no room for so many."""
+    _under_way[0].write(piece)
+
+
+def finish_plan():
+    """Have it count from the next start on; an error says why it cannot, and the plan of the other slot stays."""
+    _under_way[0].finish()
 
 
 def pulled(below):

@@ -149,6 +149,7 @@ class Haptics:
     """
 
     rise_ms = 20
+    plays_until_ms = 0
 
     def __init__(self, clock, path):
         self.clock = clock
@@ -160,7 +161,7 @@ class Haptics:
         self._note(self.taps, (self.clock.now_ms, kind, reason))
 
     def busy(self):
-        return False
+        return self.clock.now_ms < self.plays_until_ms
 
     def tap_at(self, kind, at_ms):
         self.clock.now_ms = max(self.clock.now_ms, self.clock.since_start(at_ms))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 
+import desk
 import pytest
 
 from tests.core import plans as made
@@ -13,10 +14,10 @@ from trailcore import settings as s
 from trailcore.plan import Plan
 from trailcore.planfile import MAX_BYTES, BadPlan
 from trailcue.virtual.parts.flash import PowerCut
+from trailcue.payload import drive_files
 from watch import plans, planwriting
 from watch.pagedplan import PagedPlan
 from watch.plans import BYTES, HEAD_AT, PATHS, PLAN_AT, Plans
-from watch.planwriting import Writing
 
 FIRST = made.blob(made.settings_section({s.BREATH_IN: 2}))
 SECOND = made.blob(
@@ -54,10 +55,10 @@ def chips(monkeypatch: pytest.MonkeyPatch) -> Iterator[Chips]:
 
 
 def put(blob: bytes, name: bytes) -> None:
-    writing = Writing(name)
+    desk.begin_plan(name)
     for at in range(0, len(blob), 512):
-        writing.write(blob[at : at + 512])
-    writing.finish()
+        desk.write_plan(blob[at : at + 512])
+    desk.finish_plan()
 
 
 def newest() -> list[tuple[bytes, int]]:
@@ -157,6 +158,19 @@ def test_slots_that_are_not_there_or_too_short_are_none_and_said(
     chips.files = {PATHS[0]: FakeFlash(BYTES - 512)}
     assert newest() == []
     assert capsys.readouterr().out.count("cannot be read: install again") == 2
+
+
+def test_without_slots_a_plan_is_refused(chips: Chips):
+    chips.files = {}
+    with pytest.raises(OSError, match="install again"):
+        put(FIRST, b"FIRST000")
+
+
+def test_a_laptop_finds_by_name_what_it_calls_though_the_firmware_is_folded():
+    folded = drive_files()["lib/desk.py"].decode()
+    named = {name for name, thing in vars(desk).items() if callable(thing)}
+    assert named == {"begin_plan", "write_plan", "finish_plan", "pulled"}
+    assert all(f"def {name}(" in folded for name in named)
 
 
 def test_the_largest_plan_has_room_and_the_guards_are_an_erase_unit():

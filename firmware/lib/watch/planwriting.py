@@ -14,6 +14,8 @@ class Writing:
 
     def __init__(self, name):
         found = slots("r+b")
+        if not found:
+            raise OSError("no slot for a plan: install again")
         self.slot = found[-1]
         self.number = max(found[0].number, 0) + 1
         self.plan_hash = name

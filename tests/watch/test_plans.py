@@ -13,8 +13,8 @@ from tests.watch.fake_flash import UNIT, FakeFlash
 from trailcore import settings as s
 from trailcore.plan import Plan
 from trailcore.planfile import MAX_BYTES, BadPlan
-from trailcue.virtual.parts.flash import PowerCut
 from trailcue.payload import drive_files
+from trailcue.virtual.parts.flash import PowerCut
 from watch import plans, planwriting
 from watch.pagedplan import PagedPlan
 from watch.plans import BYTES, HEAD_AT, PATHS, PLAN_AT, Plans

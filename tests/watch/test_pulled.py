@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import pytest
 
-from tests.watch.driving import HOME_PAGES, POOL_BYTES, Story, last_session, log_of, replay, restless_script
+from tests.watch.driving import (
+    HOME_PAGES,
+    POOL_BYTES,
+    Story,
+    last_session,
+    log_of,
+    replay,
+    restless_script,
+    runner_script,
+)
 from tests.watch.fake_flash import FakeFlash
 from trailcore import pages
+from trailcue.log.salvage import salvage
 from trailcue.virtual.parts.flash import PowerCut
 from watch import pulled
 from watch.recovery import Recovery
 from watch.storage import UNIT, Pool
 
 LINES = restless_script(400)
+CALM = runner_script(1)[:400]  # its pages take a minute and a half
 
 
 @pytest.fixture
@@ -69,15 +80,24 @@ def test_without_a_note_nothing_is_overwritten(flash: FakeFlash):
     assert all(kept[n] == page for n, page in first.items())
 
 
-def test_a_session_that_was_interrupted_and_pulled_goes_on_exactly(flash: FakeFlash):
-    story = Story(flash, LINES)
+@pytest.mark.parametrize(
+    ("lines", "more"),
+    [(LINES, 1), (CALM, 1), (CALM, 2)],
+    ids=["pages of the log", "less than the checkpoint has", "and what the checkpoint has of the next"],
+)
+def test_a_session_that_was_interrupted_and_pulled_goes_on_exactly(
+    flash: FakeFlash, lines: list[str], more: int
+):
+    story = Story(flash, lines)
     story.wear(killed_ms=170_000)
     flash.reboot()
-    pulled.note(found(flash).newest + 1)
+    pulled.note(found(flash).newest + more)
     flash.reboot()
     story.wear(from_ms=175_000, until_ms=300_000)
-    log = last_session(of_sessions(flash))
-    assert len({page[6:8] for page in of_sessions(flash).values()}) == 1, "the same session"
+    log = last_session(log_of(flash.pool()))
+    assert len(log) == len(log_of(flash.pool())), "the same session"
+    (salvaged,) = salvage(flash.pool()).logs
+    assert salvaged.missing() == []
     core = replay(log)
     assert [row[:2] for row in core.rows] == [row[:2] for row in story.rows]
 

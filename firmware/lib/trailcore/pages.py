@@ -19,7 +19,7 @@ OPEN = const(1)  # what the session starts from (see `opening`)
 FRAMES = const(2)
 STATE = const(3)  # part of the core's state (see `image`)
 CHECKPOINT = const(4)  # only in a checkpoint slot of the pool: no page of the log
-PULLED = const(5)  # of session 0: u32, all pages with a sequence below it are on a laptop
+PULLED = const(5)  # u32: all pages with a sequence below it are on a laptop
 
 _MAGIC = const(0x54)
 

@@ -20,22 +20,23 @@ def note(below):
     pool = Pool(open(PATH, "r+b"), os.sync)
     found = Recovery(pool)
     found.run()
-    if not found.pulled <= below <= pool.next:
-        raise ValueError(
-            "pages below %d: pulled below %d, written below %d" % (below, found.pulled, pool.next)
-        )
-    pool.oldest = max(pool.oldest, below)  # so that a full pool has room for what follows
     slots = Slots(pool)
-    if (
-        slots.newest() and slots.sequence > found.newest
-    ):  # the page under way comes before the note, or is lost by it
-        if below > found.newest:
-            below = pool.oldest = slots.sequence  # what a full pool refused in between is nowhere
-        slots.restore(found)
+    is_under_way = slots.newest() and slots.sequence > found.newest
+    end = slots.sequence + 1 if is_under_way else pool.next
+    if not found.pulled <= below <= end:
+        raise ValueError("pages below %d: pulled below %d, written below %d" % (below, found.pulled, end))
+    if is_under_way and below > found.newest:
+        below = (
+            slots.sequence
+        )  # what was pulled of it is not all; what a full pool refused before it is nowhere
+    pool.oldest = max(pool.oldest, below)  # so that a full pool has room for what follows
+    if is_under_way:
+        slots.restore(found)  # before the note, or that would stand in its place
     page = bytearray(pages.SIZE)
     pack_into("<I", page, pages.PAYLOAD, below)
     head = pages.Head()
     head.kind = pages.PULLED
+    head.session = found.session
     head.sequence = pool.next
     head.bits = _BITS
     head.write(page, pages.payload_crc(page, _BITS))

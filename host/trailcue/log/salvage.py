@@ -146,14 +146,14 @@ def _next_page(data: bytes, first: int, sure: int, grid: int) -> int:
 def _sorted(found: list[_Found]) -> tuple[list[Log], list[int]]:
     """Sort pages into logs, each by sequence; return the logs and the sequences of which there are two truths.
 
-    What a checkpoint's slot holds is no page of the log, nor is what the watch notes of a pull. A slot also has the
-    page under way, as far as it had come: that yields to the page as it was sealed.
+    What a checkpoint's slot holds is no page of the log. It also has the page under way, as far as it had
+    come: that yields to the page as it was sealed.
     """
     openings = _openings(found)
     runs: dict[tuple[int, int], dict[int, _Found]] = {}
     conflicts: list[int] = []
     for one in found:
-        if one.kind in (_CHECKPOINT, pages.PULLED) or (one.kind == pages.FRAMES and one.bits == 0):
+        if one.kind == _CHECKPOINT or (one.kind == pages.FRAMES and one.bits == 0):
             continue
         run = runs.setdefault((one.session, _opening_of(one, openings.get(one.session, []))), {})
         kept = run.setdefault(one.sequence, one)

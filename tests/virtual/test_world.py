@@ -350,6 +350,16 @@ def test_the_flash_at_work_takes_its_share():
     assert before - world.supply.battery.charge_mah == pytest.approx(20 * 0.06 / 3600, rel=0.15)
 
 
+def test_what_was_installed_before_took_nothing_of_the_battery():
+    class Chip:
+        done = 50_000
+
+    world, bare = World(StillWearer(), POWERED, Chip()), World(StillWearer(), POWERED)
+    world.advance(10_000_000)
+    bare.advance(10_000_000)
+    assert world.supply.battery.charge_mah == bare.supply.battery.charge_mah
+
+
 def test_an_ending_battery_ends_within_minutes_and_usb_brings_the_watch_back():
     world = World(StillWearer(), POWERED, faults=parse_faults("battery-ending:1m"))
     assert lived(world, 59_000_000) == []

@@ -45,8 +45,8 @@ class Supply:
         awake_us: how long the core ran since the last `run`.
     """
 
-    def __init__(self, seed: int, is_failing: IsFailing) -> None:
-        """Put a full cell in."""
+    def __init__(self, seed: int, is_failing: IsFailing, flash_done: int = 0) -> None:
+        """Put a full cell in; what the flash had done before that took nothing of it."""
         self.battery = Battery()
         self.temperature_c = 20.0
         self.load_ma = ASLEEP_MA
@@ -56,7 +56,7 @@ class Supply:
         self._rng = stream(seed, "battery")
         self._now_us = 0
         self._looked_us = -LOOK_US
-        self._flash_done = 0
+        self._flash_done = flash_done
         self._peak_ma = 0.0
 
     def run(

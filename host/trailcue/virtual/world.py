@@ -126,7 +126,7 @@ class World:
         self.is_off = False
         self.nvm = Nvm(NVM.get(self.board_id, 4096), self.advance)
         self.radio = Radio(self, seed, self.is_failing)
-        self.supply = Supply(seed, self.is_failing)
+        self.supply = Supply(seed, self.is_failing, getattr(flash, "done", 0))
         self._wire()
         self._start_clocks()
 

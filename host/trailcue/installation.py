@@ -34,7 +34,7 @@ class NoLibrary(Exception):
 def files(
     board: Board, fitted: Fitted | None = None, dialect: Dialect | None = None, plan: bytes | None = None
 ) -> dict[str, bytes]:
-    """Return the files of a drive by path, all but the pool.
+    """Return the files of a drive by path, all but the pool; first those that a watch writes later.
 
     Args:
         board: whose wiring.
@@ -46,11 +46,10 @@ def files(
         NoLibrary: the extra `firmware` of trailcue is not installed.
         FoldError, BytecodeError: a file is not what can be shipped.
     """
-    found = payload.drive_files(dialect=dialect) | libraries()
+    found = {SLOTS[0]: slot(plan), SLOTS[1]: slot(None)}
+    found |= payload.drive_files(dialect=dialect) | libraries()
     found["lib/wiring.py"] = boards.render(board, fitted).encode()
     found["build.id"] = payload.build_id_bytes()
-    found[SLOTS[0]] = slot(plan)
-    found[SLOTS[1]] = slot(None)
     return found
 
 

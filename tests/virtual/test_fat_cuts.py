@@ -84,7 +84,7 @@ CHANGES: dict[str, tuple[Change, set[str], set[str]]] = {
     "make a folder": (lambda volume: volume.mkdir("/logs"), set(), {"FAT", "root", "data"}),
     "in place, close": (in_place("/plan.a", 0, "close"), {"/plan.a"}, {"root", "data"}),
     "in place, flush": (in_place("/plan.a", 0, "flush"), {"/plan.a"}, {"root", "data"}),
-    "in place, close, one of the first 16": (in_place("/boot.py", 0, "close"), {"/boot.py"}, {"FAT", "data"}),
+    "in place, close, one of the first 16": (in_place("/code.py", 0, "close"), {"/code.py"}, {"FAT", "data"}),
     "in place, sync": (in_place("/plan.a", 0, "sync"), {"/plan.a"}, {"data"}),
     "page of the pool, sync": (in_place("/trail.pool", HOME, "sync"), {"/trail.pool"}, {"data"}),
     "page of the pool, flush": (in_place("/trail.pool", HOME, "flush"), {"/trail.pool"}, {"root", "data"}),

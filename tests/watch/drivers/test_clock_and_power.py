@@ -146,6 +146,14 @@ def test_the_cell_is_measured_whatever_the_supply(permille, mv, supply_mv):
     assert (frame.n_events, row[0], row[2]) == (1, ids.BATTERY, power.mv)
 
 
+def test_a_supply_that_22_bits_cannot_say_measures_the_same():
+    (_, power), (_, short) = powered(Cell(4190, 3300, 2000)), powered(Cell(4190, 3300, 2000))
+    short.cpu.voltage = 3.2999992
+    for one in (power, short):
+        assert one.collect(Frame(), one.clock.ticks_ms())
+    assert short.mv == power.mv
+
+
 def test_the_cell_is_told_once_a_minute():
     bench, power = powered(Cell(3800, 3300, 2000))
     told = 0

@@ -15,10 +15,10 @@ POOL = "/trail.pool"
 
 
 def make_drive(flash: Flash, files: Mapping[str, bytes], pool_pages: int) -> Volume:
-    """Format `flash` and put an installation on it: the files, then the pool of 0xFF.
+    """Format `flash` and put an installation on it: the pool of 0xFF, then the files in their order.
 
-    Files come first: the pool is to be written in place for years, so nothing may move beside it. Folders are
-    made as the paths need them. Power that goes meanwhile is the caller's: install again.
+    The pool comes first: it then lies in the same erase units whatever the files are, and its writes take the same
+    time whether modules are Python or bytecode. Folders are made as the paths need them. Power that goes meanwhile is the caller's: install again.
 
     Args:
         flash: what it held is lost.
@@ -29,14 +29,14 @@ def make_drive(flash: Flash, files: Mapping[str, bytes], pool_pages: int) -> Vol
         The volume, mounted, with everything on flash.
     """
     volume = format_volume(SectorCache(flash))
+    if pool_pages:
+        with volume.open(POOL, "wb") as file:
+            file.write(b"\xff" * SECTOR * pool_pages)
     for path, data in files.items():
         for end in (i for i, character in enumerate(path) if character == "/" and i):
             with suppress(FileExistsError):
                 volume.mkdir(path[:end])
         with volume.open(path, "wb") as file:
             file.write(data)
-    if pool_pages:
-        with volume.open(POOL, "wb") as file:
-            file.write(b"\xff" * SECTOR * pool_pages)
     volume.sync()
     return volume

@@ -26,10 +26,12 @@ from pathlib import Path
 from tests.core import plans
 from tests.vm.machines import dialect_of, machines
 from trailcore import settings as s
-from trailcore.pages import SIZE
+from trailcore.frame import EVENT_ROW, Frame
+from trailcore.framereader import FrameReader
+from trailcore.pages import FRAMES, SIZE, Head
 from trailcore.plan import Plan
 from trailcue import worn
-from trailcue.log.salvage import Salvage, salvage
+from trailcue.log.salvage import salvage
 from trailcue.replay import replay
 from trailcue.virtual.athlete import Athlete
 from trailcue.virtual.course import Course, from_legs
@@ -55,7 +57,7 @@ FAULTS = (
 )
 PRESSES = ("short", "double", "long", "place")
 # Looked at each minute; the largest block by halves, since what does not fit is told by an error only.
-_PROBE = '''
+_PROBE = """
 
 import gc
 import sys
@@ -93,7 +95,7 @@ def _feed(self):
 
 
 WatchDogTimer.feed = _feed
-'''
+"""
 _TOLD = re.compile(rb"^heap (\d+) (\d+) (\d+)\r?$", re.MULTILINE)
 
 
@@ -163,7 +165,9 @@ def course() -> Course:
 
 def plan() -> bytes:
     """Return a race day over that course, compiled."""
-    rises = [rise for length_m, grade in _LEGS for rise in [round(10 * POST_M * grade)] * (length_m // POST_M)]
+    rises = [
+        rise for length_m, grade in _LEGS for rise in [round(10 * POST_M * grade)] * (length_m // POST_M)
+    ]
     posts = [6000]
     for rise in rises * _LOOPS:
         posts.append(posts[-1] + rise)
@@ -222,16 +226,26 @@ def _pages(pool: bytes) -> int:
     return 1 + max(int.from_bytes(page[2:6], "little") for page in pages if page[:1] == b"T")
 
 
-def logs(pool: bytes) -> Salvage:
-    """Return what a laptop finds in a pool."""
-    return salvage(pool)
+def events(pool: bytes) -> set[int]:
+    """Return the kinds of the rare observations in a pool."""
+    kinds: set[int] = set()
+    head, frame, reader = Head(), Frame(), FrameReader()
+    for page in (page for log in salvage(pool).logs for page in log.pages):
+        head.read(page)
+        if head.kind == FRAMES:
+            reader.begin(page, head.t_ms, head.bits)
+            while reader.read(frame):
+                kinds.update(frame.events[: EVENT_ROW * frame.n_events : EVENT_ROW])
+    return kinds
 
 
 def is_exact(pool: bytes) -> bool:
-    """Tell whether all sessions in a pool are whole and their replay gives the cues that the wrist had, to the bit."""
-    found = logs(pool)
-    return bool(found.logs) and all(
-        not log.missing() and replay(log, Plan(plan())).exact() for log in found.logs
+    """Tell whether the sessions in a pool are whole and their replay gives the cues that the wrist had, to the bit."""
+    found = salvage(pool)
+    return (
+        bool(found.logs)
+        and not (found.damaged or found.conflicts)
+        and all(not log.missing() and replay(log, Plan(plan())).exact() for log in found.logs)
     )
 
 
@@ -258,7 +272,10 @@ def main() -> None:
         for found in both.map(soak, chosen, [args.hours] * len(chosen)):
             total = sum(hour.log_bytes for hour in found.hours)
             print(f"### {found.name}\n\n{table(found)}\n")
-            print(f"Log {total:,} bytes, {total / args.hours / 3600:.2f} a second; pool {found.digest};", end=" ")
+            print(
+                f"Log {total:,} bytes, {total / args.hours / 3600:.2f} a second; pool {found.digest};",
+                end=" ",
+            )
             print(f"started {len(found.resets)} times; replay exact: {is_exact(found.pool)}\n", flush=True)
 
 

@@ -18,7 +18,8 @@ def make_drive(flash: Flash, files: Mapping[str, bytes], pool_pages: int) -> Vol
     """Format `flash` and put an installation on it: the pool of 0xFF, then the files in their order.
 
     The pool comes first: it then lies in the same erase units whatever the files are, and its writes take the same
-    time whether modules are Python or bytecode. Folders are made as the paths need them. Power that goes meanwhile is the caller's: install again.
+    time whether modules are Python or bytecode. Folders are made as the paths need them. Power that goes meanwhile is
+    the caller's: install again.
 
     Args:
         flash: what it held is lost.

@@ -1,6 +1,7 @@
 """The one way out of the interpreter: a request is written, its answer is waited for. Nothing is allocated on the way.
 
-`call` sends what stands in `request` from byte 3 on, then `out`, and puts the answer into `into` or `answer`.
+`call` sends what stands in `request` from byte 3 on, then `out` or its first bytes; the answer goes into `into` or
+`answer`.
 """
 
 from _ops import INTERRUPTED
@@ -45,8 +46,8 @@ def attach(source, sink, error=OSError):
     _errors[0] = error
 
 
-def call(op, count=0, out=None, into=None):
-    """Do `op` with `count` bytes of the request and all of `out`; return how many bytes were answered.
+def call(op, count=0, out=None, into=None, first=None):
+    """Do `op` with `count` bytes of the request and all of `out`, or its `first` bytes; return how many came back.
 
     Raises:
         OSError: what the world answered.
@@ -54,7 +55,7 @@ def call(op, count=0, out=None, into=None):
     """
     size = count
     if out is not None:
-        size += len(out)
+        size += len(out) if first is None else first
     request[0] = op
     request[1] = size & 0xFF
     request[2] = size >> 8

@@ -54,21 +54,21 @@ class I2C:
 
     def writeto(self, address, buffer, *, start=0, end=None):
         """Write; ENODEV if the address does not answer."""
-        self._transfer(address, 0, _part(buffer, start, end), None)
+        self._transfer(address, 0, _from(buffer, start), None, _count(buffer, start, end))
 
     def readfrom_into(self, address, buffer, *, start=0, end=None):
         """Read; ENODEV if the address does not answer."""
-        part = _part(buffer, start, end)
-        self._transfer(address, len(part), None, part)
+        self._transfer(address, _count(buffer, start, end), None, _from(buffer, start))
 
     def writeto_then_readfrom(
         self, address, out_buffer, in_buffer, *, out_start=0, out_end=None, in_start=0, in_end=None
     ):
         """Write, then read with no stop in between; ENODEV if the address does not answer."""
-        part = _part(in_buffer, in_start, in_end)
-        self._transfer(address, len(part), _part(out_buffer, out_start, out_end), part)
+        out, into = _from(out_buffer, out_start), _from(in_buffer, in_start)
+        first = _count(out_buffer, out_start, out_end)
+        self._transfer(address, _count(in_buffer, in_start, in_end), out, into, first)
 
-    def _transfer(self, address, count, out, into):
+    def _transfer(self, address, count, out, into, first=0):
         if not self._is_locked:
             raise RuntimeError("Function requires lock")
         request = _port.request
@@ -76,11 +76,14 @@ class I2C:
         request[4] = address
         request[5] = count & 0xFF
         request[6] = count >> 8
-        _port.call(_ops.I2C, 4, out, into)
+        _port.call(_ops.I2C, 4, out, into, first)
 
 
-def _part(buffer, start, end):
-    """Return the buffer itself if all of it is meant, so that nothing is allocated."""
-    if start == 0 and (end is None or end >= len(buffer)):
-        return buffer
-    return memoryview(buffer)[start : len(buffer) if end is None else end]
+def _from(buffer, start):
+    """Return the buffer itself if its beginning is meant, so that nothing is allocated."""
+    return memoryview(buffer)[start:] if start else buffer
+
+
+def _count(buffer, start, end):
+    """Return how many bytes of a buffer are meant."""
+    return len(buffer) - start if end is None or end > len(buffer) else end - start

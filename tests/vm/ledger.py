@@ -264,10 +264,12 @@ def weigh(
     return Ledger(entries, int(qstrs[1]) if qstrs else 0)
 
 
-def measure_shipped(interpreter: Interpreter, changed: Mapping[int, int] | None = None) -> Ledger:
+def measure_shipped(
+    interpreter: Interpreter, changed: Mapping[int, int] | None = None, plan: bytes | None = None
+) -> Ledger:
     """The ledger of core and app as the watch gets them, with what only a start needs unloaded again.
 
-    `changed` are settings of the plan: what it asks for is loaded with the session.
+    `changed` are settings of the plan, in case none is given: what it asks for is loaded with the session.
     """
     script, drive = drive_as_shipped(_START, interpreter.dialect)
     names = sorted(name.partition(".")[0] for name in drive)
@@ -278,7 +280,7 @@ def measure_shipped(interpreter: Interpreter, changed: Mapping[int, int] | None 
     ]  # before what starts it, which needs it
     steps += [("core", name) for name in _CORE_BUILT]
     steps += [("app", name) for name in _APP_BUILT]
-    return weigh(interpreter, script, drive, [*steps, ("core", _UNLOAD)], a_plan(changed))
+    return weigh(interpreter, script, drive, [*steps, ("core", _UNLOAD)], plan or a_plan(changed))
 
 
 def sensing_as_shipped(script: str, dialect: Dialect | None) -> tuple[str, dict[str, bytes]]:

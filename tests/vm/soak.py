@@ -44,6 +44,8 @@ HOUR_US = 3_600_000_000
 FREE, BLOCK = 24 * 1024, 8 * 1024
 """The design's, in the worst hour."""
 LOG_BYTES_S = 6.0
+HEAP = 127_040
+"""Bytes to use of 128 K on the 32-bit unix port."""
 POST_M = 300
 _LEGS = ((1200, 0.08), (600, 0.0), (1500, -0.064), (900, 0.02), (900, -0.02))
 _LOOPS = 39
@@ -197,17 +199,17 @@ def soak(machine: Interpreter, hours: float, faults: str = FAULTS, seed: int = 7
         kwargs = {"interpreter": seen, "dialect": dialect_of(machine), "faults": schedule, "seed": seed}
         on = worn.put_on(wearer, plan=plan(), **kwargs)
         on.watch.power_on()
-        read, logged = 0, 0
+        read, logged, output = 0, 0, b""
         for end in _ends_us(hours):
             began = time.monotonic()
             on.watch.run(until_us=end)
             output = bytes(on.watch.console.output)
-            looks = [tuple(map(int, look)) for look in _TOLD.findall(output, read)]
+            looks = [[int(word) for word in look] for look in _TOLD.findall(output, read)]
             read = len(output)
             newest = _pages(on.pool())
-            worst = (min(column) for column in list(zip(*looks, strict=True))[:2])
-            taken = max(look[2] for look in looks)
-            found.hours.append(Hour(*worst, taken, SIZE * (newest - logged), time.monotonic() - began))
+            free, block, taken = zip(*looks, strict=True)
+            wall_s = time.monotonic() - began
+            found.hours.append(Hour(min(free), min(block), max(taken), SIZE * (newest - logged), wall_s))
             logged = newest
         on.watch.power_off()
     found.pool, found.resets = on.pool(), on.watch.resets
@@ -276,7 +278,7 @@ def main() -> None:
                 f"Log {total:,} bytes, {total / args.hours / 3600:.2f} a second; pool {found.digest};",
                 end=" ",
             )
-            print(f"started {len(found.resets)} times; replay exact: {is_exact(found.pool)}\n", flush=True)
+            print(f"started by {', '.join(found.resets)}; replay exact: {is_exact(found.pool)}\n", flush=True)
 
 
 if __name__ == "__main__":

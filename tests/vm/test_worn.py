@@ -48,6 +48,7 @@ def test_hours_leak_nothing_and_leave_the_design_its_heap():
     for one in found:
         print(f"### {one.name}\n\n{soak.table(one)}\n")
         assert len(one.hours) == HOURS and "Traceback" not in one.told
+        assert all(hour.looks >= 50 for hour in one.hours)
         assert sum(hour.log_bytes for hour in one.hours) <= soak.LOG_BYTES_S * 3600 * HOURS
     assert {one.digest for one in found} == {found[0].digest}
     assert soak.is_exact(found[0].pool)

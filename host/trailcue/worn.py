@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from trailcue import boards, installation
-from trailcue.virtual.fat import make_drive
+from trailcue import boards, fullpool, installation
+from trailcue.virtual.fat import make_drive, mount
+from trailcue.virtual.fat.drive import POOL
 from trailcue.virtual.parts.flash import Flash
+from trailcue.virtual.parts.sectorcache import SectorCache
 from trailcue.virtual.virtualwatch import VirtualWatch
 from trailcue.virtual.wearer import Wearer
 from trailcue.virtual.world import World
@@ -38,7 +40,7 @@ class Worn:
 
     def pool(self) -> bytes:
         """Return what the pool holds on flash."""
-        return self.watch.drive.volume.open("/trail.pool", "rb").read()
+        return self.watch.drive.volume.open(POOL, "rb").read()
 
 
 def put_on(
@@ -54,6 +56,7 @@ def put_on(
     console: Console | None = None,
     files: Mapping[str, bytes] | None = None,
     pool_pages: int = installation.POOL_PAGES,
+    image: bytes | None = None,
 ) -> Worn:
     """Install a watch and put it on a wrist; `watch.power_on()`, then `watch.run(...)`.
 
@@ -62,19 +65,34 @@ def put_on(
         board: which; the Feather Sense if none is named.
         fitted: what is wired to it.
         plan: compiled, on it from the start.
-        faults: what goes wrong with the parts; the wearer has his own share of the same schedule.
+        faults: what goes wrong with the parts; the wearer has his own share of the same schedule. For `storage-full`
+            the pool is prepared: it has room for a session up to about then, and no laptop ever comes.
         seed: of the parts.
         interpreter: CPython if none is given.
         dialect: of the bytecode that it loads, None for Python.
         console: where it prints.
         files: of the drive, by path, in place of what an installation puts there.
         pool_pages: of the pool.
+        image: what the flash holds, of a watch that was installed before; then nothing is installed, and `plan`,
+            `dialect`, `files` and `pool_pages` are those of that time.
     """
     board = board or boards.of_id("feather_bluefruit_sense")
-    content = files or installation.files(board, fitted, dialect, plan)
-    flash = Flash()
-    make_drive(flash, {f"/{path}": data for path, data in content.items()}, pool_pages)
+    flash = Flash(image)
+    if image is None:
+        content = files or installation.files(board, fitted, dialect, plan)
+        make_drive(flash, {f"/{path}": data for path, data in content.items()}, pool_pages)
+    for fault in faults:
+        if fault.kind == "storage-full":
+            _fill_pool(flash, fullpool.room(fault.start_s))
     world = World(wearer, boards.constants(board, fitted), flash, faults, seed)
     for held in wearer.script.held_us:
         world.press(*held)
     return Worn(VirtualWatch(world, flash, interpreter, console), wearer, world, flash, tuple(faults))
+
+
+def _fill_pool(flash: Flash, free: int) -> None:
+    """Put sessions of other days into the pool, so that it has room for so many pages."""
+    volume, _ = mount(SectorCache(flash))
+    with volume.open(POOL, "r+b") as file:
+        file.write(fullpool.filled(volume.stat(POOL).size // 512, free))
+    volume.sync()

@@ -437,6 +437,23 @@ def test_a_late_motor_runs_late():
     assert start_us > 200_000
 
 
+def test_a_late_motor_swallows_nothing():
+    """Pauses shorter than it is late stay pauses."""
+    world = World(StillWearer(), FEATHER, faults=parse_faults("haptics-late:0s..5s"))
+    tap(world, 300)
+    world.advance(80_000)
+    tap(world, 300)
+    world.advance(1_000_000)
+    assert len(world.felt) == 2
+    assert all(300_000 < end_us - start_us < 380_000 for start_us, end_us, _ in world.felt)
+
+
+def test_what_happens_at_a_moment_does_not_last():
+    world = World(StillWearer(), FEATHER, faults=parse_faults("clock-unset:1s, battery-swapped:2s..3s"))
+    lived(world, 10_000_000)
+    assert not world.is_failing("clock-unset") and not world.is_failing("battery-swapped")
+
+
 def test_a_worn_button_bounces_for_long():
     world = World(StillWearer(), FEATHER, faults=parse_faults("button-bouncing:0s..1m"))
     for n in range(10):

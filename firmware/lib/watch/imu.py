@@ -88,7 +88,8 @@ class Imu(Part):
             n = min(self._waiting(), self.sampled.up_to(until_ms))
             while n > 0:
                 n = self._read(n)
-        is_quiet = not self.is_ready or overruns != self.overruns
+        # Set up anew it may be as stuck as before: it is back when its samples move.
+        is_quiet = not self.is_ready or self.same >= _SAME or overruns != self.overruns
         if is_quiet != self.was_quiet and frame.add_event(ids.QUIET, ids.IMU, 1 if is_quiet else 0):
             self.was_quiet = is_quiet
 

@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from .faults import Fault
+from .faults import MOMENTS, Fault
 from .noise import stream
 from .parts.bmp280 import Bmp280
 from .parts.button import Button
@@ -428,9 +428,11 @@ class World:
 
 
 def _ranges_us(faults: Sequence[Fault]) -> dict[str, list[tuple[int, float]]]:
-    """Return from when to when each kind is on, in µs; without an end it never ends."""
+    """Return from when to when each kind that lasts is on, in µs; without an end it never ends."""
     ranges: dict[str, list[tuple[int, float]]] = {}
     for fault in faults:
+        if fault.kind in MOMENTS:
+            continue
         end_us = math.inf if fault.end_s is None else fault.end_s * 1e6
         ranges.setdefault(fault.kind, []).append((fault.start_s * 1_000_000, end_us))
     return ranges
@@ -440,7 +442,7 @@ def _moments_us(faults: Sequence[Fault]) -> list[tuple[int, str, int]]:
     """Return what happens at a moment, in order: when, what, how long the power is off, in µs."""
     found = []
     for fault in faults:
-        if fault.kind == "clock-unset" or fault.kind in OFF_US:
+        if fault.kind in MOMENTS:
             off_us = OFF_US.get(fault.kind, 0)
             if fault.end_s is not None:
                 off_us = (fault.end_s - fault.start_s) * 1_000_000

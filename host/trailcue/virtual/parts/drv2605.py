@@ -175,9 +175,12 @@ class Drv2605(RegisterPart):
         self._go_until_us = t_us
 
     def _stop(self) -> None:
-        self._steps.clear()
         self._go_until_us = None
         self._registers[_GO] = 0
+        if self.fails("late") and self._steps:
+            self._steps.append((self.now_us + LATE_US, 0.0))
+            return
+        self._steps.clear()
         self._output(0.0, max(self.now_us, self.motor.now_us))
 
     # Registers
@@ -213,7 +216,6 @@ class Drv2605(RegisterPart):
 
     def _change_mode(self) -> None:
         if self._mode() == RTP:
-            self._steps.clear()
             self._real_time()
         else:
             self._stop()
@@ -235,5 +237,8 @@ class Drv2605(RegisterPart):
         else:
             drive = (value - 256 if value & 0x80 else value) / 127
         t_us = self.now_us + START_US
-        self._steps.clear()
-        self._steps.append((t_us + LATE_US if self.fails("late") else t_us, max(-1.0, drive)))
+        if self.fails("late"):  # all of it comes, and each change as late as the others
+            t_us += LATE_US
+        else:
+            self._steps.clear()
+        self._steps.append((t_us, max(-1.0, drive)))

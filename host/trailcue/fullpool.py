@@ -1,0 +1,62 @@
+"""A pool with little room left: sessions of other days, ended, that no laptop has pulled yet.
+
+The fault `storage-full` of a virtual watch is prepared so, because a watch in one session does not live long enough to
+fill its pool.
+"""
+
+from __future__ import annotations
+
+from trailcore.pages import SIZE, Head, payload_crc
+from trailcore.plan import Plan
+from trailcue import payload
+from trailcue.log.wrist import Wrist
+from trailcue.sensed import Second
+
+SECONDS_A_PAGE = 90
+"""Of log, in a session with all sensors (firmware/lib/watch: 5.2 bytes a second, 496 a page)."""
+
+# The pool's layout (firmware/lib/watch, "The pool"), in pages.
+_MIRROR = 16
+_MIRROR_PAGES = 16
+_HOME = 88
+_OVERHEAD = 104
+_UNIT = 8
+_SESSION_S = 1800
+
+
+def room(seconds: int) -> int:
+    """Return the pages in which a session finds room for about so long."""
+    return seconds // SECONDS_A_PAGE
+
+
+def filled(pool_pages: int, free: int) -> bytes:
+    """Return a pool that refuses the page after the next `free` ones.
+
+    Args:
+        pool_pages: of the file, all that is not home included.
+        free: pages that can still be put; more than there are leaves it empty.
+    """
+    pool = bytearray(b"\xff" * (SIZE * pool_pages))
+    home_pages = pool_pages - _OVERHEAD
+    one = _session()
+    head = Head()
+    count = max(0, home_pages - _UNIT - free)
+    before = -count % len(one)  # so that the last page is one that ends a session
+    for sequence in range(count):
+        page = bytearray(one[(before + sequence) % len(one)])
+        head.read(page)
+        head.sequence = sequence
+        head.session = (before + sequence) // len(one) + 1
+        head.write(page, payload_crc(page, head.bits))
+        for index in (_HOME + sequence % home_pages, _MIRROR + sequence % _MIRROR_PAGES):
+            pool[SIZE * index : SIZE * (index + 1)] = page
+    return bytes(pool)
+
+
+def _session() -> list[bytes]:
+    """Return the pages of a short session, from its opening to its end."""
+    wrist = Wrist(Plan(), payload.build_id_bytes())
+    for second in range(1, _SESSION_S):
+        wrist.second(Second(1000 * second, pressure_pa=95_000 + second % 7, bpm=120))
+    log = wrist.finish()
+    return [log[at : at + SIZE] for at in range(0, len(log), SIZE)]

@@ -732,9 +732,10 @@ def _moment(one: Frame) -> Moment:
 
 HEAD = """# The fault matrix
 
-Made from the tests by `python -m tests.virtual.fault_matrix`; a test holds it to them. Each row is a story of some minutes on the whole
-virtual watch, with the firmware as installed: flat, then a climb that asks for hiking. In each of them nothing reaches
-the top as an exception, the log replays to the bit, and it holds every second but the gap that the row names.
+Made from the tests by `python -m tests.virtual.fault_matrix`; a test holds it to them. Each row is a story of some
+minutes on the whole virtual watch, with the firmware as installed: flat, then a climb that asks for hiking. In each of
+them nothing reaches the top as an exception, the log replays to the bit, and it holds every second but the gap that the
+row names.
 """
 
 

@@ -70,3 +70,12 @@ def test_what_nobody_taught_is_not_understood():
 def test_the_ticks_that_answer_a_press_are_no_cue():
     assert felt(bursts([50, 120, 50, 120, 50])) == [""]
     assert felt(bursts([50])) == ["tap"]
+
+
+def test_a_burst_under_way_belongs_to_the_rhythm():
+    """A burst is told when it is over: half a hike is none, however long the second half takes."""
+    ear = Ear()
+    ear.hear(183_000, 614_000)
+    assert ear.understood(1_000_000) == []
+    ear.hear(733_000, 1_164_000)
+    assert [felt.name for felt in ear.understood(2_000_000)] == ["hike"]

@@ -53,6 +53,17 @@ def name(lengths_ms: list[float]) -> str:
     return "tap" if len(lengths_ms) == 1 and lengths_ms[0] < SHORT_MS[1] else ""
 
 
+def longest_next_ms(lengths_ms: list[float]) -> int:
+    """Return how long the next burst of a rhythm that begins so can last, 0 if none does: it is told when it is over."""
+    longest_ms = 0
+    for taps in RHYTHMS.values():
+        begun = taps[: len(lengths_ms)]
+        fits = all(low <= ms < high for ms, (low, high) in zip(lengths_ms, begun, strict=False))
+        if fits and len(taps) > len(lengths_ms):
+            longest_ms = max(longest_ms, taps[len(lengths_ms)][1])
+    return longest_ms
+
+
 class Ear:
     """Collects bursts into rhythms."""
 
@@ -76,9 +87,11 @@ class Ear:
                 count < len(self._bursts) and self._bursts[count][0] - self._bursts[count - 1][1] < PAUSE_US
             ):
                 count += 1
-            if now_us - self._bursts[count - 1][1] < PAUSE_US:
-                break
-            bursts, self._bursts = self._bursts[:count], self._bursts[count:]
+            bursts = self._bursts[:count]
             lengths_ms = [(end_us - start_us) / 1000 for start_us, end_us in bursts]
+            may_come_us = 0 if count < len(self._bursts) else 1000 * longest_next_ms(lengths_ms)
+            if now_us - bursts[-1][1] < PAUSE_US + may_come_us:
+                break
+            self._bursts = self._bursts[count:]
             done.append(Felt(name(lengths_ms), bursts[0][0], bursts[-1][1]))
         return done

@@ -54,7 +54,7 @@ def name(lengths_ms: list[float]) -> str:
 
 
 def longest_next_ms(lengths_ms: list[float]) -> int:
-    """Return how long the next burst of a rhythm that begins so can last, 0 if none does: it is told when it is over."""
+    """Return how long the next burst of a rhythm that begins so can last, 0: none is to come. It is told when over."""
     longest_ms = 0
     for taps in RHYTHMS.values():
         begun = taps[: len(lengths_ms)]

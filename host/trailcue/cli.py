@@ -1,7 +1,7 @@
 """The command line: reads arguments and hands over. Nothing heavy is imported before it is needed.
 
 Exit codes: 0 done; 1 something asked for could not be done (the rest was); 2 wrong usage or a plan that
-does not hold; 130 interrupted.
+does not hold; 130 interrupted (of `watch run` the pool is kept and replayed all the same).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def main(argv: list[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         try:
-            args = _parser().parse_args(argv)
+            args = _parser(sys.argv[1:] if argv is None else argv).parse_args(argv)
             return args.run(args)
         finally:
             if sys.stdout is not None:
@@ -65,7 +65,7 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(argv: list[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="trailcue",
         description="A watch that taps the wrist on the trail: hike now, you may run, ease off. "
@@ -80,6 +80,9 @@ def _parser() -> argparse.ArgumentParser:
 
     add_plan(commands)
     _add_rehearse(commands)
+    from trailcue.commands.watch_arguments import add_watch
+
+    add_watch(commands, argv)
     return parser
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import shlex
 import tempfile
 from pathlib import Path
@@ -19,8 +20,10 @@ from trailcue.virtual.runner import START, Runner
 
 _COURSE, _TOML, _LOG = _FILES = ("course.gpx", "demo.toml", "demo.tclog")
 
+_NAME = "Demo: nine rolling kilometres"
+
 _PLAN = """\
-name = "Demo: nine rolling kilometres"
+name = {name}
 
 [athlete]
 hr_max = 188
@@ -53,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="trailcue-") as temporary:
         folder = Path(temporary)
         ground = course.rolling()
-        given = _write_plan(folder, ground)
+        given = write_plan(folder, ground)
         if keep is not None and _would_overwrite(folder, keep):
             return EXIT_USAGE
         log = folder / _LOG
@@ -75,12 +78,12 @@ def run(args: argparse.Namespace) -> int:
     return EXIT_OK if not failed and session.compared == "exact" else EXIT_PARTLY
 
 
-def _write_plan(folder: Path, ground: course.Course) -> Given:
+def write_plan(folder: Path, ground: course.Course, name: str = _NAME) -> Given:
     """Write course and plan as a user would have them, and compile them."""
     stretches = (f'"{first / 1000:g}-{last / 1000:g}km"' for first, last in ground.technical_stretches())
     (folder / _COURSE).write_text(course.to_gpx(ground), encoding="utf-8")
     path = folder / _TOML
-    path.write_text(_PLAN.format(technical=", ".join(stretches)), encoding="utf-8")
+    path.write_text(_PLAN.format(name=json.dumps(name), technical=", ".join(stretches)), encoding="utf-8")
     blob = plans.compile_file(path).blob
     return Given(blob, archive.plan_hash(blob))
 

@@ -65,6 +65,7 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             pass_fds=(answers, requests),
+            process_group=0,  # Ctrl-C at the terminal is for whoever runs the watch
             env={
                 key: os.environ[key] for key in ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP") if key in os.environ
             },

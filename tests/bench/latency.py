@@ -45,6 +45,7 @@ from trailcue.virtual.world import TICKS_START, TICKS_WRAP  # noqa: E402
 _PLAN = '[athlete]\nhr_max = 188\n\n[cues]\nbreathing = "2/2"\nbreathing_breaths = 30\n'
 _ASKED_S = 97
 _DROPPED_S, _EVERY_S = 40, 300
+_ENDING_US = 15_000_000
 _ROLLERS = [(300, 0), *[(350, 14), (500, -7), (300, 2)] * 40]
 
 _APART_US = 300_000
@@ -65,8 +66,8 @@ class Found:
     felt: list[float] = field(default_factory=list)
     cutting: list[float] = field(default_factory=list)
     taps: list[float] = field(default_factory=list)
-    gaits: list[str] = field(default_factory=list)
-    steps: list[tuple[str, float]] = field(default_factory=list)
+    gaits: list[str | None] = field(default_factory=list)
+    steps: list[tuple[str | None, float]] = field(default_factory=list)
     led: list[float] = field(default_factory=list)
     lost: int = 0
     writes: int = 0
@@ -93,7 +94,8 @@ class _Drive:
 
 def wear(motor: str, seed: int, minutes: int, found: Found) -> None:
     """Wear a watch with this motor for so long, and add what it did to `found`."""
-    presses = ", ".join(f"short at {t_s}s" for t_s in range(60, 60 * minutes, _ASKED_S))
+    asked = [f"short at {t_s}s" for t_s in range(60, 60 * minutes - 10, _ASKED_S)]
+    presses = ", ".join([*asked, f"end at {minutes}m"])
     faults = [Fault("strap", t_s, t_s + _DROPPED_S) for t_s in range(_EVERY_S, 60 * minutes, _EVERY_S)]
     course: Course = from_legs("rollers", _ROLLERS)
     wearer = Wearer(course, Athlete(hike_grade=0.22), seed, script=parse_script(presses))
@@ -112,7 +114,7 @@ def wear(motor: str, seed: int, minutes: int, found: Found) -> None:
     )[1]
     before = watch.flash.done
     watch.watch.power_on()
-    watch.watch.run(until_us=60_000_000 * minutes)
+    watch.watch.run(until_us=60_000_000 * minutes + _ENDING_US)
     found.writes += watch.flash.done - before
     _judge_cues(watch, drive.bursts, Plan(blob), found)
     _judge_taps(watch, drive.bursts, Plan(blob), _LED_MS[motor], found)
@@ -233,8 +235,10 @@ def main(minutes: int, seeds: int) -> None:
         _near("breath tap, felt", found.taps)
         _histogram(found.taps, 20, -160, 160)
         _near("led", found.led)
-        for gait in sorted(set(found.gaits)):
+        for gait in ("run", "walk"):
             taps = [ms for ms, one in zip(found.taps, found.gaits, strict=True) if one == gait]
+            if not taps:
+                continue
             middle = _share(taps, 50)
             print(
                 f"  {gait}: {_within(taps, 0):.1f} %, median {middle:+.0f}; about it {_within(taps, middle):.1f} %"

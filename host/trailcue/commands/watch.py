@@ -19,7 +19,7 @@ from trailcue.installation import NoLibrary
 from trailcue.plans import gpx
 from trailcue.plans.problems import Wrong
 from trailcue.plans.profile import profile
-from trailcue.playback import Given, Session, Unplayable
+from trailcue.playback import Given, Session
 from trailcue.virtual import course
 from trailcue.virtual.athlete import Athlete
 from trailcue.virtual.course import Course
@@ -260,10 +260,10 @@ def _show(args: argparse.Namespace, asked: Asked, watch: worn.Worn, terminal: sh
     """Replay the pool and show it; return what is wrong with it."""
     failed: list[str] = []
     sessions: list[Session] = []
-    try:
+    if playback.holds_log(asked.pool):
         sessions = list(playback.play(asked.pool, None))
-    except Unplayable as error:
-        failed.append(f"nothing was compared: {error}")
+    else:
+        failed.append(f"nothing was compared: {asked.pool}: no session is in the watch's pool")
     failed += [f"{one.source}: {one.compared}" for one in sessions if one.compared != "exact"]
     for session in sessions:
         if args.json:
@@ -273,10 +273,11 @@ def _show(args: argparse.Namespace, asked: Asked, watch: worn.Worn, terminal: sh
     if args.json:
         show.print_json(timeline.total(sessions, failed))
         return failed
-    felt = Counter(one.name or "nothing known" for one in watch.wearer.truth.felt if one.name != "tap")
+    felt = Counter(one.name or "no cue" for one in watch.wearer.truth.felt if one.name != "tap")
     taps = sum(one.name == "tap" for one in watch.wearer.truth.felt)
+    others = felt.pop("no cue", 0) + taps
     words = [f"{count} × {name}" for name, count in sorted(felt.items())] or ["no cue"]
-    terminal.print(f"\n  the wrist felt {', '.join(words)}, and {taps} single taps", soft_wrap=True)
+    terminal.print(f"\n  the wrist felt {', '.join(words)}, and {others} other taps", soft_wrap=True)
     if sessions and all(one.compared == "exact" for one in sessions):
         terminal.print("  log against its replay on this computer: identical to the bit", soft_wrap=True)
     terminal.print(f"  the watch's pool is in {show.marked(str(asked.pool))}", soft_wrap=True)

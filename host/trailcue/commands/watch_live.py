@@ -77,9 +77,8 @@ class Told:
         self._resets = len(resets)
         self._read_console(now_s)
         for one in felt[self._felt :]:
-            if one.name != "tap":  # taps that lead and answers to a press are no news
-                name = one.name or "nothing known"
-                self._tell(one.start_us // 1_000_000, "felt", name, f"felt {show.styled(name)}")
+            if one.name not in ("tap", ""):  # taps that lead and answers to a press are no news
+                self._tell(one.start_us // 1_000_000, "felt", one.name, f"felt {show.styled(one.name)}")
         self._felt = len(felt)
         if now_s - self._shown_s >= SHOWN_S:
             self._shown_s = now_s

@@ -1,0 +1,180 @@
+"""The virtual watch for a user: worn from the command line, with what goes wrong, its pool kept and replayed."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from trailcue import cli, payload, playback
+from trailcue.commands import watch_live
+from trailcue.virtual import course
+from trailcue.virtual.virtualwatch import VirtualWatch
+
+HILL = [(500, 0), (900, 18)]
+PLAN = '[athlete]\nhr_max = 188\nspeed_at_lactate = "4:45/km"\n[course.hill]\ngpx = "hill.gpx"\n'
+
+
+@pytest.fixture(scope="module", autouse=True)
+def folded_once() -> Iterator[None]:
+    """The firmware's files, made once for all watches of this module: nothing here is about making them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(payload, "drive_files", cache(payload.drive_files))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a hill, a plan for it, and a broken one."""
+    monkeypatch.setenv("TRAILCUE_HOME", str(tmp_path / "home"))
+    (tmp_path / "hill.gpx").write_text(course.to_gpx(course.from_legs("hill", HILL)))
+    (tmp_path / "hill.toml").write_text(PLAN)
+    (tmp_path / "broken.toml").write_text("[athlete]\nhr_max = 20\n")
+    return tmp_path
+
+
+def run(*words: str | Path) -> int:
+    return cli.main(["watch", "run", "--speed", "max", *map(str, words)])
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[dict]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_a_hill_is_hiked_through_a_power_cut_and_the_log_says_the_same(
+    here: Path, capsys: pytest.CaptureFixture[str]
+):
+    """One session before and after the cut; every cue of the log was felt, in its order; replayed to the bit."""
+    keep = here / "kept"
+    words = ("--plan", here / "hill.toml", "--for", "8m", "--power-cut", "2m", "--keep", keep, "--json")
+    assert run(*words) == cli.EXIT_OK
+    *told, last = lines(capsys)
+    assert [one["reset"] for one in told if "reset" in one] == ["power on"]
+    felt = [one["felt"] for one in told if one.get("felt")]
+    cues = [one.get("of", one["cue"]) for one in told if "cue" in one]
+    assert "hike" in cues and [name for name in felt if name in ("hike", "run", "ease")] == [
+        name for name in cues if name in ("hike", "run", "ease")
+    ]
+    assert all(one["true_bpm"] > 60 for one in told if "felt" in one)
+    (session,) = last["summary"]["sessions"]
+    assert session["replay"] == "exact" and last["summary"]["failed"] == []
+    assert sorted(file.name for file in keep.iterdir()) == ["console.txt", "course.gpx", "trail.pool"]
+    (again,) = playback.play(keep / "trail.pool", None)
+    assert again.replay.ended and again.compared == "exact"
+    assert run(*words) == cli.EXIT_USAGE  # nothing is overwritten unasked
+
+
+def test_ctrl_c_ends_the_session_and_keeps_the_pool(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    """In the middle of whatever the firmware does: its wearer holds the button, the log is whole, the code is 130."""
+    runs = VirtualWatch.run
+    presses: list[int] = []
+
+    def pressed(self: VirtualWatch, until_us: int, stop: Callable[[], bool]) -> str:
+        if self.world.now_us >= 40_000_000 and not presses:
+            presses.append(self.world.now_us)
+            signal.raise_signal(signal.SIGINT)
+        return runs(self, until_us, stop)
+
+    monkeypatch.setattr(VirtualWatch, "run", pressed)
+    pool = here / "out.pool"
+    assert run("--for", "30h", "--pool", pool) == cli.EXIT_INTERRUPTED
+    said = capsys.readouterr()
+    assert "identical to the bit" in said.out and "Traceback" not in said.err
+    (session,) = playback.play(pool, None)
+    assert session.replay.ended
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_speed_is_kept_by_the_wall_clock(monkeypatch: pytest.MonkeyPatch):
+    """At 60 times its speed a minute has to take a second: waited for is what the computer was faster."""
+    waited: list[float] = []
+    monkeypatch.setattr(watch_live.time, "monotonic", lambda: 0.0)
+    monkeypatch.setattr(watch_live.Interrupt, "wait", lambda self, seconds: waited.append(seconds))
+    assert cli.main(["watch", "run", "--speed", "60x", "--for", "1m"]) == cli.EXIT_OK
+    assert waited == sorted(waited) and waited[-1] == pytest.approx(1.0, abs=0.05)
+
+
+def test_what_the_watch_cannot_do_is_said_and_is_no_success(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    """Firmware that raises: its error is shown, the watchdog brings it back, nothing was compared, the code is 1."""
+    put_on = watch_live.Run.go
+
+    def broken(self: watch_live.Run, interrupt: watch_live.Interrupt) -> None:
+        volume = self.worn.watch.drive.volume
+        with volume.open("/code.py", "wb") as file:
+            file.write(b"print('here')\nraise OSError('no motor today')\n")
+        volume.sync()
+        put_on(self, interrupt)
+
+    monkeypatch.setattr(watch_live.Run, "go", broken)
+    assert run("--for", "1m", "--pool", here / "no.pool") == cli.EXIT_PARTLY
+    said = capsys.readouterr()
+    assert "watch: here" in said.out and "identical" not in said.out
+    assert "OSError: no motor today" in said.err and "nothing was compared" in said.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--plan", "broken.toml"], "broken.toml:2:10: "),
+        (["--plan", "none.toml"], "none.toml:1:1: cannot be read"),
+        (["--course", "none.gpx"], "--course none.gpx: no such file"),
+        (["--plan", "hill.toml", "--course", "moon"], "or one of the plan's: hill"),
+        (["--board", "moon"], "is none of the boards: write one of clue_"),
+        (["--board", "nrf52840"], "fits several"),
+        (["--drop-strap", "35m..20m"], "--drop-strap 35m..20m: "),
+        (["--press", "tickle at 5m"], "--press in 'tickle at 5m'"),
+        (["--keep", "hill.gpx"], "no folder"),
+        (["--pool", "hill.gpx"], "there already"),
+        (["--pool", "hill.gpx", "--course", "hill.gpx", "--force"], "no pool to overwrite"),
+        (["--pool", "no/out.pool"], "there is no folder"),
+        (["--keep", "a", "--pool", "b"], "choose one of the two"),
+    ],
+)
+def test_what_does_not_hold_is_said_before_anything_runs(
+    here: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: list[str],
+    said: str,
+):
+    monkeypatch.chdir(here)
+    assert run(*words, "--json") == cli.EXIT_USAGE
+    found = capsys.readouterr()
+    assert said in found.err and "Traceback" not in found.err
+    assert json.loads(found.out.splitlines()[-1])["summary"]["failed"]
+    assert not (here / "kept").exists()
+
+
+@pytest.mark.parametrize(
+    "words", [["--speed", "fast"], ["--for", "soon"], ["--for", "61h"], ["--speed", "0"]]
+)
+def test_a_number_that_is_none_is_refused(words: list[str]):
+    with pytest.raises(SystemExit) as refused:
+        run(*words)
+    assert refused.value.code == cli.EXIT_USAGE
+
+
+@pytest.mark.parametrize("board", ["clue", "xiao", "itsybitsy"])
+def test_every_board_can_be_worn(here: Path, capsys: pytest.CaptureFixture[str], board: str):
+    words = ("--board", board, "--for", "1m", "--pool", here / "out.pool", "--json")
+    assert run(*words) == cli.EXIT_OK
+    *_, last = lines(capsys)
+    assert [one["replay"] for one in last["summary"]["sessions"]] == ["exact"]
+    assert last["summary"]["sessions"][0]["duration_s"] > 30
+
+
+def test_each_fault_is_an_option(capsys: pytest.CaptureFixture[str]):
+    from trailcue.virtual.faults import OPTIONS
+
+    with pytest.raises(SystemExit):
+        run("--help")
+    said = capsys.readouterr().out
+    assert all(f"--{option} " in said for option in OPTIONS)

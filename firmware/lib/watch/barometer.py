@@ -96,22 +96,21 @@ class Barometer(Part):
                 self.lose()
             return False
         self.misses = 0
+        # What is there before the first measurement (4.3.6) is none.
+        is_blank = data[0] == 0x80 and data[3] == 0x80 and not (data[1] or data[4])
         is_new = False
-        if (
-            data[0] != 0x80 or data[3] != 0x80 or data[1] or data[4]
-        ):  # what is there before the first measurement
-            for i in range(6):
-                if data[i] != self.before[i]:
-                    self.before[i] = data[i]
-                    is_new = True
-            if is_new:
-                self.same = 0
-                return True
+        for i in range(6):
+            if data[i] != self.before[i]:
+                self.before[i] = data[i]
+                is_new = not is_blank
+        if is_new:
+            self.same = 0
+            return True
         self.same += 1
         if self.same % _SAME == 0:
             self.write_all(_RESET)
             self.lose()
-        return self.same < _SAME
+        return self.same < _SAME and not is_blank
 
     def _pressure_pa(self):
         """Return the pressure in Pa, NONE for what the part cannot have measured.

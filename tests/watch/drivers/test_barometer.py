@@ -114,6 +114,13 @@ def test_each_second_has_its_pressure_over_the_wrap_of_the_ticks():
     assert all(abs(pa - (95_000 - 1 - i)) < 5 for i, pa in enumerate(found[3:], 3))
 
 
+def test_what_it_holds_before_its_first_measurement_is_no_pressure():
+    """0x80000 in both (4.3.6) would be 1,300 m further up: enough to lose the course in its first minute."""
+    found = Worn().seconds(5)
+    assert all(pa == NONE or abs(pa - 95_000) < 8 for pa in found)
+    assert NONE not in found[2:]
+
+
 def test_it_is_gentle_to_the_bus():
     worn = Worn()
     worn.seconds(5)

@@ -1,11 +1,13 @@
 """How late cues are and how far breath taps lie from the foot, on the virtual watch: `python tests/bench/latency.py`.
 
-Arguments: minutes of each run (60), seeds of each motor (2). The firmware as shipped on CPython, an eager runner on
+Arguments: minutes of each run (60), seeds of each motor (2), motors (lra erm pwm). The
+firmware as shipped on CPython, an eager runner on
 rollers, breathing 2/2 asked for each 97 s, the log on flash as ever; the strap is out of reach for 40 s in every five
 minutes, so that it is sought and connected again all along.
 
 - cue, driven: from the tick of the cue's row in the log, the end of the second that brought the decision, to the
-  motor's drive. Those that cut a breath tap short wait 120 ms by design, and are counted apart.
+  motor's drive. Those that cut a breath tap short wait 120 ms by design, and are counted apart, as are answers to a
+  press ("why?"), which wait for the tick that says that it was heard.
 - cue, felt: the same to where the motor model says that a wrist feels it (`virtual/parts/motor.py`).
 - breath tap: from the nearest true strike (`wearer.truth.strikes_us`) to where it is felt; early is negative. Then in
   parts: found, from the strike to the step that the counter found and the log has; led, from that step to the tap.
@@ -50,6 +52,8 @@ _ROLLERS = [(300, 0), *[(350, 14), (500, -7), (300, 2)] * 40]
 
 _APART_US = 300_000
 """A single tap has silence about it."""
+_CUT_US = 140_000
+"""A cue that has cut a tap short comes a gap of 120 ms after it."""
 _SAME_MS = 12
 """A drive is the one that a rhythm asks for within so much: what the loop was doing meanwhile."""
 _LED_MS = {"lra": (70, 140), "erm": (120, 240), "pwm": (120, 240)}
@@ -65,6 +69,7 @@ class Found:
     driven: list[float] = field(default_factory=list)
     felt: list[float] = field(default_factory=list)
     cutting: list[float] = field(default_factory=list)
+    answers: list[float] = field(default_factory=list)
     taps: list[float] = field(default_factory=list)
     gaits: list[str | None] = field(default_factory=list)
     steps: list[tuple[str | None, float]] = field(default_factory=list)
@@ -141,7 +146,10 @@ def _judge_cues(watch: worn.Worn, bursts: list[Burst], plan: Plan, found: Found)
                 continue
             start_us = bursts[at][0]
             late = (start_us - told_us) / 1000
-            if at and start_us - bursts[at - 1][1] < _APART_US:
+            if kind == ids.WHY:
+                found.answers.append(late)
+                continue
+            if at and start_us - bursts[at - 1][1] < _CUT_US:
                 found.cutting.append(late)
                 continue
             found.driven.append(late)
@@ -218,9 +226,9 @@ def _late(name: str, values: Sequence[float], is_drawn: bool = True) -> None:
         _histogram(values, 10, 0, 150)
 
 
-def main(minutes: int, seeds: int) -> None:
+def main(minutes: int = 60, seeds: int = 2, *motors: str) -> None:
     """Print figures and histograms of each motor."""
-    for motor in ("lra", "erm", "pwm"):
+    for motor in motors or tuple(_LED_MS):
         found = Found()
         for seed in range(1, seeds + 1):
             wear(motor, seed, minutes, found)
@@ -230,6 +238,7 @@ def main(minutes: int, seeds: int) -> None:
         _late("cue, driven", found.driven)
         _late("cue, felt", found.felt, is_drawn=False)
         _late("cue that cuts a tap short, driven", found.cutting, is_drawn=False)
+        _late("answer to a press, driven", found.answers, is_drawn=False)
         if found.lost:
             print(f"cues whose rhythm was not found in the second after: {found.lost}")
         _near("breath tap, felt", found.taps)
@@ -262,4 +271,4 @@ def _near(name: str, values: Sequence[float]) -> None:
 
 
 if __name__ == "__main__":
-    main(*(int(one) for one in (*sys.argv[1:3], *("60", "2")[len(sys.argv) - 1 :])))
+    main(int((sys.argv[1:2] or ["60"])[0]), int((sys.argv[2:3] or ["2"])[0]), *sys.argv[3:])

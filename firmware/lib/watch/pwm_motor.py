@@ -4,7 +4,7 @@ from trailcore.compat import const
 from watch.tapping import Tapping
 
 _SHORT = const(12)  # 10 ms: an ERM needs half of it to start
-_RISE_MS = const(60)
+_RISE_MS = const(45)  # the same motor as behind a driver in open loop (`haptics`)
 _SUPPLY_MV = const(3700)
 _ALL = const(65535)
 

@@ -224,7 +224,8 @@ def test_a_closed_session_rests_until_a_press(board: FakeBoard):
     edges.button.gesture = iter([0, 0, ids.PRESS_SHORT]).__next__
     with pytest.raises(Reset) as reset:
         edges.rest()
-    assert reset.value.is_soft and board.crumbs[DOING] == RESTING and len(board.fed_ms) >= 3
+    assert not reset.value.is_soft, "a reload would close the pool, and so write its name"
+    assert board.crumbs[DOING] == RESTING and len(board.fed_ms) >= 3
 
 
 def test_the_face_shows_what_is_known(board: FakeBoard):

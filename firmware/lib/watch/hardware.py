@@ -3,7 +3,7 @@
 import os
 
 import alarm
-import supervisor
+import microcontroller
 
 from watch.breadcrumbs import DOING, LOOPING, RESTING, STARTING, WAS_DOING
 from watch.guard import Guard, feed, watch_over
@@ -48,9 +48,12 @@ class Edges:
         self.face.second(app.session)  # pyright: ignore[reportAttributeAccessIssue]
 
     def rest(self):
-        """Wait, once the session is closed, for a press: it starts the watch anew, and so another session."""
+        """Wait, once the session is closed, for a press: it starts the watch anew, and so another session.
+
+        By a reset: a reload closes the pool, which writes its name, and a power cut then can take all names along.
+        """
         self.crumbs[DOING] = RESTING
         while not self.button.gesture():  # pyright: ignore[reportAttributeAccessIssue]
             feed()
             self.clock.sleep_ms(1000)  # pyright: ignore[reportAttributeAccessIssue]
-        supervisor.reload()
+        microcontroller.reset()

@@ -178,14 +178,16 @@ class Haptics:
 class Power:
     """Has the session end with the script."""
 
-    def __init__(self, script):
+    def __init__(self, script, clock):
         self.script = script
+        self.clock = clock
         self.cause = ids.CAUSE_RESET
 
     def collect(self, frame, until_ms):
         return True
 
     def wants_off(self):
+        self.script.reach(self.clock.now_ms)
         return self.script.is_over
 
 
@@ -223,7 +225,7 @@ class Edges:
         self.strap = Strap(self.clock, script, script.hearts)
         self.button = Button(self.clock, script, script.gestures)
         self.haptics = Haptics(self.clock, "" if file else "taps.txt")
-        self.power = Power(script)
+        self.power = Power(script, self.clock)
         self.plans = Plans(plans if file else on_drive("plan.bin"))
 
     def second(self, app):

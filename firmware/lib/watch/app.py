@@ -16,7 +16,7 @@ from trailcore.cues import ROW, ROWS
 from trailcore.delivery import Delivery
 from trailcore.frame import Frame
 
-_PASS_MS = const(200)  # how often the edges are asked; a strap's packets are lost after a second
+_PASS_MS = const(500)  # how often the edges are asked, at least; a press ends the sleep between
 _CHECKPOINT_S = const(120)
 _COLLECT_S = const(16)
 _PAUSE_MS = const(60000)  # a stall from here on is a gap, not seconds to catch up with
@@ -25,6 +25,7 @@ _BEGUN = const(1)
 _ALL = const(2)
 _FULL = const(8)  # frames one collection may fill
 # While taps lead:
+_LED_PASS_MS = const(200)
 _NEAR_MS = const(40)  # less than a pass may take: no other part of one begins before this tap
 _LATE_MS = const(20)  # a tap later than that is left out
 _APART_MS = const(160)  # the same strike, told again a little later, is no other tap
@@ -114,7 +115,8 @@ class App:
                 if self._may_write():
                     self.pool.flush()
                     self.checkpoint.work()
-                self.clock.sleep_ms(min(_PASS_MS, -late_ms, self.free_ms))
+                pass_ms = _PASS_MS if self.lead is None else _LED_PASS_MS
+                self.clock.sleep_ms(min(pass_ms, -late_ms, self.free_ms))
         return True
 
     def _led(self):

@@ -10,7 +10,7 @@ from trailcore.compat import const
 
 _HZ = const(400000)
 _PULSES = const(9)  # a byte and its acknowledgement (UM10204, 3.1.16)
-_HELD_MS = const(500)  # CircuitPython's limit is 1000; 96 bytes take 2.3, and 25 with a slow part
+_HELD_MS = const(500)  # CircuitPython's limit is 1000; 168 bytes take 4, and 25 with a slow part
 _REST_MS = const(2000)
 _LONGEST_MS = const(64000)
 

@@ -44,12 +44,12 @@ class Button:
         return pressed
 
     def poll(self, now_ms):
-        """Look at the pin."""
+        """Look at the pin; tell whether there is a gesture to be asked for."""
         is_up = self.pin.value
         since_ms = ticks.diff(now_ms, self.changed_ms)
         if is_up == self.is_down:  # it has changed
             if 0 <= since_ms < _BOUNCE_MS:  # after three days it is negative
-                return
+                return False
             self.changed_ms = now_ms
             self.is_down = not self.is_down
             if self.is_down:
@@ -61,6 +61,7 @@ class Button:
         elif self.clicks and since_ms >= _BETWEEN_MS:
             self._decide()
         self.is_idle = not (self.is_down or self.clicks)
+        return self.pressed != 0
 
     def _hold(self, since_ms):
         """Have it felt how far a hold has come."""

@@ -23,15 +23,26 @@ class Clock:
         self.haptics = haptics
 
     def sleep_ms(self, ms):
-        """Sleep, but poll the button every 40 ms and go on with what the motor plays when that is due."""
+        """Sleep, but poll the button every 40 ms and go on with what the motor plays when that is due.
+
+        A gesture ends it early.
+        """
         haptics = self.haptics
         button = self.button
+        if button and button.is_idle and not (haptics and haptics.has_work):
+            # Nearly all of the time: nothing is due before the pin falls.
+            sleep = self.sleep
+            pin = button.pin
+            while ms > _SLICE_MS and pin.value:
+                sleep(_SLICE_MS / 1000)
+                ms -= _SLICE_MS
         while True:
             wait_ms = _SLICE_MS if ms > _SLICE_MS else ms
             if haptics and haptics.has_work:
                 wait_ms = min(wait_ms, haptics.work(self.ticks_ms()))
             if button and not (button.is_idle and button.pin.value):
-                button.poll(self.ticks_ms())
+                if button.poll(self.ticks_ms()):
+                    return
             if wait_ms > 0:
                 self.sleep(wait_ms / 1000)
                 ms -= wait_ms

@@ -3,8 +3,8 @@
 Nothing imports this module. Tests and simulations put a module of their own in the place of `watch.hardware` in what
 they fold. Its `Edges()` has these attributes:
 
-clock      ticks_ms() -> tick; sleep_ms(ms), in which the button is polled and the motor goes on; read_rtc() sets
-           rtc_days (since 2000-01-01 UTC, 0: not set), rtc_s
+clock      ticks_ms() -> tick; sleep_ms(ms), in which the button is polled and the motor goes on, and which a gesture
+           ends early; read_rtc() sets rtc_days (since 2000-01-01 UTC, 0: not set), rtc_s
 imu        collect(frame, until_ms), of whatever its FIFO holds by then, and wrist(), the level of the movement in
            the second just over or NONE
 barometer  collect(frame, until_ms)

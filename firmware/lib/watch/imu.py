@@ -1,7 +1,7 @@
 """LSM6DS33, LSM6DS3TR-C: 52 accelerations a second, through the part's FIFO, into steps.
 
 Both have the same registers for this (DocID027423 section 9, DocID030071 section 10); their FIFO holds 26 s or 13 s.
-It is read in bursts of 16 samples into one buffer, no further than to the time that is asked for: what a stall has left
+It is read in bursts of 28 samples into one buffer, no further than to the time that is asked for: what a stall has left
 in it is handed out second by second.
 """
 
@@ -19,7 +19,7 @@ _RATE_CHZ = const(5200)
 _COUNTS_PER_G = const(4098)  # 0.244 mg each at 8 g
 _LSM6DS33 = const(0x69)
 _LSM6DS3TR_C = const(0x6A)
-_BURST = const(16)  # samples, 96 bytes: 2.3 ms on the bus
+_BURST = const(28)  # samples, half a second of a fast part; 168 bytes: 4 ms on the bus
 _DELAY_MS = const(10)  # of the part's low-pass at half the rate: half a period
 _SILENT_MS = const(1000)
 _SAME = const(156)  # samples: the last bits of a sound part are never still

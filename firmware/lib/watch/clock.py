@@ -40,9 +40,8 @@ class Clock:
             wait_ms = _SLICE_MS if ms > _SLICE_MS else ms
             if haptics and haptics.has_work:
                 wait_ms = min(wait_ms, haptics.work(self.ticks_ms()))
-            if button and not (button.is_idle and button.pin.value):
-                if button.poll(self.ticks_ms()):
-                    return
+            if button and not (button.is_idle and button.pin.value) and button.poll(self.ticks_ms()):
+                return
             if wait_ms > 0:
                 self.sleep(wait_ms / 1000)
                 ms -= wait_ms

@@ -13,6 +13,7 @@ from tests.watch.drivers.bench import Bench
 from trailcore import ids
 from trailcore.frame import EVENT_ROW, Frame
 from trailcore.ids import NONE
+from watch.button import Button
 from watch.clock import Clock
 from watch.power import Power, cause
 
@@ -72,6 +73,26 @@ def test_the_button_is_looked_at_every_40_ms():
     gaps = [b - a for a, b in itertools.pairwise(polled.polls_us)]
     assert len(gaps) > 95
     assert max(gaps) <= 41_000
+
+
+def test_a_gesture_ends_a_sleep_and_a_quiet_button_does_not():
+    """A press is delivered at once, however long the loop sleeps."""
+    bench, clock, _ = asleep()
+    clock.look_after(Button(bench, SimpleNamespace(acknowledge=bool, has_work=False), bench.ticks_ms()), None)
+    bench.value = True
+    clock.sleep_ms(1000)
+    began_us = bench.now_us
+    clock.sleep_ms(1000)
+    assert bench.now_us - began_us >= 999_000
+    bench.value = False
+    clock.sleep_ms(80)
+    bench.value = True
+    began_us = bench.now_us
+    clock.sleep_ms(5000)
+    assert (
+        350_000 <= bench.now_us - began_us <= 350_000 + 2 * 45_000
+    )  # a click is over when no second one came
+    assert clock.button.gesture() == ids.PRESS_SHORT
 
 
 def test_the_motor_is_looked_after_when_it_asked_to_be():

@@ -270,11 +270,6 @@ def _(outcome: Outcome) -> bool:
     return not radio.stranger.is_connected and all(moment.bpm == ids.NONE for moment in outcome.meanwhile())
 
 
-@says("connected once to the strap, and left alone")
-def _(outcome: Outcome) -> bool:
-    return outcome.worn.world.radio.link is not None
-
-
 @says("no strap is found; it is said how to look again")
 def _(outcome: Outcome) -> bool:
     return "no heart-rate strap that feels a heart" in outcome.console

@@ -114,7 +114,8 @@ def _judge(day: Day, done: Cut) -> None:
         return
     if day.phase == "install":
         done.outcome = "install again"
-        check_install(day)
+        if done.kind == "erase" or done.number % 16 == 0:  # it takes longer than all else
+            check_install(day)
         return
     cut_us, cut_ms = day.world.now_us, day.world.ticks_ms()
     switch_on(day)

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import traceback
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.virtual.cut_day import Day
@@ -30,12 +31,13 @@ class Cutter:
         results: where they write what they found, a line each.
     """
 
-    def __init__(self, day: Day, results: Path, is_all: bool, jobs: int) -> None:
+    def __init__(self, day: Day, results: Path, is_all: bool, jobs: int, phases: Sequence[str] = ()) -> None:
         self.day = day
         self.results = results
         self.is_all = is_all
         self.jobs = jobs
-        self.running = 0
+        self.phases = phases
+        self.running: list[int] = []
         self.operations: Counter[tuple[str, str, str]] = Counter()
         self.chosen = 0
         day.flash.before = self.before
@@ -55,7 +57,7 @@ class Cutter:
             and (self.is_all or self.operations[key] == 1)
         ):
             expose(self.day, operation)
-        if not self.is_all and self.operations[key] > 1:
+        if (not self.is_all and self.operations[key] > 1) or (self.phases and key[0] not in self.phases):
             return
         manner = self.day.flash.done % MANNERS if self.is_all else 1 + self.chosen % (MANNERS - 1)
         self.chosen += 1
@@ -63,10 +65,11 @@ class Cutter:
 
     def start(self, operation: Operation, manner: int) -> None:
         """Let a copy of everything have the cut."""
-        while self.running >= self.jobs:
+        while len(self.running) >= self.jobs:
             self.wait()
-        self.running += 1
-        if os.fork():
+        pid = os.fork()
+        if pid:
+            self.running.append(pid)
             return
         self.day.flash.before = lambda operation: None
         try:
@@ -78,17 +81,18 @@ class Cutter:
         os._exit(0)
 
     def wait(self) -> None:
-        """Wait for one to end."""
-        os.wait()
-        self.running -= 1
+        """Wait for the first that was started to end."""
+        os.waitpid(self.running.pop(0), 0)
 
 
-def play(is_all: bool, jobs: int) -> tuple[Counter[tuple[str, str, str]], list[Cut]]:
+def play(
+    is_all: bool, jobs: int, phases: Sequence[str] = ()
+) -> tuple[Counter[tuple[str, str, str]], list[Cut]]:
     """Play the day; return how many operations of each phase, area and kind it had, and the cuts."""
     with tempfile.TemporaryDirectory() as folder:
         results = Path(folder) / "cuts"
         results.touch()
-        cutter = Cutter(Day(), results, is_all, jobs)
+        cutter = Cutter(Day(), results, is_all, jobs, phases)
         cutter.day.play()
         while cutter.running:
             cutter.wait()
@@ -99,10 +103,11 @@ def main() -> int:
     """Cut, print what came of it, and fail if something was lost that must not be."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--all", action="store_true", help="every operation, not a sample")
+    parser.add_argument("--phase", action="append", default=[], help="cut only in this one; may be repeated")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes at once")
     parser.add_argument("--json", action="store_true", help="print the cuts themselves")
     args = parser.parse_args()
-    operations, cuts = play(args.all, args.jobs)
+    operations, cuts = play(args.all, args.jobs, args.phase)
     if args.json:
         json.dump({"operations": sum(operations.values()), "cuts": [cut.told() for cut in cuts]}, sys.stdout)
     else:

@@ -64,10 +64,3 @@ def machines() -> list[Interpreter]:
     """Return a machine for each interpreter there is."""
     given = os.environ.get("TRAILCUE_VM")
     return [CPython(), NpmMachine(), *([GivenMachine(given)] if given else [])]
-
-
-def dialect_of(machine: Interpreter) -> Dialect | None:
-    """Return the dialect of the bytecode that a machine loads; CPython takes Python."""
-    if isinstance(machine, GivenMachine):
-        return GivenVM(machine.given).dialect
-    return "M" if isinstance(machine, NpmMachine) else None

@@ -4,8 +4,6 @@ _under_way = []
 
 _motor = None
 
-NAMES = ("finish",)  # of what `plan` returns: folding leaves alone what stands in a string
-
 
 def begin_plan(plan_hash):
     """Begin to take a plan of this hash (8 bytes) into the slot that counts least."""

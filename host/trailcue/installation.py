@@ -40,7 +40,7 @@ def files(
         board: whose wiring.
         fitted: what its wearer chose.
         dialect: of the bytecode of modules; None leaves them Python.
-        plan: compiled, in the first slot from the start; a watch that runs takes plans itself (`desk.plan`).
+        plan: compiled, in the first slot from the start; a watch that runs takes plans itself (`desk.begin_plan`).
 
     Raises:
         NoLibrary: the extra `firmware` of trailcue is not installed.

@@ -239,10 +239,10 @@ class Day:
     def _put_plan(self) -> None:
         """Put a plan in, as `desk` asks for it."""
         with self.doing("plan", SLOTS):
-            self._execute("import desk", f"writing = desk.plan({archive.plan_hash(NEW_PLAN)!r})")
+            self._execute("import desk", f"desk.begin_plan({archive.plan_hash(NEW_PLAN)!r})")
             for at in range(0, len(NEW_PLAN), BLOCK):
-                self._execute(f"writing.write({NEW_PLAN[at : at + BLOCK]!r})")
-            self._execute("writing.finish()")
+                self._execute(f"desk.write_plan({NEW_PLAN[at : at + BLOCK]!r})")
+            self._execute("desk.finish_plan()")
 
     def _change_settings(self) -> None:
         """Switch on with the button held: the drive is the computer's, which writes a file."""

@@ -32,7 +32,12 @@ class NoLibrary(Exception):
 
 
 def files(
-    board: Board, fitted: Fitted | None = None, dialect: Dialect | None = None, plan: bytes | None = None
+    board: Board,
+    fitted: Fitted | None = None,
+    dialect: Dialect | None = None,
+    plan: bytes | None = None,
+    *,
+    has_libraries: bool = True,
 ) -> dict[str, bytes]:
     """Return the files of a drive by path, all but the pool; first those that a watch writes later.
 
@@ -41,16 +46,25 @@ def files(
         fitted: what its wearer chose.
         dialect: of the bytecode of modules; None leaves them Python.
         plan: compiled, in the first slot from the start; a watch that runs takes plans itself (`desk.begin_plan`).
+        has_libraries: whether Adafruit's are there, which a watch needs that has yet to find its strap.
 
     Raises:
         NoLibrary: the extra `firmware` of trailcue is not installed.
         FoldError, BytecodeError: a file is not what can be shipped.
     """
     found = {SLOTS[0]: slot(plan), SLOTS[1]: slot(None)}
-    found |= payload.drive_files(dialect=dialect) | libraries()
+    found |= payload.drive_files(dialect=dialect) | (libraries() if has_libraries else {})
     found["lib/wiring.py"] = boards.render(board, fitted).encode()
     found["build.id"] = payload.build_id_bytes()
     return found
+
+
+def are_libraries_here() -> bool:
+    """Tell whether all of LIBRARIES are installed here."""
+    try:
+        return bool(libraries())
+    except NoLibrary:
+        return False
 
 
 def libraries() -> dict[str, bytes]:

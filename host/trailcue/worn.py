@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from trailcue.virtual.faults import Fault
     from trailcue.virtual.machines import Interpreter
 
+_STRAP = 0x51
+_LASTING = 1
+"""How nvm begins in a watch that has found its strap: the record of `watch.ownstrap`, an address that lasts."""
+
 
 @dataclass
 class Worn:
@@ -57,6 +61,7 @@ def put_on(
     files: Mapping[str, bytes] | None = None,
     pool_pages: int = installation.POOL_PAGES,
     image: bytes | None = None,
+    is_paired: bool = False,
 ) -> Worn:
     """Install a watch and put it on a wrist; `watch.power_on()`, then `watch.run(...)`.
 
@@ -75,16 +80,20 @@ def put_on(
         pool_pages: of the pool.
         image: what the flash holds, of a watch that was installed before; then nothing is installed, and `plan`,
             `dialect`, `files` and `pool_pages` are those of that time.
+        is_paired: its strap is remembered already; what would look for it is not installed.
     """
     board = board or boards.of_id("feather_bluefruit_sense")
     flash = Flash(image)
     if image is None:
-        content = files or installation.files(board, fitted, dialect, plan)
+        content = files or installation.files(board, fitted, dialect, plan, has_libraries=not is_paired)
         make_drive(flash, {f"/{path}": data for path, data in content.items()}, pool_pages)
     for fault in faults:
         if fault.kind == "storage-full":
             _fill_pool(flash, fullpool.room(fault.start_s))
     world = World(wearer, boards.constants(board, fitted), flash, faults, seed)
+    if is_paired:
+        record = bytes((_STRAP, _LASTING)) + world.radio.strap.address
+        world.nvm[: 2 * len(record)] = record + bytes(byte ^ 0xFF for byte in record)
     for held in wearer.script.held_us:
         world.press(*held)
     return Worn(VirtualWatch(world, flash, interpreter, console), wearer, world, flash, tuple(faults))

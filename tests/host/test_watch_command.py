@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from trailcue import cli, payload, playback
+from trailcue import cli, installation, payload, playback
 from trailcue.commands import watch_live
 from trailcue.virtual import course
 from trailcue.virtual.virtualwatch import VirtualWatch
@@ -178,3 +178,14 @@ def test_each_fault_is_an_option(capsys: pytest.CaptureFixture[str]):
         run("--help")
     said = capsys.readouterr().out
     assert all(f"--{option} " in said for option in OPTIONS)
+
+
+def test_without_adafruits_libraries_the_strap_is_remembered_already(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr(installation, "LIBRARIES", ("adafruit-circuitpython-nowhere",))
+    assert run("--for", "3m", "--json") == cli.EXIT_OK
+    out = capsys.readouterr().out
+    assert "strap remembered" not in out
+    (session,) = json.loads(out.splitlines()[-1])["summary"]["sessions"]
+    assert session["mean_bpm"] > 80

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trailcore.plan import Plan
-from trailcue import archive, boards, plans, playback, rehearsal, timeline, worn
+from trailcue import archive, boards, installation, plans, playback, rehearsal, timeline, worn
 from trailcue.boardfile import Board
 from trailcue.cli import EXIT_INTERRUPTED, EXIT_OK, EXIT_PARTLY, EXIT_USAGE
 from trailcue.commands import demo, outputs, show
 from trailcue.commands.watch_live import Interrupt, Run, Told, Unattended
-from trailcue.installation import NoLibrary
 from trailcue.plans import gpx
 from trailcue.plans.problems import Wrong
 from trailcue.plans.profile import profile
@@ -68,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
         return _refused(args, [str(misused)])
     try:
         watch = _put_on(args, asked)
-    except (NoLibrary, ValueError) as error:
+    except ValueError as error:
         show.complain(str(error))
         return _refused(args, [str(error)])
     terminal = show.console()
@@ -224,15 +223,19 @@ def _put_on(args: argparse.Namespace, asked: Asked) -> worn.Worn:
         faults=asked.faults,
         seed=args.seed,
         console=Unattended(),
+        is_paired=not installation.are_libraries_here(),
     )
-    if (
-        not asked.has_own_plan
-    ):  # an own one may have days, and of those this is none: without a date its course comes first
+    # An own plan may have days, and of those this is none: without a date its course comes first.
+    if not asked.has_own_plan:
         watch.world.rtc_set(int((START.replace(tzinfo=None) - EPOCH).total_seconds()))
     return watch
 
 
 def _introduce(args: argparse.Namespace, asked: Asked, terminal: show.Console) -> None:
+    if not installation.are_libraries_here():
+        asked.notes.append(
+            "the strap is remembered already: what looks for one comes with trailcue[firmware]"
+        )
     speed = "as fast as it goes" if args.speed == float("inf") else f"at {args.speed:g} times its speed"
     ground = f"{show.marked(asked.ground.name)}, {asked.ground.length_m / 1000:.1f} km"
     terminal.print(

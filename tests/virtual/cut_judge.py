@@ -30,7 +30,7 @@ from trailcue.replay import Replay, replay
 from trailcue.virtual.fat import make_drive
 from trailcue.virtual.fat.volume import NoVolume
 from trailcue.virtual.parts.flash import BLOCK, UNIT, Flash, Operation
-from trailcue.virtual.rhythms import Ear
+from trailcue.virtual.rhythms import PAUSE_US, Ear
 from trailcue.virtual.virtualwatch import STOPPED, VirtualWatch
 
 MOST_LOST_S = 120
@@ -266,20 +266,24 @@ def replayed(log: Log) -> Replay:
     return replay(log, Plan(PLANS[name], log.opening.settings[settings.ENTRY]))
 
 
-def felt_since(day: Day, since_us: int) -> list[tuple[str, int]]:
-    """Return the cues that the wrist has felt: what, and when it was over. Taps and ticks are none."""
+def felt_since(day: Day, since_us: int, cut_us: int) -> list[tuple[str, int]]:
+    """Return the cues that the wrist has felt: what, and when it was over; no taps, ticks, nothing cut short."""
     ear = Ear()
     for start_us, end_us, _ in day.world.felt:
         if start_us >= since_us:
             ear.hear(start_us, end_us)
     heard = ear.understood(1 << 60)
-    return [(felt.name, felt.end_us) for felt in heard if felt.name not in ("", "tap")]
+    return [
+        (felt.name, felt.end_us)
+        for felt in heard
+        if felt.name not in ("", "tap") and not felt.start_us <= cut_us <= felt.end_us + PAUSE_US
+    ]
 
 
 def check_felt(day: Day, again: Replay, is_same: bool, cut_us: int) -> None:
     """The replay gives what was felt, but for the seconds lost; one cue the cut may have kept from the wrist."""
     told = [NAMES[patterns.pattern(cue.kind)] for cue in again.cues if is_felt(cue.kind, cue.fate)]
-    felt = felt_since(day, day.began_us if is_same else cut_us)
+    felt = felt_since(day, day.began_us if is_same else cut_us, cut_us)
     sure = [name for name, end_us in felt if end_us < cut_us - MOST_LOST_S * 1e6]
     before = [name for name, end_us in felt if end_us <= cut_us]
     after = [name for name, end_us in felt if end_us > cut_us]

@@ -221,9 +221,14 @@ def test_an_empty_battery_starts_nothing(board: FakeBoard, monkeypatch: pytest.M
 
 def test_a_closed_session_rests_until_a_press(board: FakeBoard):
     edges = switch_on(board)
-    edges.button.gesture = iter([0, 0, ids.PRESS_SHORT]).__next__
+    pressed_ms: list[int] = []
+    pressed = iter([0, 0, ids.PRESS_SHORT])
+    edges.button.gesture = lambda: pressed_ms.append(board.now_ms) or next(pressed)
     with pytest.raises(Reset) as reset:
         edges.rest()
+    assert board.now_ms - pressed_ms[-1] >= 400, (
+        "a driver that still plays the answer would go on through the reset"
+    )
     assert not reset.value.is_soft, "a reload would close the pool, and so write its name"
     assert board.crumbs[DOING] == RESTING and len(board.fed_ms) >= 3
 

@@ -5,9 +5,12 @@ import os
 import alarm
 import microcontroller
 
+from trailcore.compat import const
 from watch.breadcrumbs import DOING, LOOPING, RESTING, STARTING, WAS_DOING
 from watch.guard import Guard, feed, watch_over
 from watch.storage import PATH
+
+_ANSWERED_MS = const(500)  # the tick that answers a press is over: a driver plays on through a reset
 
 
 class NoEdges(Exception):
@@ -56,4 +59,5 @@ class Edges:
         while not self.button.gesture():  # pyright: ignore[reportAttributeAccessIssue]
             feed()
             self.clock.sleep_ms(1000)  # pyright: ignore[reportAttributeAccessIssue]
+        self.clock.sleep_ms(_ANSWERED_MS)  # pyright: ignore[reportAttributeAccessIssue]
         microcontroller.reset()

@@ -302,3 +302,11 @@ def test_volumes_are_sound(name: str, checker: str, tmp_path: Path):
         if line and "label" not in line and "unchanged" not in line
     ]
     assert len(found) == 1 and "files" in found[0], done.stdout
+
+
+def test_a_drive_whose_fat_was_taken_for_erased_is_written_again_and_reads_back():
+    """Three files of a cluster each where a sector of the FAT begins: its first bytes are 0xFF then."""
+    files = {f"/lib/{n:03}.py": bytes([n & 255]) * (3000 if n % 4 == 3 else 700) for n in range(160)}
+    volume = make_drive(Flash(), files, 400)
+    assert {path: volume.open(path, "rb").read() for path in files} == files
+    assert volume.stat("/spare").size > 0, "the first attempt had failed"

@@ -169,7 +169,16 @@ def test_without_slots_a_plan_is_refused(chips: Chips):
 def test_a_laptop_finds_by_name_what_it_calls_though_the_firmware_is_folded():
     folded = drive_files()["lib/desk.py"].decode()
     named = {name for name, thing in vars(desk).items() if callable(thing)}
-    assert named == {"begin_plan", "write_plan", "finish_plan", "pulled", "motor", "play", "feel", "calibrate"}
+    assert named == {
+        "begin_plan",
+        "write_plan",
+        "finish_plan",
+        "pulled",
+        "motor",
+        "play",
+        "feel",
+        "calibrate",
+    }
     assert all(f"def {name}(" in folded for name in named)
 
 

@@ -22,7 +22,7 @@ def test_what_lies_under_lib_is_compiled_for_the_interpreter_asked_for(dialect):
 
 def test_the_watch_gets_no_python_but_what_it_starts_by_name():
     files = drive_files(dialect="C")
-    assert [name for name in files if name.endswith(".py")] == ["boot.py", "code.py"]
+    assert [name for name in files if name.endswith(".py")] == ["boot.py", "code.py", "safemode.py"]
     assert {"lib/trailcore0.mpy", "lib/watch0.mpy", "settings.toml"} <= set(files)
 
 

@@ -473,7 +473,7 @@ def test_an_error_of_the_system_is_one_line(
     def broken(*_: object) -> None:
         raise OSError(5, "Input/output error", "somewhere")
 
-    monkeypatch.setattr(demo, "_write_plan", broken)
+    monkeypatch.setattr(demo, "write_plan", broken)
     assert cli.main(["demo"]) == cli.EXIT_PARTLY
     assert capsys.readouterr().err == "trailcue: somewhere: Input/output error\n"
 

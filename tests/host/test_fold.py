@@ -316,12 +316,6 @@ def test_the_drive_holds_the_firmware_folded_and_no_readme():
     assert not [path for path, text in files.items() if b"const(" in text]
 
 
-def test_what_a_laptop_calls_over_the_repl_keeps_its_name():
-    desk = payload.drive_files()["lib/desk.py"].decode()
-    called = {"begin_plan", "write_plan", "finish_plan", "pulled", "play", "feel", "calibrate"}
-    assert called <= set(re.findall(r"def (\w+)\(", desk))
-
-
 def test_unmerged_the_drive_holds_the_modules():
     files = payload.drive_files(merged=False)
     assert "lib/trailcore/session.py" in files and "lib/trailcore/__init__.py" in files

@@ -78,9 +78,10 @@ FULL = EVERYTHING + "\npoles_rhythm = true"
 
 @pytest.mark.parametrize(("more", "said"), [("", []), ("breath_rate = true", ["breath_rate"])])
 def test_the_breath_rate_is_spared_first_and_only_who_asked_for_it_is_told(
-    tmp_path: Path, more: str, said: list[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: str, said: list[str]
 ):
     """Without a session that day, too."""
+    monkeypatch.setattr(room, "LIMIT", 9_400)
     for session in (True, False):
         path = tmp_path / "race.toml"
         text = RACE.format(more=f"{FULL}\n{more}", steps="")

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from itertools import pairwise
 
 from trailcue.sensed import Recording, Reference, Second
 
@@ -13,6 +12,7 @@ from .energy import run_cost_j_kg_m, run_power_w_kg, walk_power_w_kg, walk_speed
 from .faults import KINDS, SHOWN_BY_RUNNER, Fault, is_active, refuse_all_but
 from .feet import Feet
 from .heart import Heart, Strap
+from .lookup import interpolated
 from .noise import Wander, fraction_per_second, stream
 from .will import Will
 
@@ -51,16 +51,6 @@ SPEED_LAG_S = 3.0
 STOPPING_LAG_S = 0.7
 STANDING_MPS = 0.3
 """How speed follows intent, and where walking ends [ours]."""
-
-
-def _interpolated(table: Sequence[tuple[float, float]], x: float) -> float:
-    """Return the value at x of a table of (x, y) in rising x, level beyond its ends."""
-    if x <= table[0][0]:
-        return table[0][1]
-    for (x0, y0), (x1, y1) in pairwise(table):
-        if x <= x1:
-            return y0 + (y1 - y0) * (x - x0) / (x1 - x0)
-    return table[-1][1]
 
 
 class Runner:
@@ -191,7 +181,7 @@ class Runner:
         speed_mps = effort_w_kg / run_cost_j_kg_m(grade)
         if grade < 0:
             level_mps = effort_w_kg / run_cost_j_kg_m(0.0)
-            speed_mps = min(speed_mps, level_mps * _interpolated(DOWNHILL_MPS_FACTORS, grade))
+            speed_mps = min(speed_mps, level_mps * interpolated(DOWNHILL_MPS_FACTORS, grade))
         return max(speed_mps, SLOWEST_RUN_MPS)
 
     def _net_power_w_kg(self, grade: float, technical: bool) -> float:

@@ -13,7 +13,7 @@ from trailcue.log.wrist import Wrist
 from trailcue.sensed import Second
 
 SECONDS_A_PAGE = 90
-"""Of log, in a session with all sensors (firmware/lib/watch: 5.2 bytes a second, 496 a page)."""
+"""Of log, in a session with all sensors (firmware/README.md: 5.50 bytes a second of frames, 496 a page)."""
 
 # The pool's layout (firmware/lib/watch, "The pool"), in pages.
 _MIRROR = 16

@@ -23,7 +23,6 @@ SLOTS = ("plan_a.slot", "plan_b.slot")
 SLOT_BYTES = 33_280
 _HEAD_AT = 4_096
 _PLAN_AT = 4_608
-_HEAD_BYTES = 512
 _VERSION = 1
 
 

@@ -1,6 +1,7 @@
 """What the shipping step counter makes of the simulated wrist: `python tests/bench/virtual_steps.py [minutes]`.
 
-Neither is tuned to the other: the table says how far they agree. Samples are those of an ideal accelerometer, 52 Hz
+No constant was fitted to the counter, but two were changed after a look at this table (the README of
+`trailcue.virtual`). It says how far they agree. Samples are those of an ideal accelerometer, 52 Hz
 and 4,096 counts a g.
 """
 

@@ -108,11 +108,10 @@ RACE_DAY = {
     **{settings.COUNTED_STEPS: 0, settings.INTERVAL_RUN_S: 0, settings.INTERVAL_HIKE_S: 0},
     **{settings.BREATH_RATE: 0},
 }
-# And a workout: with its steps, breath taps and a cadence. On a course it leaves the poles room, but no breath rate.
+# And a workout: with its steps, breath taps and a cadence.
 WORKOUT_DAY = {
     **{settings.BREATH_IN: 3, settings.BREATH_OUT: 3, settings.HIKE_SPM_LOW: 110, settings.CEILING_BPM: 170},
 }
-COURSE_WORKOUT_DAY = {**WORKOUT_DAY, settings.POLES_ABOVE: 120, settings.BREATH_RATE: 0}
 
 
 def everything(changed: Mapping[int, int] | None = None, program: bytes = b"") -> bytes:

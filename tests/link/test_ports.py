@@ -12,7 +12,7 @@ from trailcue.link import ports
 
 def plugged(monkeypatch: pytest.MonkeyPatch, *found: tuple[str, int | None, int | None, str | None]) -> None:
     answers = [
-        SimpleNamespace(device=device, vid=vid, pid=pid, interface=interface, serial_number="1")
+        SimpleNamespace(device=device, vid=vid, pid=pid, interface=interface)
         for device, vid, pid, interface in found
     ]
     monkeypatch.setattr(list_ports, "comports", lambda: answers)

@@ -327,7 +327,7 @@ def _(outcome: Outcome) -> bool:
     return (gap_s, cause) == (ids.NONE, ids.CAUSE_POWER) and went_s - 125 <= last_s <= went_s
 
 
-@says("stops writing below 3.4 V; a checkpoint keeps what it knows")
+@says("stops writing below 3.4 V")
 def _(outcome: Outcome) -> bool:
     low = [mv for mv, *_ in outcome.events(ids.BATTERY)]
     return low[-2] < 3400 and low[-1] < 3400 and low[-3] >= 3400
@@ -371,13 +371,13 @@ def _(outcome: Outcome) -> bool:
     return len(before) > 200 and before.items() <= after.items()
 
 
-@says("free pages down to 0; then no page more")
+@says("says so at the last free page; the log ends there")
 def _(outcome: Outcome) -> bool:
     free = [left for left, *_ in outcome.events(ids.STORAGE)]
     return free[0] == 1 and 60 < outcome.moments[-1].at_s < 200
 
 
-@says("refuses pages; cues and checkpoints go on")
+@says("refuses pages; cues go on")
 def _(outcome: Outcome) -> bool:
     return bool(outcome.refused) and outcome.felt() == ["hike", "info"]
 
@@ -553,7 +553,7 @@ CELLS = (
     Cell(
         "battery ending",
         "battery-ending:30s",
-        ("stops writing below 3.4 V; a checkpoint keeps what it knows", "browns out, and stays off"),
+        ("stops writing below 3.4 V", "browns out, and stays off"),
         ("HIKE", "EASE", "BATTERY_LOW"),
         ("battery as it falls", "nothing after that"),
         ends_s=0,
@@ -586,9 +586,9 @@ CELLS = (
     Cell(
         "storage full",
         "storage-full:180s",
-        ("refuses pages; cues and checkpoints go on",),
+        ("refuses pages; cues go on",),
         ("HIKE", "STORAGE_LOW"),
-        ("pages that no laptop has are not touched", "free pages down to 0; then no page more"),
+        ("pages that no laptop has are not touched", "says so at the last free page; the log ends there"),
         ends_s=300,
     ),
     Cell(

@@ -41,7 +41,7 @@ def test_the_same_session_leaves_the_same_pages(machine: Interpreter):
     assert {ids.BUTTON, ids.BATTERY, ids.STORAGE, ids.QUIET, ids.RESUME} <= kinds
 
 
-def test_hours_leak_nothing_and_leave_the_design_its_heap():
+def test_hours_leave_the_same_pages_and_a_given_vm_its_heap():
     """Two at a time, as this takes longer than anything else here."""
     with ProcessPoolExecutor(2) as both:
         found = list(both.map(soak.soak, machines(), [HOURS] * 3))

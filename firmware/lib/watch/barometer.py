@@ -115,7 +115,7 @@ class Barometer(Part):
     def _pressure_pa(self):
         """Return the pressure in Pa, NONE for what the part cannot have measured.
 
-        The formula of section 8.1 (64 bit) in steps of 30 bits: within 0.3 Pa of it (test).
+        The formula of section 8.1 (64 bit) in steps of 30 bits: within 0.8 Pa of it, rounding included (test).
         """
         data = self.data
         words = self.words

@@ -8,7 +8,9 @@ from trailcore.compat import const
 DOING = const(0)
 SAFE_STARTS = const(1)  # out of safe mode, one after the other; 0 again once a session has run for minutes
 LOOKED = const(2)  # 1 once a strap was looked for
-WAS_DOING = const(3)  # what was being done before this start, for whoever asks over the REPL
+WAS_DOING = const(
+    3
+)  # what was being done before this start, for whoever starts: whether seeking the strap hung
 
 # What may be found at DOING:
 STARTING = const(1)

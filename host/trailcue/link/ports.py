@@ -26,7 +26,6 @@ class Port:
 
     device: str
     board: str
-    serial_number: str | None
 
 
 class NoWatch(Exception):
@@ -45,7 +44,7 @@ def watches() -> list[Port]:
         board = USB_IDS.get((port.vid, port.pid)) if port.vid and port.pid else None
         is_data = "data" in (port.interface or "").lower()
         if board and not is_data:
-            found.append(Port(port.device, board, port.serial_number))
+            found.append(Port(port.device, board))
     return sorted(found, key=lambda port: port.device)
 
 

@@ -75,10 +75,6 @@ class Drive:
         self._files = {}
         self.volume.sync()
 
-    def remount(self) -> None:
-        """Look at the volume anew, after an interpreter that wrote it by blocks."""
-        self.volume = fat.Volume(self.cache, self._fattime)
-
     def has(self, name: str) -> bool:
         """Tell whether there is a file of that name at the top."""
         return name in self.volume.listdir("/")

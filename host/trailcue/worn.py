@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from trailcue import boards, fullpool, installation
+from trailcue import boards, fullpool, installation, named
+from trailcue.virtual.course import rolling
 from trailcue.virtual.fat import make_drive, mount
 from trailcue.virtual.fat.drive import POOL
 from trailcue.virtual.parts.flash import Flash
 from trailcue.virtual.parts.sectorcache import SectorCache
+from trailcue.virtual.script import parse_script
 from trailcue.virtual.virtualwatch import VirtualWatch
 from trailcue.virtual.wearer import Wearer
 from trailcue.virtual.world import World
@@ -61,6 +63,7 @@ def put_on(
     files: Mapping[str, bytes] | None = None,
     pool_pages: int = installation.POOL_PAGES,
     image: bytes | None = None,
+    kept: named.Kept | None = None,
     is_paired: bool = False,
 ) -> Worn:
     """Install a watch and put it on a wrist; `watch.power_on()`, then `watch.run(...)`.
@@ -80,8 +83,11 @@ def put_on(
         pool_pages: of the pool.
         image: what the flash holds, of a watch that was installed before; then nothing is installed, and `plan`,
             `dialect`, `files` and `pool_pages` are those of that time.
+        kept: what lasts of a named watch, in place of `image` and `board`.
         is_paired: its strap is remembered already; what would look for it is not installed.
     """
+    if kept is not None:
+        board, image = boards.of_id(kept.board_id), kept.image or _fresh()
     board = board or boards.of_id("feather_bluefruit_sense")
     flash = Flash(image)
     if image is None:
@@ -91,12 +97,33 @@ def put_on(
         if fault.kind == "storage-full":
             _fill_pool(flash, fullpool.room(fault.start_s))
     world = World(wearer, boards.constants(board, fitted), flash, faults, seed)
+    if kept is not None and kept.nvm is not None:
+        world.nvm[:] = kept.nvm
     if is_paired:
         record = bytes((_STRAP, _LASTING)) + world.radio.strap.address
         world.nvm[: 2 * len(record)] = record + bytes(byte ^ 0xFF for byte in record)
+    clock_s = named.clock_s(kept) if kept is not None else None
+    if clock_s is not None:
+        world.rtc_set(clock_s)
     for held in wearer.script.held_us:
         world.press(*held)
     return Worn(VirtualWatch(world, flash, interpreter, console), wearer, world, flash, tuple(faults))
+
+
+def at_desk(kept: named.Kept, seed: int, console: Console) -> Worn:
+    """Return a watch that is kept by name, off, on a desk with a cable in it; no session begins by itself there.
+
+    Its drive is one that no computer holds: as after an eject.
+    """
+    wearer = Wearer(rolling(), seed=seed, script=parse_script("desk 0s..60h"))
+    it = put_on(wearer, seed=seed, console=console, kept=kept)
+    it.watch.is_at_rest = True
+    return it
+
+
+def _fresh() -> bytes:
+    """Return what the flash of a new board holds: nothing yet, CircuitPython formats it as it starts."""
+    return bytes(Flash().image)
 
 
 def _fill_pool(flash: Flash, free: int) -> None:

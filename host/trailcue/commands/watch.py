@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trailcore.plan import Plan
-from trailcue import archive, boards, installation, plans, playback, rehearsal, timeline, worn
+from trailcue import archive, boards, installation, named, plans, playback, rehearsal, timeline, worn
 from trailcue.boardfile import Board
 from trailcue.cli import EXIT_INTERRUPTED, EXIT_OK, EXIT_PARTLY, EXIT_USAGE
 from trailcue.commands import demo, outputs, show
@@ -30,6 +30,8 @@ from trailcue.virtual.wearer import Wearer
 from trailcue.virtual.world import EPOCH
 
 POOL, GPX, CONSOLE = _FILES = ("trail.pool", "course.gpx", "console.txt")
+
+USUAL_BOARD = "feather"
 
 MOST_POSTS = 20_000
 """Of a course that the runner alone has to know: 1,000 km, one each 50 m."""
@@ -53,12 +55,25 @@ class Asked:
     pool: Path
     notes: list[str]
     has_own_plan: bool
+    kept: named.Kept | None
 
 
 def run(args: argparse.Namespace) -> int:
     """Wear it, tell what happens, keep its pool, replay that."""
+    if args.watch is None:
+        return _run(args, None)
     try:
-        asked = _asked(args)
+        with named.held(args.watch) as folder:
+            return _run(args, folder)
+    except named.NamedError as error:
+        show.complain(str(error))
+        return _refused(args, [str(error)])
+
+
+def _run(args: argparse.Namespace, folder: Path | None) -> int:
+    """Do so, with the named watch that is kept in `folder`."""
+    try:
+        asked = _asked(args, folder)
     except plans.PlanError as error:
         show.complain_of(error)
         return _refused(args, show.wrongs(error))
@@ -81,6 +96,8 @@ def run(args: argparse.Namespace) -> int:
             Run(watch, told, asked.script.held_us, args.speed, args.lasting).go(interrupt)
         except StuckError as error:
             failed.append(str(error).strip())
+        if folder is not None:
+            named.save(folder, named.lasting(watch))
         _keep(args, asked, watch)
     failed += [f"the watch stopped with {error}" for error in told.errors]
     failed += _show(args, asked, watch, terminal)
@@ -97,7 +114,7 @@ def _refused(args: argparse.Namespace, said: list[str]) -> int:
     return EXIT_USAGE
 
 
-def _asked(args: argparse.Namespace) -> Asked:
+def _asked(args: argparse.Namespace, folder: Path | None) -> Asked:
     """Return what the arguments ask for.
 
     Raises:
@@ -112,7 +129,8 @@ def _asked(args: argparse.Namespace) -> Asked:
         script = parse_script(", ".join(args.press))
     except ValueError as error:
         raise Misused(f"--press {error}") from None
-    board = _board(args.board)
+    kept = _kept(args, folder) if folder is not None else None
+    board = boards.of_id(kept.board_id) if kept is not None else _board(args.board or USUAL_BOARD)
     fitted = boards.Fitted(motor=args.motor)
     try:
         boards.constants(board, fitted)
@@ -121,17 +139,29 @@ def _asked(args: argparse.Namespace) -> Asked:
     notes: list[str] = []
     ground, athlete, given = _planned(args, notes) if args.plan else _unplanned(args, notes)
     pool = _pool(args)
-    return Asked(ground, athlete, given, board, fitted, faults, script, pool, notes, bool(args.plan))
+    return Asked(ground, athlete, given, board, fitted, faults, script, pool, notes, bool(args.plan), kept)
 
 
-def _board(named: str) -> Board:
+def _kept(args: argparse.Namespace, folder: Path) -> named.Kept:
+    """Return what lasts of the named watch."""
+    if args.board is not None:
+        raise Misused("--watch and --board: a watch that has a name has its board already, leave --board out")
+    kept = named.load(folder, "")
+    if kept.image is None:
+        raise Misused(
+            f"--watch {args.watch}: there is none: trailcue install --on virtual:{args.watch} makes it"
+        )
+    return kept
+
+
+def _board(typed: str) -> Board:
     """Return the board of this id, or the one whose id or name has this in it."""
     known = boards.all_boards()
-    found = [board for board in known if named.lower() in f"{board.board_id} {board.name}".lower()]
+    found = [board for board in known if typed.lower() in f"{board.board_id} {board.name}".lower()]
     if len(found) != 1:
         which = "fits several" if found else "is none"
         ids = ", ".join(board.board_id for board in found or known)
-        raise Misused(f"--board {named}: {which} of the boards: write one of {ids}")
+        raise Misused(f"--board {typed}: {which} of the boards: write one of {ids}")
     return found[0]
 
 
@@ -161,7 +191,8 @@ def _planned(args: argparse.Namespace, notes: list[str]) -> tuple[Course, Athlet
 def _unplanned(args: argparse.Namespace, notes: list[str]) -> tuple[Course, Athlete, Given]:
     """Return the demo's athlete and defaults, on `--course` or the demo's course, which the watch then knows."""
     ground = _track(args.course, ()) if args.course else course.rolling()
-    notes.append("no plan given: the athlete and settings of the demo, with the course on the watch")
+    if args.watch is None:
+        notes.append("no plan given: the athlete and settings of the demo, with the course on the watch")
     with tempfile.TemporaryDirectory(prefix="trailcue-") as folder:
         given = demo.write_plan(Path(folder), ground, ground.name)
     outputs.given(given.blob)
@@ -221,12 +252,15 @@ def _put_on(args: argparse.Namespace, asked: Asked) -> worn.Worn:
         asked.fitted,
         asked.given.blob or None,
         faults=asked.faults,
-        seed=args.seed,
+        seed=args.seed if asked.kept is None else named.seed(args.watch),
         console=Unattended(),
+        kept=asked.kept,
         is_paired=not installation.are_libraries_here(),
     )
+    if not watch.watch.drive.has(POOL):
+        raise ValueError(f"nothing is installed on it: trailcue install --on virtual:{args.watch}")
     # An own plan may have days, and of those this is none: without a date its course comes first.
-    if not asked.has_own_plan:
+    if not asked.has_own_plan and asked.kept is None:
         watch.world.rtc_set(int((START.replace(tzinfo=None) - EPOCH).total_seconds()))
     return watch
 
@@ -265,6 +299,8 @@ def _show(args: argparse.Namespace, asked: Asked, watch: worn.Worn, terminal: sh
     sessions: list[Session] = []
     if playback.holds_log(asked.pool):
         sessions = list(playback.play(asked.pool, None))
+        if asked.kept is not None:  # those before it were shown when they were worn
+            sessions = sessions[-1:]
     else:
         failed.append(f"nothing was compared: {asked.pool}: no session is in the watch's pool")
     failed += [f"{one.source}: {one.compared}" for one in sessions if one.compared != "exact"]
@@ -283,5 +319,7 @@ def _show(args: argparse.Namespace, asked: Asked, watch: worn.Worn, terminal: sh
     terminal.print(f"\n  the wrist felt {', '.join(words)}, and {others} other taps", soft_wrap=True)
     if sessions and all(one.compared == "exact" for one in sessions):
         terminal.print("  log against its replay on this computer: identical to the bit", soft_wrap=True)
+    if asked.kept is not None:
+        terminal.print(f"  its log stays on it: trailcue pull --on virtual:{args.watch}", soft_wrap=True)
     terminal.print(f"  the watch's pool is in {show.marked(str(asked.pool))}", soft_wrap=True)
     return failed

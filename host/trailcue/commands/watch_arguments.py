@@ -30,8 +30,11 @@ def _add_run(run: argparse.ArgumentParser) -> None:
         "--course", metavar="GPX", help="where to run: a GPX file, or one of the plan's courses by name"
     )
     run.add_argument("--plan", metavar="PLAN.toml", help="the plan on the watch; its athlete runs")
+    run.add_argument("--board", metavar="NAME", help="id or part of the name (default feather)")
     run.add_argument(
-        "--board", default="feather", metavar="NAME", help="id or part of the name (default feather)"
+        "--watch",
+        metavar="NAME",
+        help="wear the virtual watch of that name, as installed and synced (--on virtual:NAME); its log stays on it",
     )
     run.add_argument(
         "--motor", choices=("lra", "erm", "pwm"), help="another motor than the board's usual one"

@@ -59,6 +59,7 @@ class VirtualWatch:
     Attributes:
         console: what it prints and what is typed.
         resets: why the chip started, each time, in the words of `World.reset_cause`.
+        is_at_rest: code.py does not run, as if its wearer had ended the session: it waits for a key.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class VirtualWatch:
         self.interpreter = interpreter or CPython()
         self.console = console or Console()
         self.resets: list[str] = []
+        self.is_at_rest = False
         self.drive = Drive(flash, world.fattime)
         self.port = Port(world, self.drive, self.console)
         self._child: Child | None = None
@@ -136,7 +138,7 @@ class VirtualWatch:
 
     def _code(self, reason: int) -> None:
         self._causes.run = reason
-        if self._causes.safe_mode or not self.drive.has("code.py"):
+        if self._causes.safe_mode or self.is_at_rest or not self.drive.has("code.py"):
             self._wait_for_key()
         else:
             self._begin(ops.CODE_PY)

@@ -1,0 +1,107 @@
+"""Reaching a watch by whatever names it: a port, a PTY, a socket, or a virtual watch that runs in here meanwhile."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from .ports import ANY, chosen
+from .repl import LinkError, Repl
+
+if TYPE_CHECKING:
+    from trailcue.worn import Worn
+
+VIRTUAL = "virtual"
+"""`virtual:NAME` is a virtual watch that is kept by that name, `virtual` the usual one."""
+
+BOARD = "feather_bluefruit_sense"
+"""Of a virtual watch that is new."""
+
+
+@contextmanager
+def reached(name: str = ANY) -> Iterator[Repl]:
+    """Give a connection to a watch; at its end the watch's app runs again.
+
+    Args:
+        name: a serial port, a PTY, `socket://host:port`, `virtual`, `virtual:NAME`, or ANY.
+
+    Raises:
+        NoWatch: none is plugged in, or several are.
+        LinkError: it cannot be reached.
+    """
+    with port(name) as device, Repl(device) as link:
+        yield link
+
+
+@contextmanager
+def port(name: str = ANY) -> Iterator[str]:
+    """Give the device behind a name, for who connects to it more than once, as over a reset.
+
+    Raises:
+        NoWatch: none is plugged in, or several are.
+        LinkError: a virtual watch cannot be had.
+    """
+    kind, _, which = name.partition(":")
+    if kind == VIRTUAL:
+        with _running(which) as device:
+            yield device
+    else:
+        yield chosen(name)
+
+
+@contextmanager
+def _running(which: str) -> Iterator[str]:
+    """Run a kept virtual watch on a desk, at rest, behind a PTY; give its path. What it has become is kept at the end."""
+    try:
+        from trailcue import named, worn
+        from trailcue.virtual.console import PtyConsole
+    except ImportError:
+        raise LinkError(
+            "a virtual watch needs Linux or macOS: it is reached through a pseudo-terminal"
+        ) from None
+    name = which or named.USUAL
+    try:
+        with named.held(name) as folder:
+            console = PtyConsole()
+            it = worn.at_desk(named.load(folder, BOARD), named.seed(name), console)
+            try:
+                with _served(name, it):
+                    yield console.path
+            finally:
+                it.watch.drive.end_stage()  # as at the soft reboot that whoever was here has asked for
+                it.watch.power_off()
+                named.save(folder, named.lasting(it))
+                console.close()
+    except named.NamedError as error:
+        raise LinkError(str(error)) from None
+
+
+@contextmanager
+def _served(name: str, it: Worn) -> Iterator[None]:
+    """Have a watch run in a thread of its own; until what is done in here is over."""
+    from trailcue.virtual.machines import StuckError
+
+    is_over = threading.Event()
+    died: list[str] = []
+
+    def serve() -> None:
+        try:
+            it.watch.power_on()
+            it.watch.run(stop=is_over.is_set)
+        except StuckError as error:
+            died.append(str(error).strip())
+
+    thread = threading.Thread(target=serve, name=f"virtual:{name}", daemon=True)
+    thread.start()
+    try:
+        yield
+    except LinkError:
+        if not died:
+            raise
+    finally:
+        is_over.set()
+        thread.join()
+    if died:
+        raise LinkError(f"virtual:{name}: {died[0]}")

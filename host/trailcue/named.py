@@ -1,0 +1,146 @@
+"""Named virtual watches: what of one lasts is in the user's data folder, one program at a time may have it."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trailcue import archive
+
+if TYPE_CHECKING:
+    from trailcue.worn import Worn
+
+USUAL = "trail"
+"""What a virtual watch is called if nobody names it."""
+
+_FORMAT = 1
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
+_STATE, _LOCK = "watch.state", "lock"
+_IS_SET_S = 366 * 86_400
+"""The RTC begins in 2000; the watch takes that year for a clock that nobody has set."""
+
+
+class NamedError(Exception):
+    """A named watch that cannot be had; the text says why and what to do."""
+
+
+@dataclass
+class Kept:
+    """What lasts of a watch.
+
+    Attributes:
+        board_id: of its board.
+        image: of its flash; None for a watch fresh from the shop: CircuitPython on it and nothing else.
+        nvm: of the chip's own memory; None for an empty one.
+        rtc_s: what its clock showed, seconds since 2000-01-01; None if nobody has set it.
+        at_s: when that was, seconds since 1970 by this computer's clock.
+    """
+
+    board_id: str
+    image: bytes | None = None
+    nvm: bytes | None = None
+    rtc_s: int | None = None
+    at_s: float = 0.0
+
+
+def names() -> list[str]:
+    """Return the names of the watches that are kept."""
+    return sorted(path.parent.name for path in _folder().glob(f"*/{_STATE}"))
+
+
+def seed(name: str) -> int:
+    """Return the seed of a watch's parts, which is its chip's number, too."""
+    return zlib.crc32(name.encode())
+
+
+@contextmanager
+def held(name: str) -> Iterator[Path]:
+    """Have a watch for oneself; give its folder, which is made if it is not there.
+
+    Raises:
+        NamedError: it cannot be called so, or another program has it.
+        OSError: the folder cannot be made.
+    """
+    import fcntl
+
+    if not _NAME.fullmatch(name):
+        raise NamedError(
+            f"virtual:{name}: call it by letters, digits, - and _, 40 at most, like virtual:{USUAL}"
+        )
+    folder = _folder() / name
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / _LOCK).open("wb") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise NamedError(
+                f"virtual:{name}: in use by another program: close it, or name another watch"
+            ) from None
+        yield folder
+
+
+def load(folder: Path, board_id: str) -> Kept:
+    """Return what is kept in a watch's folder, a new watch with that board if there is nothing.
+
+    Raises:
+        NamedError: what is there is damaged, or of a newer trailcue.
+    """
+    path = folder / _STATE
+    try:
+        head, _, packed = path.read_bytes().partition(b"\n")
+    except FileNotFoundError:
+        return Kept(board_id)
+    try:
+        told = json.loads(head)
+        if told["format"] > _FORMAT:
+            raise NamedError(f"{path}: of a newer trailcue: update this one, or name another watch")
+        image = zlib.decompress(packed)
+        return Kept(told["board_id"], image, bytes.fromhex(told["nvm"]), told["rtc_s"], told["at_s"])
+    except (ValueError, KeyError, TypeError, zlib.error):
+        raise NamedError(
+            f"{path}: damaged, not a virtual watch any more: delete {folder} and install it again"
+        ) from None
+
+
+def save(folder: Path, kept: Kept) -> None:
+    """Write what is to last, whole or not at all."""
+    assert kept.image is not None and kept.nvm is not None
+    told = {
+        "format": _FORMAT,
+        "board_id": kept.board_id,
+        "nvm": kept.nvm.hex(),
+        "rtc_s": kept.rtc_s,
+        "at_s": kept.at_s,
+    }
+    packed = zlib.compress(kept.image, 1)
+    archive.write_whole(folder / _STATE, json.dumps(told).encode() + b"\n" + packed)
+
+
+def clock_s(kept: Kept) -> int | None:
+    """Return what a watch's clock shows by now, having run on; None if nobody has set it."""
+    if kept.rtc_s is None:
+        return None
+    return kept.rtc_s + max(0, round(time.time() - kept.at_s))
+
+
+def lasting(it: Worn) -> Kept:
+    """Return what lasts of a watch."""
+    rtc_s = it.world.rtc_get()
+    return Kept(
+        it.world.board_id,
+        bytes(it.flash.image),
+        bytes(it.world.nvm[:]),  # pyright: ignore[reportArgumentType]
+        rtc_s if rtc_s >= _IS_SET_S else None,
+        time.time(),
+    )
+
+
+def _folder() -> Path:
+    return archive.folder() / "watches"

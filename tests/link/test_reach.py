@@ -1,0 +1,115 @@
+"""A virtual watch by its name: bare when new, what becomes of it lasts, and one program at a time has it."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from trailcue import named
+from trailcue.link.reach import port, reached
+from trailcue.link.repl import LinkError, Repl
+
+SET_CLOCK = "import rtc, time\nrtc.RTC().datetime = time.struct_time((2026, 11, 21, 22, 30, 0, 0, -1, -1))"
+ASK_CLOCK = "now = rtc.RTC().datetime\nprint(now.tm_year, now.tm_hour)"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("TRAILCUE_HOME", str(tmp_path))
+    return tmp_path
+
+
+def test_a_new_one_is_a_bare_board_whose_drive_is_not_its_own():
+    with reached("virtual:new") as watch:
+        watch.run("import os")
+        assert b"Board ID:feather_bluefruit_sense" in watch.run("print(open('/boot_out.txt').read())")
+        assert b"trail.pool" not in watch.run("print(os.listdir('/'))")
+        with pytest.raises(LinkError, match="30"):
+            watch.run("open('/mine', 'wb')")
+
+
+def test_files_memory_and_clock_last():
+    with reached("virtual:mine") as watch:
+        watch.run("import storage\nstorage.remount('/', False)\nopen('/mine', 'wb').write(b'kept')")
+        watch.run(f"import microcontroller\nmicrocontroller.nvm[0:2] = b'ok'\n{SET_CLOCK}")
+    with reached("virtual:mine") as watch:
+        assert watch.run("print(open('/mine').read())") == b"kept\r\n"
+        assert watch.run("import microcontroller\nprint(bytes(microcontroller.nvm[0:2]))") == b"b'ok'\r\n"
+        assert watch.run(f"import rtc\n{ASK_CLOCK}") == b"2026 22\r\n"
+    assert named.names() == ["mine"]
+
+
+def test_a_clock_that_nobody_has_set_stays_so():
+    for _ in range(2):
+        with reached("virtual") as watch:
+            assert watch.run(f"import rtc\n{ASK_CLOCK}").startswith(b"2000")
+
+
+def test_a_clock_goes_on_while_nobody_looks(monkeypatch: pytest.MonkeyPatch):
+    with reached("virtual") as watch:
+        watch.run(SET_CLOCK)
+    now_s = time.time()
+    monkeypatch.setattr(time, "time", lambda: now_s + 7200)
+    with reached("virtual") as watch:
+        watch.run("import rtc")
+        assert watch.run(ASK_CLOCK).startswith(b"2026 0"), "22:30 and two hours"
+
+
+def test_what_was_done_before_an_interruption_lasts():
+    with pytest.raises(KeyboardInterrupt), reached("virtual") as watch:
+        watch.run("import storage\nstorage.remount('/', False)\nopen('/mine', 'wb').write(b'kept')")
+        raise KeyboardInterrupt
+    with reached("virtual") as watch:
+        assert watch.run("print(open('/mine').read())") == b"kept\r\n"
+
+
+def test_it_comes_back_after_a_reset_and_begins_no_session():
+    with port("virtual") as device:
+        with Repl(device) as watch:
+            watch.run("import storage\nstorage.remount('/', False)")
+            watch.run("open('/code.py', 'w').write('open(\"/ran\", \"w\")')\nimport microcontroller")
+            with pytest.raises(LinkError):
+                watch.run("microcontroller.reset()", timeout_s=1)
+        with Repl(device) as watch:
+            assert b"ran" not in watch.run("import os\nprint(os.listdir('/'))")
+
+
+def test_two_programs_cannot_have_it_at_once():
+    with (
+        reached("virtual:mine"),
+        pytest.raises(LinkError, match="virtual:mine: in use by another program"),
+        reached("virtual:mine"),
+    ):
+        pass
+
+
+def test_another_name_is_another_watch():
+    with reached("virtual:a") as first, reached("virtual:b") as second:
+        ask = "import os\nprint(open('/boot_out.txt').read())"
+        assert first.run(ask) != second.run(ask)
+
+
+@pytest.mark.parametrize("name", ["../mine", "a b", ".", "x" * 41])
+def test_a_name_that_is_none_is_told_so(name: str, home: Path):
+    with pytest.raises(LinkError, match="call it by letters"), reached(f"virtual:{name}"):
+        pass
+    assert not (home / "watches").exists()
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (b"", "damaged"),
+        (b'{"format": 1}\nnothing', "damaged"),
+        (b'{"format": 9}\n', "of a newer trailcue"),
+    ],
+)
+def test_a_damaged_one_is_refused_and_left_alone(home: Path, state: bytes, said: str):
+    path = home / "watches" / "mine" / "watch.state"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(state)
+    with pytest.raises(LinkError, match=said), reached("virtual:mine"):
+        pass
+    assert path.read_bytes() == state

@@ -40,6 +40,8 @@ class Board:
     Attributes:
         board_id: as CircuitPython reports it.
         name: in words.
+        usb: (vendor, product) by which a computer sees it, CircuitPython's and the bootloader's.
+        nvm_bytes: of `microcontroller.nvm`.
         parts: values of the file by table and key, as `imu.part`, those left out by their defaults.
         missing: what the board has not, and what that costs, by its table.
         wires: what is soldered on.
@@ -48,6 +50,8 @@ class Board:
 
     board_id: str
     name: str
+    usb: tuple[tuple[int, int], ...]
+    nvm_bytes: int
     parts: Mapping[str, Any]
     missing: Mapping[str, str]
     wires: tuple[Wire, ...]
@@ -100,7 +104,7 @@ TABLES: dict[str, dict[str, _Key]] = {
 }
 """Tables of a board's file that describe parts."""
 
-_TOP = ("board_id", "name", *TABLES, "missing", "wire", "picture")
+_TOP = ("board_id", "name", "usb", "nvm_bytes", *TABLES, "missing", "wire", "picture")
 _SIDES = ("left", "right", "below")
 
 
@@ -117,6 +121,8 @@ def checked(data: Mapping[str, Any], report: Report) -> Board:
     return Board(
         words["board_id"],
         words["name"],
+        _usb(data.get("usb"), report),
+        _nvm_bytes(data.get("nvm_bytes"), report),
         parts,
         _missing(data, report),
         _wires(data.get("wire", []), report),
@@ -138,6 +144,34 @@ def _text(data: Mapping[str, Any], key: str, report: Report) -> str:
     told = f"{shown(value)} is no text" if key in data else f"{key} is missing"
     report.error((key,), f'{told}: write {key} = "..."')
     return ""
+
+
+def _usb(given: object, report: Report) -> tuple[tuple[int, int], ...]:
+    """Return the pairs of USB numbers."""
+    if not isinstance(given, list) or not given:
+        told = "usb is missing" if given is None else f"{shown(given)} is no list of pairs"
+        report.error(() if given is None else ("usb",), f"{told}: write usb = [[vendor, product], ...]")
+        return ()
+    pairs: list[tuple[int, int]] = []
+    for number, pair in enumerate(given):
+        if isinstance(pair, list) and len(pair) == 2 and all(_is_u16(one) for one in pair):
+            pairs.append((pair[0], pair[1]))
+        else:
+            report.error(("usb", number), "write vendor and product, like [0x239A, 0x8088]")
+    return tuple(pairs)
+
+
+def _is_u16(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= 0xFFFF
+
+
+def _nvm_bytes(given: object, report: Report) -> int:
+    """Return how large `microcontroller.nvm` is."""
+    if isinstance(given, int) and not isinstance(given, bool) and given in (4096, 8192):
+        return given
+    told = "nvm_bytes is missing" if given is None else f"{shown(given)} is no size of nvm"
+    report.error(() if given is None else ("nvm_bytes",), f"{told}: write nvm_bytes = 4096, or 8192")
+    return 0
 
 
 def _table(table: str, keys: Mapping[str, _Key], given: object, report: Report) -> dict[str, Any]:

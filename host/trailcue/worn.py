@@ -96,7 +96,7 @@ def put_on(
     for fault in faults:
         if fault.kind == "storage-full":
             _fill_pool(flash, fullpool.room(fault.start_s))
-    world = World(wearer, boards.constants(board, fitted), flash, faults, seed)
+    world = World(wearer, boards.constants(board, fitted), flash, faults, seed, board.nvm_bytes)
     if kept is not None and kept.nvm is not None:
         world.nvm[:] = kept.nvm
     if is_paired:

@@ -121,7 +121,8 @@ def test_what_is_fitted_changes_the_wiring():
 
 def test_a_board_without_a_part_has_nothing_for_it(tmp_path: Path):
     path = tmp_path / "bare.toml"
-    path.write_text('board_id = "bare"\nname = "Bare"\n[bus]\nscl = "SCL"\nsda = "SDA"\n', encoding="utf-8")
+    head = 'board_id = "bare"\nname = "Bare"\nusb = [[1, 2]]\nnvm_bytes = 4096\n'
+    path.write_text(f'{head}[bus]\nscl = "SCL"\nsda = "SDA"\n', encoding="utf-8")
     wired = boards.constants(boards.load(path))
     absent = ("IMU", "BAROMETER", "HAPTICS", "MOTOR", "OPTICAL", "BUTTON", "BATTERY", "LED")
     assert {wired[name] for name in absent} == {""}
@@ -168,25 +169,25 @@ def test_any_board_id_is_a_board_of_ours_or_refused(text: str):
         (
             "address = 0x77",
             "address = 0x177",
-            "board.toml:17:11: 375 is not an I2C address from 0x08 to 0x77",
+            "board.toml:19:11: 375 is not an I2C address from 0x08 to 0x77",
         ),
         (
             "address = 0x77",
             "address = 0x5A",
-            "board.toml:17:11: 0x5A is the address of [haptics] on the same bus",
+            "board.toml:19:11: 0x5A is the address of [haptics] on the same bus",
         ),
         ("address = 0x77", "address = 0x6A", "0x6A is the address of [barometer] on the same bus"),
         (
             'pin = "SWITCH"',
             'pin = "a b"',
-            'board.toml:28:7: "a b" is not a pin as CircuitPython\'s module board',
+            'board.toml:30:7: "a b" is not a pin as CircuitPython\'s module board',
         ),
-        ('pin = "SWITCH"', 'pin = "SCL"', "board.toml:28:7: pin SCL has a job already: bus.scl"),
-        ('pin = "SWITCH"\n', "", "board.toml:27:2: [button] has no pin: give a pin as"),
-        ('wired = "D5"', 'wierd = "D5"', "board.toml:29:1: wierd is no key here: is wired meant?"),
-        ("[led]", "[lamp]", "lamp is no key here: known are board_id, name, bus"),
-        ('motor = "lra"', 'motor = "big"', 'board.toml:21:9: "big" is not "lra" or "erm"'),
-        ('part = "drv2605"', "part = 5", 'board.toml:20:8: 5 is not "drv2605" or "pwm"'),
+        ('pin = "SWITCH"', 'pin = "SCL"', "board.toml:30:7: pin SCL has a job already: bus.scl"),
+        ('pin = "SWITCH"\n', "", "board.toml:29:2: [button] has no pin: give a pin as"),
+        ('wired = "D5"', 'wierd = "D5"', "board.toml:31:1: wierd is no key here: is wired meant?"),
+        ("[led]", "[lamp]", "lamp is no key here: known are board_id, name, usb, nvm_bytes, bus"),
+        ('motor = "lra"', 'motor = "big"', 'board.toml:23:9: "big" is not "lra" or "erm"'),
+        ('part = "drv2605"', "part = 5", 'board.toml:22:8: 5 is not "drv2605" or "pwm"'),
         (
             "divider_permille = 2000",
             "divider_permille = true",
@@ -208,6 +209,10 @@ def test_any_board_id_is_a_board_of_ours_or_refused(text: str):
             "[battery] is described above, so it is not missing",
         ),
         ('name = "Adafruit', 'nom = "Adafruit', 'name is missing: write name = "..."'),
+        ("[0x239A, 0x8087]", "[0x239A]", "write vendor and product, like [0x239A, 0x8088]"),
+        ("[0x239A, 0x8087]", "[0x239A, 0x18087]", "write vendor and product"),
+        ("usb = [[0x239A, 0x8087], [0x239A, 0x8088]]", "", "usb is missing: write usb = [[vendor"),
+        ("nvm_bytes = 4096", "nvm_bytes = 4000", "4000 is no size of nvm: write nvm_bytes = 4096, or 8192"),
         ('board_id = "feather', 'board_id = "fether', "call it fether_bluefruit_sense.toml"),
         ('scl = "SCL"', "scl = SCL", "not TOML: a value that is no plain number needs quotes"),
     ],

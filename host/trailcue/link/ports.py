@@ -1,20 +1,8 @@
-"""Which serial ports are watches: by USB ids, or whatever name the user gives."""
+"""Which serial ports are watches: by the USB numbers of the boards' files, or whatever name the user gives."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-USB_IDS = {
-    (0x239A, 0x8087): "Feather nRF52840 Sense",
-    (0x239A, 0x8088): "Feather nRF52840 Sense",
-    (0x239A, 0x8071): "CLUE nRF52840",
-    (0x239A, 0x8072): "CLUE nRF52840",
-    (0x239A, 0x8051): "ItsyBitsy nRF52840",
-    (0x239A, 0x8052): "ItsyBitsy nRF52840",
-    (0x2886, 0x0045): "XIAO nRF52840 Sense",
-    (0x2886, 0x8045): "XIAO nRF52840 Sense",
-}
-"""(vendor, product): CircuitPython's own `mpconfigboard.mk`, and the number below or above, which bootloaders use."""
 
 ANY = "auto"
 """Stands for the one watch that is plugged in."""
@@ -22,10 +10,23 @@ ANY = "auto"
 
 @dataclass(frozen=True)
 class Port:
-    """A serial port with a board behind it."""
+    """A serial port with a board behind it.
+
+    Attributes:
+        device: its name.
+        board: the board's name in words.
+        board_id: as CircuitPython reports it.
+        usb: vendor and product, as `239a:8088`.
+        interface: what the port calls itself, "" if it does not.
+        serial: the board's number on USB, "" if it has none; it stays over a reset, `device` may not.
+    """
 
     device: str
     board: str
+    board_id: str
+    usb: str
+    interface: str
+    serial: str
 
 
 class NoWatch(Exception):
@@ -39,12 +40,18 @@ def watches() -> list[Port]:
     """
     from serial.tools.list_ports import comports
 
+    from trailcue import boards
+
+    known = {pair: board for board in boards.all_boards() for pair in board.usb}
     found = []
     for port in comports():
-        board = USB_IDS.get((port.vid, port.pid)) if port.vid and port.pid else None
-        is_data = "data" in (port.interface or "").lower()
-        if board and not is_data:
-            found.append(Port(port.device, board))
+        board = known.get((port.vid, port.pid)) if port.vid and port.pid else None
+        interface = port.interface or ""
+        if board and "data" not in interface.lower():
+            usb = f"{port.vid:04x}:{port.pid:04x}"
+            found.append(
+                Port(port.device, board.name, board.board_id, usb, interface, port.serial_number or "")
+            )
     return sorted(found, key=lambda port: port.device)
 
 
@@ -60,7 +67,7 @@ def chosen(name: str = ANY) -> str:
     if not found:
         raise NoWatch(
             "no watch found on USB: plug it in with a cable that carries data, or name its port "
-            "(a device, a PTY or socket://host:port)"
+            "(a device, a PTY, socket://host:port or virtual:NAME)"
         )
     if len(found) > 1:
         names = "; ".join(f"{port.device} ({port.board})" for port in found)

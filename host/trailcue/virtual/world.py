@@ -45,8 +45,8 @@ RTC_PPM = 250.0
 """How far a clock without a crystal may be off, either way (nRF52840: 32 kHz RC oscillator, calibrated)."""
 
 SLEEP_MEMORY = 256
-NVM = {"clue_nrf52840_express": 8192, "Seeed_XIAO_nRF52840_Sense": 8192}
-"""Bytes of `microcontroller.nvm` where they are not 4096 (boards/README.md)."""
+NVM_BYTES = 4096
+"""Of `microcontroller.nvm`, where nobody says otherwise."""
 
 OFF_US = {"battery-swapped": 20_000_000, "power-cut": 1_000_000}
 """How long the power is off when a fault does not say so [ours]."""
@@ -107,6 +107,7 @@ class World:
         flash: object = None,
         faults: Sequence[Fault] = (),
         seed: int = 1,
+        nvm_bytes: int = NVM_BYTES,
     ) -> None:
         """Build the watch that `board` describes and give it power."""
         self.wearer = wearer
@@ -124,7 +125,7 @@ class World:
         self._rtc_rate = 1.0 + RTC_PPM / 1e6 * (2.0 * stream(seed, "rtc").random() - 1.0)
         self.reset_cause = "power on"
         self.is_off = False
-        self.nvm = Nvm(NVM.get(self.board_id, 4096), self.advance)
+        self.nvm = Nvm(nvm_bytes, self.advance)
         self.radio = Radio(self, seed, self.is_failing)
         self.supply = Supply(seed, self.is_failing, getattr(flash, "done", 0))
         self._wire()

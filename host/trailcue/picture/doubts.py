@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from trailcue import words
+from trailcue.analysis.lived import spells
 from trailcue.timeline import clock
 
 from .sheet import FLOOR
 from .svg import num
-from .track import Track, spells
+from .track import Track
 
 _HEIGHT = 5
 _LEAST_PX = 2.0

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from trailcore import ids
+from trailcue.analysis.lived import spells
 from trailcue.timeline import clock
 
 from .frame import Frame
 from .sheet import FLOOR, LEFT, RIGHT
 from .svg import num, text, text_width
-from .track import HOLE_S, Track, spells
+from .track import HOLE_S, Track
 
 _STOP_S = 60
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from itertools import groupby
 
+from trailcue.analysis.lived import spells
+
 from .colours import GAIT_FILLS
 from .curve import curve, mean, runs, thinned
 from .frame import Frame
 from .sheet import FLOOR
 from .svg import line, num
-from .track import Track, spells
+from .track import Track
 
 # One point for so many pixels: three hours stay below 60 KB.
 _PROFILE_PX = 2.0

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
 
 from trailcore import now
 from trailcue import timeline
+from trailcue.analysis.lived import filled
 from trailcue.playback import Session
 from trailcue.replay import Cue
 
@@ -59,27 +58,7 @@ def track_of(session: Session) -> Track:
 
 def _along(session: Session, elapsed: list[int]) -> tuple[list[float], bool]:
     """Return the x of every second: metres, or (True) seconds where it is not 100 m in all."""
-    x = _filled(timeline.distances(session))
+    x = filled(timeline.distances(session))
     if not x or x[-1] - x[0] < 100:
-        return _filled(elapsed), True
+        return filled(elapsed), True
     return x, False
-
-
-def _filled(values: Sequence[float | None]) -> list[float]:
-    """Return the values without holes (in proportion between the known ones) and without steps back."""
-    known = [(i, value) for i, value in enumerate(values) if value is not None]
-    if not known:
-        return [0.0] * len(values)
-    filled = [float(known[0][1])] * known[0][0]
-    for (i, before), (j, after) in pairwise(known):
-        filled += [before + (after - before) * k / (j - i) for k in range(j - i)]
-    filled += [float(known[-1][1])] * (len(values) - known[-1][0])
-    for i in range(1, len(filled)):
-        filled[i] = max(filled[i], filled[i - 1])
-    return filled
-
-
-def spells(flags: Sequence[object]) -> list[tuple[int, int]]:
-    """Return first and last index of each stretch in which something holds."""
-    groups = (list(group) for _, group in groupby(range(len(flags)), lambda i: bool(flags[i])))
-    return [(group[0], group[-1]) for group in groups if flags[group[0]]]

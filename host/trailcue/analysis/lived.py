@@ -1,0 +1,82 @@
+"""A session second by second, as every analysis looks at it: where, how high, in which gait, at which heart rate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+from trailcore import ids, now
+from trailcue import timeline
+from trailcue.playback import Session
+
+M_PER_MILE = 1609.344
+KNOWN = 0.8
+"""Share of a stretch that must be known for anything to be said of all of it, as of a step of a workout."""
+
+
+@dataclass
+class Lived:
+    """The rows of a replay; row i is the i-th second of the log. Unknown is None."""
+
+    elapsed_s: list[int]
+    """Since the session opened; where it grows by more than 1 nothing was recorded in between."""
+    distance_m: list[float]
+    """Without holes (in proportion between the known ones) and never decreasing."""
+    is_by_steps: bool
+    """False: the distance is the one that a recording had."""
+    altitude_m: list[float | None]
+    """None too while the pressure is suspect."""
+    is_ridden: list[bool]
+    """In a vehicle: whatever height it makes, nobody climbed it."""
+    gait: list[int | None]
+    bpm: list[int | None]
+
+    def __len__(self) -> int:
+        """Return how many seconds were recorded."""
+        return len(self.elapsed_s)
+
+    def took_s(self, first: int, last: int) -> int:
+        """Return the time from row `first` to row `last`, what was not recorded included."""
+        return self.elapsed_s[last] - self.elapsed_s[first]
+
+    def is_moving(self, row: int) -> bool:
+        """Return False for a second of standing."""
+        return self.gait[row] != ids.STANDING
+
+
+def lived(session: Session) -> Lived:
+    """Read a session's seconds."""
+    column = session.replay.column
+    distances = timeline.distances(session)
+    by_steps = [value and value / 1000 for value in column(now.DISTANCE_MM)]
+    air = zip(column(now.ALTITUDE_DM), column(now.SUSPECT), strict=True)
+    return Lived(
+        elapsed_s=[value or 0 for value in column(now.ELAPSED_S)],
+        distance_m=filled(distances),
+        is_by_steps=distances == by_steps,
+        altitude_m=[None if altitude is None or suspect == 1 else altitude / 10 for altitude, suspect in air],
+        is_ridden=[world == ids.CARRIED for world in column(now.WORLD)],
+        gait=column(now.GAIT),
+        bpm=column(now.BPM),
+    )
+
+
+def filled(values: Sequence[float | None]) -> list[float]:
+    """Return the values without holes (in proportion between the known ones) and without steps back."""
+    known = [(i, value) for i, value in enumerate(values) if value is not None]
+    if not known:
+        return [0.0] * len(values)
+    found = [float(known[0][1])] * known[0][0]
+    for (i, before), (j, after) in pairwise(known):
+        found += [before + (after - before) * k / (j - i) for k in range(j - i)]
+    found += [float(known[-1][1])] * (len(values) - known[-1][0])
+    for i in range(1, len(found)):
+        found[i] = max(found[i], found[i - 1])
+    return found
+
+
+def spells(flags: Sequence[object]) -> list[tuple[int, int]]:
+    """Return first and last index of each stretch in which something holds."""
+    groups = (list(group) for _, group in groupby(range(len(flags)), lambda i: bool(flags[i])))
+    return [(group[0], group[-1]) for group in groups if flags[group[0]]]

@@ -1,0 +1,245 @@
+"""What hiking and running cost in heartbeats, by grade: steady pieces of whole sessions, and the treadmill's steps.
+
+A heart follows the legs with a time constant of a minute (physiology reference, section 6), so the first minute of a
+gait tells of what was before it and is left out; what remains is cut into pieces of 3 min and a little more, the
+least that the reference (section 8) tells economy of. Unknown is None, and a piece of which the heart rate, the
+ground or the steps are not known is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+from trailcore import ids, now, settings
+from trailcue import timeline
+from trailcue.plans.personal import running_cost
+from trailcue.playback import Session
+from trailcue.steps_done import BY_STEPS, M_PER_MILE, steps_done
+
+BY_RECORDING = "recording"
+RUN, HIKE = "run", "hike"
+GAITS = {ids.RUNNING: RUN, ids.HIKING: HIKE}
+
+SETTLE_S = 60
+"""Of a gait, before its heart rate is its own: a time constant, 57.6 s (physiology, section 6)."""
+LEAST_S = 180
+EDGES = (-0.03, 0.03, 0.08, 0.12, 0.16, 0.20, 0.30, 0.45)
+"""Of the bands of grade: level, the coaches' 8-12 %, the treadmill's 15 %, 20 % and more [ours]."""
+CLIMB = 0.08
+"""Height is what is paid for from here on (physiology, section 8)."""
+_KNOWN = 0.95
+"""Share of a piece whose heart rate must be known."""
+
+K_BPM_PER_W_KG = 6.7
+K_SHARE = 0.3
+"""How many bpm a W/kg of net power costs (physiology, section 6), and how far one may be off that: the reference
+gives no spread, a third of it is ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A few minutes in one gait on ground of about one grade."""
+
+    gait: str
+    """`RUN` or `HIKE`."""
+    machine: int
+    """0 outdoors, 1 treadmill, 2 stairs."""
+    began_s: int
+    seconds: int
+    metres: float
+    by: str
+    """What the metres are by: recording, belt or steps."""
+    grade: float
+    """Mean, rise over run."""
+    beats: float
+    """Heartbeats in it."""
+    late_bpm: float
+    """Mean of its second half, when the heart has settled further."""
+
+    @property
+    def bpm(self) -> float:
+        """Mean heart rate."""
+        return 60 * self.beats / self.seconds
+
+    @property
+    def speed_mps(self) -> float:
+        """Along the ground."""
+        return self.metres / self.seconds
+
+    @property
+    def gain_m(self) -> float:
+        """Height made; negative downhill."""
+        return self.metres * self.grade
+
+    @property
+    def beats_per_mile(self) -> float:
+        """Heartbeats a mile of the way."""
+        return self.beats * M_PER_MILE / self.metres
+
+    @property
+    def beats_per_m_gain(self) -> float | None:
+        """Heartbeats a metre of height; None below 8 %."""
+        return self.beats / self.gain_m if self.grade >= CLIMB else None
+
+
+def walking_power_w_kg(speed_mps: float, grade: float) -> float:
+    """Return the net power of walking: LCDA (Looney et al. 2019) less 1.44 W/kg of standing [mem]; up to 45 %."""
+    percent = 100 * max(-0.40, min(0.45, grade))
+    slope = 0.34 * percent * (1 - 1.05 ** (1 - 1.1 ** (percent + 32)))
+    return 1.94 * speed_mps**0.43 + 0.24 * speed_mps**4 + slope * speed_mps
+
+
+def power_w_kg(gait: str, speed_mps: float, grade: float) -> float:
+    """Return the net power of a gait at a speed on a slope: Minetti et al. 2002 running, LCDA hiking."""
+    if gait == RUN:
+        return running_cost(max(-0.45, min(0.45, grade))) * speed_mps
+    return walking_power_w_kg(speed_mps, grade)
+
+
+def band(grade: float) -> tuple[float, float] | None:
+    """Return the band of `EDGES` that a grade is in; None outside all of them."""
+    edges = pairwise(EDGES)
+    return next(((low, high) for low, high in edges if low <= grade < high), None)
+
+
+def pieces(session: Session, least_s: int = LEAST_S) -> list[Piece]:
+    """Return the steady pieces of a session in order.
+
+    Args:
+        session: of it; one on a treadmill gives its hiked steps, as long as they are.
+        least_s: shortest piece; none is as long as twice that.
+    """
+    machine = session.replay.plan.settings[settings.MACHINE]
+    return _of_belt(session, machine) if machine else _of_ground(session, least_s)
+
+
+def summed(found: Iterable[Piece]) -> list[dict]:
+    """Return the pieces added up by gait, machine, band and what their way is by: JSON-able, for a digest."""
+    rows: dict[tuple, list[Piece]] = {}
+    for piece in found:
+        limits = band(piece.grade)
+        if limits is not None:
+            rows.setdefault((piece.gait, piece.machine, piece.by, *limits), []).append(piece)
+    return [
+        {
+            "gait": gait,
+            "machine": machine,
+            "by": by,
+            "from_percent": round(100 * low),
+            "to_percent": round(100 * high),
+            "pieces": len(those),
+            "seconds": sum(piece.seconds for piece in those),
+            "metres": round(sum(piece.metres for piece in those), 1),
+            "gain_m": round(sum(piece.gain_m for piece in those), 1),
+            "beats": round(sum(piece.beats for piece in those), 1),
+        }
+        for (gait, machine, by, low, high), those in sorted(rows.items())
+    ]
+
+
+def _of_belt(session: Session, machine: int) -> list[Piece]:
+    """The steps that were hiked on a treadmill; on stairs there is no way."""
+    found = []
+    for step in steps_done(session.replay):
+        if step.beats and step.distance_m and step.distance_by and step.grade_permille is not None:
+            bpm = 60 * step.beats / step.duration_s
+            grade = step.grade_permille / 1000
+            found.append(
+                Piece(
+                    HIKE,
+                    machine,
+                    step.began_s,
+                    step.duration_s,
+                    step.distance_m,
+                    step.distance_by,
+                    grade,
+                    step.beats,
+                    bpm,
+                )
+            )
+    return found
+
+
+def _of_ground(session: Session, least_s: int) -> list[Piece]:
+    seconds = _Seconds(session)
+    found = []
+    for first, end in seconds.spells():
+        first += SETTLE_S
+        count = max(1, (end - first) // least_s)
+        for i in range(count if end - first >= least_s else 0):
+            piece = seconds.piece(
+                first + i * (end - first) // count, first + (i + 1) * (end - first) // count
+            )
+            if piece is not None:
+                found.append(piece)
+    return found
+
+
+class _Seconds:
+    """The columns of a session that pieces are cut from."""
+
+    def __init__(self, session: Session) -> None:
+        column = session.replay.column
+        self._gait = column(now.GAIT)
+        self._bpm = column(now.BPM)
+        self._altitude_dm = column(now.ALTITUDE_DM)
+        self._elapsed_s = column(now.ELAPSED_S)
+        self._grade = column(now.GRADE)
+        self._speed = column(now.SPEED)
+        self._metres: Sequence[float | None] = timeline.distances(session)
+        steps = [value and value / 1000 for value in column(now.DISTANCE_MM)]
+        self._by = BY_STEPS if self._metres == steps else BY_RECORDING
+        states = zip(column(now.UNTRUSTED), column(now.SUSPECT), column(now.WORLD), strict=True)
+        self._is_sound = [
+            untrusted != 1 and suspect != 1 and world == ids.MOVING for untrusted, suspect, world in states
+        ]
+
+    def spells(self) -> list[tuple[int, int]]:
+        """Return first row and the row after the last of each stretch in one gait, nothing in doubt, no gap in it."""
+
+        def kind(row: int) -> tuple:
+            gap_s = (self._elapsed_s[row] or 0) - row
+            return (self._gait[row] if self._is_sound[row] else None), gap_s
+
+        found = []
+        for (gait, _), group in groupby(range(len(self._gait)), kind):
+            rows = list(group)
+            if gait in GAITS:
+                found.append((rows[0], rows[-1] + 1))
+        return found
+
+    def piece(self, first: int, end: int) -> Piece | None:
+        """Measure the rows from `first` to before `end`; None where too little of them is known."""
+        last = end - 1
+        bpm = [value for value in self._bpm[first:end] if value is not None]
+        late = [value for value in self._bpm[(first + end) // 2 : end] if value is not None]
+        start_m, end_m = self._metres[first], self._metres[last]
+        grade = self._mean_grade(first, last)
+        if len(bpm) < _KNOWN * (end - first) or not late or start_m is None or end_m is None or grade is None:
+            return None
+        if end_m - start_m < 0.2 * (last - first):
+            return None  # slower than 0.7 km/h: no way to speak of
+        gait = GAITS[self._gait[first] or 0]
+        seconds = last - first
+        beats = sum(bpm) / len(bpm) / 60 * seconds
+        began_s = self._elapsed_s[first] or 0
+        return Piece(
+            gait, 0, began_s, seconds, end_m - start_m, self._by, grade, beats, sum(late) / len(late)
+        )
+
+    def _mean_grade(self, first: int, last: int) -> float | None:
+        """Return the height made over a recorded way; else the mean of the core's grade over its way."""
+        if self._by == BY_RECORDING:
+            low, high = self._altitude_dm[first], self._altitude_dm[last]
+            start_m, end_m = self._metres[first], self._metres[last]
+            if low is None or high is None or start_m is None or end_m is None or end_m <= start_m:
+                return None
+            return (high - low) / 10 / (end_m - start_m)
+        both = zip(self._grade[first : last + 1], self._speed[first : last + 1], strict=True)
+        known = [(grade, speed) for grade, speed in both if grade is not None and speed]
+        way = sum(speed for _, speed in known)
+        if len(known) < _KNOWN * (last - first):
+            return None
+        return sum(grade * speed for grade, speed in known) / way / 1000

@@ -1,0 +1,51 @@
+"""The load of a session: time in the heart-rate zones, weighted; and the wearer's own word for it.
+
+Zone load is the summated heart-rate-zone score of Edwards (The Heart Rate Monitor Book, 1993 [mem]): minutes in zones
+1 to 5 times 1 to 5, here in the plan's own zones. Session RPE is Foster's (J Strength Cond Res 15, 2001 [mem]): the
+minutes times the RPE of the whole. No ratio of acute to chronic load is made: nothing in the physiology reference
+backs one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from trailcore import ids, now, settings
+from trailcue.playback import Session
+
+_BOUNDS = slice(settings.Z2_BPM, settings.Z5_BPM + 1)
+_KNOWN = 0.8
+"""Share of the time whose heart rate must be known for a load of all of it, as elsewhere."""
+LEAST_S = 300
+"""Shorter is no session to weigh [ours]: switched on and off."""
+
+
+def zone_seconds(session: Session) -> list[int]:
+    """Return the seconds in zones 1 to 5 by the plan's bounds, then those without a known heart rate.
+
+    Zone 1 takes all that is below zone 2. Seconds before the start (armed) do not count.
+    """
+    bounds = session.replay.plan.settings[_BOUNDS]
+    found = [0] * 6
+    worlds = session.replay.column(now.WORLD)
+    for bpm, world in zip(session.replay.column(now.BPM), worlds, strict=True):
+        if world != ids.BEFORE_START:
+            found[5 if bpm is None else sum(bpm >= bound for bound in bounds)] += 1
+    return found
+
+
+def zone_load(seconds: Sequence[int]) -> float | None:
+    """Return minutes x zone, scaled to the whole time; None where a fifth of the heart rate is not known.
+
+    Args:
+        seconds: as `zone_seconds` gives them.
+    """
+    known, whole = sum(seconds[:5]), sum(seconds)
+    if whole < LEAST_S or known < _KNOWN * whole:
+        return None
+    return sum(zone * s for zone, s in enumerate(seconds[:5], 1)) / 60 * whole / known
+
+
+def rpe_load(rpe: float | None, duration_s: float) -> float | None:
+    """Return RPE x minutes; None without an RPE."""
+    return None if rpe is None else rpe * duration_s / 60

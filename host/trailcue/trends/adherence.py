@@ -1,0 +1,88 @@
+"""The calendar of a plan against what was done: each day that asked for something, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from trailcue.analysis.calendars import Day
+from trailcue.trends.past import Past
+
+DONE, ELSE, MISSED, EXTRA = "as planned", "something else", "missed", "beside the plan"
+LEAST_S = 600
+"""On the move, for a session without a plan's entry to count as something done [ours]."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A day's entry of the calendar and what came of it."""
+
+    day: date
+    slot: str | None
+    optional: bool
+    became: str
+    sessions: tuple[str, ...] = ()
+
+
+def adherence(
+    calendar: Sequence[Day], dated: Sequence[tuple[date, Past]], first: date, last: date
+) -> list[Planned]:
+    """Return the calendar's entries from `first` to `last` with what came of them, and what was done beside it.
+
+    A session that followed an entry of that day and half of the day is it, whichever version of the plan it had; one
+    in the place of another does for it. Else any session of the day of ten minutes does as something else, once. What is
+    optional and was not done is left out.
+    """
+    left: dict[date, list[Past]] = {}
+    for day, session in dated:
+        if first <= day <= last:
+            left.setdefault(day, []).append(session)
+    asked: dict[tuple[date, str | None], list[Day]] = {}
+    for entry in calendar:
+        if entry.day and first <= entry.day <= last:
+            asked.setdefault((entry.day, entry.slot), []).append(entry)
+    found: dict[tuple[date, str | None], list[Past]] = {}
+    for key in asked:
+        found[key] = [one for one in left.get(key[0], []) if _followed(one) == key]
+        for one in found[key]:
+            left[key[0]].remove(one)
+    said = []
+    for key, entries in asked.items():
+        said += _of_slot(key, entries, found[key], left.get(key[0], []))
+    for day, those in left.items():
+        said += [
+            Planned(day, None, False, EXTRA, (one.name,)) for one in those if _moved_s(one) >= LEAST_S
+        ]
+    return sorted(said, key=lambda one: (one.day, one.slot or ""))
+
+
+def _of_slot(
+    key: tuple[date, str | None], entries: list[Day], did: list[Past], others: list[Past]
+) -> list[Planned]:
+    """What came of the entries of one half of a day; `others` loses what is taken from it."""
+    day, slot = key
+    said = [Planned(day, slot, False, DONE, (one.name,)) for one in did]
+    must = [entry for entry in entries if not entry.optional]
+    for _ in range(len(must) - len(did)):
+        other = next((one for one in others if _moved_s(one) >= LEAST_S), None)
+        if other is None:
+            said.append(Planned(day, slot, False, MISSED))
+        else:
+            others.remove(other)
+            said.append(Planned(day, slot, False, ELSE, (other.name,)))
+    if not must:
+        said = [Planned(day, slot, True, DONE, one.sessions) for one in said]
+    return said
+
+
+def _followed(session: Past) -> tuple[date, str | None] | None:
+    """The day and half of the day of the entry that a session followed, if that was its own day."""
+    entry = session.digest["entry"]
+    if not entry or entry["day"] != session.digest["day"]:
+        return None
+    return date.fromisoformat(entry["day"]), entry["slot"]
+
+
+def _moved_s(session: Past) -> int:
+    return session.digest["running_s"] + session.digest["hiking_s"]

@@ -8,15 +8,15 @@ ground or the steps are not known is none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from trailcore import ids, now, settings
-from trailcue import timeline
+from trailcue.analysis.lived import M_PER_MILE, lived
 from trailcue.plans.personal import running_cost
 from trailcue.playback import Session
-from trailcue.steps_done import BY_STEPS, M_PER_MILE, steps_done
+from trailcue.steps_done import BY_STEPS, steps_done
 
 BY_RECORDING = "recording"
 RUN, HIKE = "run", "hike"
@@ -31,6 +31,8 @@ CLIMB = 0.08
 """Height is what is paid for from here on (physiology, section 8)."""
 _KNOWN = 0.95
 """Share of a piece whose heart rate must be known."""
+_SLOWEST_MPS = 0.2
+"""Slower there is no way to speak of."""
 
 K_BPM_PER_W_KG = 6.7
 K_SHARE = 0.3
@@ -56,7 +58,7 @@ class Piece:
     beats: float
     """Heartbeats in it."""
     late_bpm: float
-    """Mean of its second half, when the heart has settled further."""
+    """Mean of its second half, when the heart has settled further; of a treadmill's step the mean of all."""
 
     @property
     def bpm(self) -> float:
@@ -144,53 +146,44 @@ def _of_belt(session: Session, machine: int) -> list[Piece]:
     found = []
     for step in steps_done(session.replay):
         if step.beats and step.distance_m and step.distance_by and step.grade_permille is not None:
-            bpm = 60 * step.beats / step.duration_s
-            grade = step.grade_permille / 1000
             found.append(
                 Piece(
-                    HIKE,
-                    machine,
-                    step.began_s,
-                    step.duration_s,
-                    step.distance_m,
-                    step.distance_by,
-                    grade,
-                    step.beats,
-                    bpm,
+                    gait=HIKE,
+                    machine=machine,
+                    began_s=step.began_s,
+                    seconds=step.duration_s,
+                    metres=step.distance_m,
+                    by=step.distance_by,
+                    grade=step.grade_permille / 1000,
+                    beats=step.beats,
+                    late_bpm=60 * step.beats / step.duration_s,
                 )
             )
     return found
 
 
 def _of_ground(session: Session, least_s: int) -> list[Piece]:
-    seconds = _Seconds(session)
+    ground = _Ground(session)
     found = []
-    for first, end in seconds.spells():
+    for first, end in ground.spells():
         first += SETTLE_S
         count = max(1, (end - first) // least_s)
         for i in range(count if end - first >= least_s else 0):
-            piece = seconds.piece(
-                first + i * (end - first) // count, first + (i + 1) * (end - first) // count
-            )
+            piece = ground.piece(first + i * (end - first) // count, first + (i + 1) * (end - first) // count)
             if piece is not None:
                 found.append(piece)
     return found
 
 
-class _Seconds:
-    """The columns of a session that pieces are cut from."""
+class _Ground:
+    """A session that pieces are cut from."""
 
     def __init__(self, session: Session) -> None:
         column = session.replay.column
-        self._gait = column(now.GAIT)
-        self._bpm = column(now.BPM)
-        self._altitude_dm = column(now.ALTITUDE_DM)
-        self._elapsed_s = column(now.ELAPSED_S)
+        self._lived = lived(session)
+        self._by = BY_STEPS if self._lived.is_by_steps else BY_RECORDING
         self._grade = column(now.GRADE)
         self._speed = column(now.SPEED)
-        self._metres: Sequence[float | None] = timeline.distances(session)
-        steps = [value and value / 1000 for value in column(now.DISTANCE_MM)]
-        self._by = BY_STEPS if self._metres == steps else BY_RECORDING
         states = zip(column(now.UNTRUSTED), column(now.SUSPECT), column(now.WORLD), strict=True)
         self._is_sound = [
             untrusted != 1 and suspect != 1 and world == ids.MOVING for untrusted, suspect, world in states
@@ -198,13 +191,13 @@ class _Seconds:
 
     def spells(self) -> list[tuple[int, int]]:
         """Return first row and the row after the last of each stretch in one gait, nothing in doubt, no gap in it."""
+        of = self._lived
 
-        def kind(row: int) -> tuple:
-            gap_s = (self._elapsed_s[row] or 0) - row
-            return (self._gait[row] if self._is_sound[row] else None), gap_s
+        def kind(row: int) -> tuple[int | None, int]:
+            return (of.gait[row] if self._is_sound[row] else None), of.elapsed_s[row] - row
 
         found = []
-        for (gait, _), group in groupby(range(len(self._gait)), kind):
+        for (gait, _), group in groupby(range(len(of)), kind):
             rows = list(group)
             if gait in GAITS:
                 found.append((rows[0], rows[-1] + 1))
@@ -212,31 +205,33 @@ class _Seconds:
 
     def piece(self, first: int, end: int) -> Piece | None:
         """Measure the rows from `first` to before `end`; None where too little of them is known."""
-        last = end - 1
-        bpm = [value for value in self._bpm[first:end] if value is not None]
-        late = [value for value in self._bpm[(first + end) // 2 : end] if value is not None]
-        start_m, end_m = self._metres[first], self._metres[last]
-        grade = self._mean_grade(first, last)
-        if len(bpm) < _KNOWN * (end - first) or not late or start_m is None or end_m is None or grade is None:
+        of = self._lived
+        seconds = end - 1 - first
+        bpm = [value for value in of.bpm[first:end] if value is not None]
+        late = [value for value in of.bpm[(first + end) // 2 : end] if value is not None]
+        metres = of.distance_m[end - 1] - of.distance_m[first]
+        grade = self._mean_grade(first, end - 1)
+        if len(bpm) < _KNOWN * seconds or not late or grade is None or metres < _SLOWEST_MPS * seconds:
             return None
-        if end_m - start_m < 0.2 * (last - first):
-            return None  # slower than 0.7 km/h: no way to speak of
-        gait = GAITS[self._gait[first] or 0]
-        seconds = last - first
-        beats = sum(bpm) / len(bpm) / 60 * seconds
-        began_s = self._elapsed_s[first] or 0
         return Piece(
-            gait, 0, began_s, seconds, end_m - start_m, self._by, grade, beats, sum(late) / len(late)
+            gait=GAITS[of.gait[first] or 0],
+            machine=0,
+            began_s=of.elapsed_s[first],
+            seconds=seconds,
+            metres=metres,
+            by=self._by,
+            grade=grade,
+            beats=sum(bpm) / len(bpm) / 60 * seconds,
+            late_bpm=sum(late) / len(late),
         )
 
     def _mean_grade(self, first: int, last: int) -> float | None:
         """Return the height made over a recorded way; else the mean of the core's grade over its way."""
-        if self._by == BY_RECORDING:
-            low, high = self._altitude_dm[first], self._altitude_dm[last]
-            start_m, end_m = self._metres[first], self._metres[last]
-            if low is None or high is None or start_m is None or end_m is None or end_m <= start_m:
-                return None
-            return (high - low) / 10 / (end_m - start_m)
+        of = self._lived
+        if not of.is_by_steps:
+            low, high = of.altitude_m[first], of.altitude_m[last]
+            metres = of.distance_m[last] - of.distance_m[first]
+            return None if low is None or high is None or metres <= 0 else (high - low) / metres
         both = zip(self._grade[first : last + 1], self._speed[first : last + 1], strict=True)
         known = [(grade, speed) for grade, speed in both if grade is not None and speed]
         way = sum(speed for _, speed in known)

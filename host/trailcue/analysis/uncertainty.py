@@ -23,13 +23,6 @@ class Line:
     low: float
     high: float
     """Between them the slope lies with the probability that was asked for."""
-    at_mean: float
-    mean_x: float
-    points: int
-
-    def at(self, x: float) -> float:
-        """Return y on the line."""
-        return self.at_mean + self.per * (x - self.mean_x)
 
 
 def t_quantile(probability: float, freedom: int) -> float:
@@ -64,7 +57,7 @@ def line(xs: Sequence[float], ys: Sequence[float], sure: float = 0.95) -> Line |
     per = sum((x - mean_x) * (y - mean_y) for x, y in zip(xs, ys, strict=True)) / spread
     left = sum((y - mean_y - per * (x - mean_x)) ** 2 for x, y in zip(xs, ys, strict=True))
     half = t_quantile((1 + sure) / 2, n - 2) * (left / (n - 2) / spread) ** 0.5
-    return Line(per, per - half, per + half, mean_y, mean_x, n)
+    return Line(per, per - half, per + half)
 
 
 @dataclass(frozen=True, slots=True)

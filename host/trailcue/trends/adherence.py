@@ -31,8 +31,8 @@ def adherence(
     """Return the calendar's entries from `first` to `last` with what came of them, and what was done beside it.
 
     A session that followed an entry of that day and half of the day is it, whichever version of the plan it had; one
-    in the place of another does for it. Else any session of the day of ten minutes does as something else, once. What is
-    optional and was not done is left out.
+    in the place of another does for it. Else any session of the day of ten minutes does as something else, once. What
+    is optional and was not done is left out.
     """
     left: dict[date, list[Past]] = {}
     for day, session in dated:
@@ -51,9 +51,7 @@ def adherence(
     for key, entries in asked.items():
         said += _of_slot(key, entries, found[key], left.get(key[0], []))
     for day, those in left.items():
-        said += [
-            Planned(day, None, False, EXTRA, (one.name,)) for one in those if _moved_s(one) >= LEAST_S
-        ]
+        said += [Planned(day, None, False, EXTRA, (one.name,)) for one in those if _moved_s(one) >= LEAST_S]
     return sorted(said, key=lambda one: (one.day, one.slot or ""))
 
 

@@ -8,20 +8,20 @@ physiology, section 6), and the trend has to hold with a third more and less tha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from statistics import fmean, median
 from typing import Any
 
 from trailcue.analysis.economy import HIKE, K_BPM_PER_W_KG, K_SHARE, RUN, power_w_kg
+from trailcue.analysis.lived import M_PER_MILE
 from trailcue.analysis.uncertainty import line
 from trailcue.plans.personal import FLAT_COST
-from trailcue.steps_done import M_PER_MILE
 from trailcue.trends.past import Past
 
 LEAST_SESSIONS = 6
 LEAST_DAYS = 21
-"""For a trend: a line and its spread from fewer is a guess, and three weeks are the shortest block of training [ours]."""
+"""For a trend: from fewer a line and its spread are a guess; three weeks are the shortest block of training [ours]."""
 LEAST_CHANGE = 0.02
 """Over the whole, to be worth a word: day to day the same effort differs by 2 to 4 bpm [mem]."""
 SURE = 0.99
@@ -163,39 +163,23 @@ def _lacks(points: Sequence[Point]) -> str:
 
 
 def _judged(one: Series, ways: Ways, falling: bool, judged: int) -> Series:
-    """Lay a line through each of the ways; claim only what all of them do, at odds shared by all series that are judged."""
+    """Lay a line through each of the ways; claim only what all of them do, at odds that all judged series share."""
     points = tuple(ways[0])
-    said = {**one.__dict__, "points": points}
+    one = replace(one, points=points)
     lacks = _lacks(points)
-    lines = [
-        line(
-            [(point.day - points[0].day).days / 7 for point in way],
-            [point.even for point in way],
-            1 - (1 - SURE) / judged,
-        )
-        for way in ways
-    ]
+    sure = 1 - (1 - SURE) / judged
+    weeks = [(point.day - points[0].day).days / 7 for point in points]
+    lines = [line(weeks, [point.even for point in way], sure) for way in ways] if not lacks else []
     found = [each for each in lines if each is not None]
-    if lacks or len(found) < len(ways):
-        return Series(**said | {"why": lacks or "all on one day"})
-    first, low, high = found[0], min(each.low for each in found), max(each.high for each in found)
-    weeks = (points[-1].day - points[0].day).days / 7
-    change = first.per * weeks / fmean(point.even for point in points)
-    verdict, why = NO_CHANGE, "the band of the trend holds none"
+    if not found:
+        return replace(one, why=lacks)
+    per, low, high = found[0].per, min(each.low for each in found), max(each.high for each in found)
+    change = per * weeks[-1] / fmean(point.even for point in points)
+    verdict, why = NO_CHANGE, "its band holds none"
     if low > 0 or high < 0:
-        verdict = BETTER if (high < 0) == falling else WORSE
+        verdict, why = (BETTER if (high < 0) == falling else WORSE), ""
         if abs(change) < LEAST_CHANGE:
             verdict, why = NO_CHANGE, "less than 2 %"
-        else:
-            why = ""
-    return Series(
-        **said
-        | {
-            "per_week": first.per,
-            "low": low,
-            "high": high,
-            "change_percent": 100 * change,
-            "verdict": verdict,
-            "why": why,
-        }
+    return replace(
+        one, per_week=per, low=low, high=high, change_percent=100 * change, verdict=verdict, why=why
     )

@@ -35,7 +35,9 @@ class Past:
 def dated(sessions: Iterable[Past]) -> list[tuple[date, Past]]:
     """Return the sessions with a date, in its order."""
     found = [(session.day, session) for session in sessions]
-    return sorted(((day, one) for day, one in found if day), key=lambda pair: (pair[0], pair[1].digest["started"]))
+    return sorted(
+        ((day, one) for day, one in found if day), key=lambda pair: (pair[0], pair[1].digest["started"])
+    )
 
 
 def monday(day: date) -> date:

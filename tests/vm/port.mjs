@@ -9,7 +9,10 @@ import { pathToFileURL } from "node:url";
 
 const [vm, shims, answers, requests, heap] = process.argv.slice(2);
 const { loadMicroPython } = await import(pathToFileURL(vm));
-const print = (bytes) => { for (let done = 0; done < bytes.length;) done += fs.writeSync(1, bytes, done); };
+const printed = Buffer.alloc(4096);  // it comes byte by byte, which a write each would make the slowest part of a link
+let length = 0;
+const flush = () => { for (let done = 0; done < length;) done += fs.writeSync(1, printed, done, length - done); length = 0; };
+const print = (bytes) => { for (const byte of bytes) { printed[length++] = byte; if (length === printed.length) flush(); } };
 const mp = await loadMicroPython({ heapsize: Number(heap), linebuffer: false, stdout: print, stderr: print });
 const FS = mp.FS;
 
@@ -34,6 +37,7 @@ device("answers", 0, {
 });
 device("requests", 1, {
   write(stream, buffer, offset, length) {
+    flush();  // the world hears in the order in which it was told
     for (let done = 0; done < length;) done += fs.writeSync(Number(requests), buffer, offset + done, length - done);
     return length;
   },
@@ -44,6 +48,8 @@ try {
   mp.runPython(fs.readFileSync(path.join(shims, "_micropython.py"), "utf8"));
 } catch (error) {
   if (!error.message) throw error;
+  flush();
   fs.writeSync(1, error.message);
   process.exitCode = 1;
 }
+flush();

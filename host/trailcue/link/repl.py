@@ -12,6 +12,8 @@ from contextlib import contextmanager, redirect_stdout, suppress
 from types import TracebackType
 from typing import Any
 
+from .line import Line
+
 READ_S = 2.0
 """How long one read waits: on a PTY mpremote reads without asking whether there is something."""
 CONNECT_S = 10.0
@@ -20,6 +22,7 @@ TRY_S = 2.0
 """A Ctrl-C that comes while a watch restarts is lost."""
 ANSWER_S = 10.0
 FEED_EVERY_S = 4.0
+_END = b"\x04"
 
 _FEED = """\
 def _feed():
@@ -33,6 +36,10 @@ def _feed():
 
 class LinkError(Exception):
     """The watch cannot be reached, or stopped answering: the message says what to do."""
+
+
+class CableError(LinkError):
+    """There is no connection any more: asking again is no use."""
 
 
 class WatchError(LinkError):
@@ -69,8 +76,9 @@ class Repl:
             raise LinkError(_why_not(self._device)) from None
         try:
             self._transport.serial.write_timeout = READ_S
-            self._enter()
-            self.run(_FEED)
+            self._transport.serial = Line(self._transport.serial)
+            self._transport.is_pty = True  # it then waits in `read`, not in steps of 10 ms
+            self.resume()
         except BaseException:
             self._leave()
             raise
@@ -81,12 +89,19 @@ class Repl:
     ) -> None:
         self._leave()
 
+    def resume(self) -> None:
+        """Have the watch listen, at first and again where what came from it made no sense."""
+        self._enter()
+        self.run(_FEED)
+
     def _enter(self) -> None:
         """Interrupt the app and enter the raw REPL; again while nobody answers, for a watch may just be starting."""
         until_s = time.monotonic() + CONNECT_S
         while True:
             try:
                 self._speak(lambda: self._transport.enter_raw_repl(soft_reset=False, timeout_overall=TRY_S))
+            except CableError:
+                raise
             except LinkError:
                 if time.monotonic() >= until_s:
                     raise
@@ -105,10 +120,21 @@ class Repl:
             LinkError: the watch stopped answering.
         """
         with self._turn:
-            out, trouble = self._speak(lambda: self._transport.exec_raw(source, timeout=timeout_s))
+            out, trouble = self._speak(lambda: self._ran(source, timeout_s))
         if trouble:
             raise WatchError(trouble.decode(errors="replace"))
         return out
+
+    def _ran(self, source: str, timeout_s: float) -> tuple[bytes, bytes]:
+        from mpremote.transport import TransportError
+
+        self._transport.exec_raw_no_follow(source)
+        told = []
+        for part in ("its answer", "its errors"):
+            told.append(self._transport.serial.until(_END, timeout_s))
+            if not told[-1].endswith(_END):
+                raise TransportError(f"{part} broke off")
+        return told[0][:-1], told[1][:-1]
 
     @contextmanager
     def fed(self) -> Iterator[None]:
@@ -140,7 +166,7 @@ class Repl:
                 f"{self._device}: no answer from CircuitPython ({error}): press the watch's reset button and try again"
             ) from None
         except OSError as error:
-            raise LinkError(
+            raise CableError(
                 f"{self._device}: the connection broke ({error}): was the cable pulled? Plug it in and try again"
             ) from None
 
@@ -154,6 +180,8 @@ class Repl:
             transport.exit_raw_repl()
             transport.serial.write(b"\x04")
             transport.serial.flush()
+        if isinstance(transport.serial, Line):
+            transport.serial = transport.serial.serial  # mpremote sets the lines of its own
         with suppress(OSError):
             transport.close()
 

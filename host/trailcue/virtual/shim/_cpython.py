@@ -16,8 +16,8 @@ import types
 
 # Of what every target board has, the modules that CPython's own are near enough to.
 _AS_HERE = (
-    "__future__", "array", "binascii", "collections", "errno", "json", "math", "random", "re", "select",
-    "struct", "traceback", "zlib",
+    "__future__", "array", "binascii", "collections", "errno", "hashlib", "json", "math", "random", "re",
+    "select", "struct", "traceback", "zlib",
 )  # fmt: skip
 _SHADOWS = {"time": "_time", "os": "_os", "gc": "_gc"}
 _DEFERRED = __future__.annotations.compiler_flag

@@ -111,6 +111,12 @@ def _shadow():
     for name, module in (("os", _os), ("time", _time)):
         sys.modules[name] = module
         del sys.modules[module.__name__]
+    try:
+        import _hashlib
+    except ImportError:  # this interpreter has none
+        return
+    sys.modules["hashlib"] = _hashlib
+    del sys.modules["_hashlib"]
 
 
 def _complete():

@@ -1,0 +1,55 @@
+"""The serial that mpremote has, read in bulk: what has come is taken at once and handed on from memory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_BULK = 65_536
+
+
+class Line:
+    """Stands where mpremote has its serial; what is not here is the serial's own.
+
+    mpremote reads one byte and asks the system for the next one: a select and a read each. Here only a
+    byte that has not come yet costs that.
+    """
+
+    def __init__(self, serial: Any) -> None:
+        self.serial = serial
+        self._wait_s: float = serial.timeout
+        self._had = bytearray()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.serial, name)
+
+    def inWaiting(self) -> int:
+        """Return how many bytes can be read at once."""
+        return len(self._had) or self.serial.in_waiting
+
+    def read(self, count: int = 1) -> bytes:
+        """Return so many bytes, fewer if no more come in time."""
+        while len(self._had) < count and self._fill(self._wait_s):
+            pass
+        found = bytes(self._had[:count])
+        del self._had[:count]
+        return found
+
+    def until(self, ending: bytes, silence_s: float) -> bytes:
+        """Return all up to and with `ending`; without it what came before so long a silence."""
+        searched = 0
+        while (at := self._had.find(ending, searched)) < 0:
+            searched = max(0, len(self._had) - len(ending) + 1)
+            if not self._fill(silence_s):
+                at = len(self._had)
+                break
+        return self.read(min(at + len(ending), len(self._had)))
+
+    def _fill(self, wait_s: float) -> bool:
+        """Wait for a byte and take all that has come with it; False if none comes in time."""
+        serial = self.serial
+        serial.timeout = wait_s
+        first = serial.read(1)
+        if first:
+            serial.timeout = 0  # what is there: `in_waiting` of a socket is 1 at most
+            self._had += first + serial.read(_BULK)
+        return bool(first)

@@ -7,6 +7,11 @@ the byte at which its line stands, so that lines lost or doubled are noticed, an
 import binascii
 import os
 
+try:
+    import zlib
+except ImportError:  # no board of ours
+    zlib = None
+
 _LINE = 768  # bytes a line: a multiple of 3 needs no padding, of 16 holds whole heads
 _MANY = 16  # lines between two feedings of the watchdog
 _FOLDER = 0x4000
@@ -125,18 +130,25 @@ def begin(part):
     _say(b"", 0)
 
 
-def taken(text, crc, at):
+def packs():
+    """Tell whether pieces may come packed."""
+    _say(b"", _say(b"%d" % (zlib is not None), 0))
+
+
+def taken(text, is_packed, crc, at):
     """Return the bytes of a piece that was sent as base64, and belongs at that byte."""
     _feed()
     data = binascii.a2b_base64(text)
+    if is_packed:
+        data = zlib.decompress(data)
     if binascii.crc32(data, at) != crc:
         raise ValueError("a piece arrived changed")
     return data
 
 
-def put(text, crc, at):
+def put(text, is_packed, crc, at):
     """Take a piece of the file; the same one again changes nothing."""
-    data = taken(text, crc, at)
+    data = taken(text, is_packed, crc, at)
     _under_way[0].seek(at)
     if _under_way[0].write(data) != len(data):
         raise OSError(_FULL)

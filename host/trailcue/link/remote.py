@@ -10,12 +10,13 @@ from binascii import a2b_base64, b2a_base64, crc32
 from functools import cache
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
+from zlib import compress
 
 from .files import Entry, Told
 from .repl import CableError, LinkError, Repl, WatchError
 
-PIECE = 3_072
-"""Bytes of a file that one request carries to the watch: 4 K of text, which is in its heap twice."""
+PIECE = 4_096
+"""Bytes of a file that one request carries to the watch, as text at most 5.5 K, which is in its heap twice."""
 RANGE = 24_576
 """Bytes that one request reads."""
 TRIES = 3
@@ -42,6 +43,7 @@ class Remote:
     def __init__(self, repl: Repl) -> None:
         self.repl = repl
         self._is_taught = False
+        self._packs: bool | None = None
 
     def listing(self, path: str) -> list[Entry]:
         """Return what is in a folder, by name."""
@@ -95,7 +97,7 @@ class Remote:
             self.asked(f"begin({part!r})", path)
             for at in range(0, len(data), PIECE):
                 piece = data[at : at + PIECE]
-                self.asked(f"put({sent(piece, at)})", path, at)
+                self.asked(f"put({self.sent(piece, at)})", path, at)
                 if told:
                     told(len(piece))
             self.asked(f"finish({part!r}, {path!r}, {sha256(data).digest()!r})", path)
@@ -112,6 +114,15 @@ class Remote:
         for above in reversed(PurePosixPath(path).parents[:-1]):
             self.asked(f"make_folder({str(above)!r})", path)
         self.asked(f"make_folder({path!r})", path)
+
+    def sent(self, piece: bytes, at: int) -> str:
+        """Return a piece of bytes as the arguments of what takes it on the watch, and puts it at that byte."""
+        if self._packs is None:
+            self._packs = self.asked("packs()", "") == [b"1"]
+        packed = compress(piece, 9) if self._packs else piece
+        is_packed = len(packed) < len(piece)
+        text = b2a_base64(packed if is_packed else piece, newline=False)
+        return f"{text!r}, {is_packed}, {crc32(piece, at)}, {at}"
 
     def asked(self, request: str, path: str, at: int = 0) -> list[bytes]:
         """Run a function of `onwatch`; return the lines that it said.
@@ -152,11 +163,6 @@ class Remote:
         if lines is None:
             raise LinkError("what comes from the watch arrives changed: try another cable or port")
         return lines
-
-
-def sent(piece: bytes, at: int) -> str:
-    """Return a piece of bytes as the arguments of what takes it on the watch: as base64, its CRC, where it belongs."""
-    return f"{b2a_base64(piece, newline=False)!r}, {crc32(piece, at)}, {at}"
 
 
 def _checked(answer: bytes, at: int) -> list[bytes] | None:

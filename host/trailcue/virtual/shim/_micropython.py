@@ -111,12 +111,12 @@ def _shadow():
     for name, module in (("os", _os), ("time", _time)):
         sys.modules[name] = module
         del sys.modules[module.__name__]
-    try:
-        import _hashlib
-    except ImportError:  # this interpreter has none
-        return
-    sys.modules["hashlib"] = _hashlib
-    del sys.modules["_hashlib"]
+    for name in ("hashlib", "zlib"):
+        try:
+            sys.modules[name] = __import__("_" + name)
+        except ImportError:  # CircuitPython's unix port has neither
+            continue
+        del sys.modules["_" + name]
 
 
 def _complete():

@@ -82,7 +82,7 @@ def play(path: Path, given: Given | None, first_page: int = 0, number: int = 1) 
     data = _read(path)
     found = None if _is_recording(data) else salvage(data)
     if found and found.logs:
-        yield from _play_log(path, found, given)
+        yield from play_logs(str(path), found, given)
         return
     from trailcue import imports
 
@@ -145,7 +145,8 @@ def _play_recording(path: Path, recording: Recording, given: Given, first_page: 
     )
 
 
-def _play_log(path: Path, found: Salvage, given: Given | None) -> Iterator[Session]:
+def play_logs(name: str, found: Salvage, given: Given | None) -> Iterator[Session]:
+    """Replay every session that was salvaged; `name` is what they came from, the rest as for `play`."""
     for at, log in enumerate(found.logs):
         notes = found.notes_on(at)
         plan = given.plan_of(log) if given else _own_plan(log, notes)
@@ -154,7 +155,7 @@ def _play_log(path: Path, found: Salvage, given: Given | None) -> Iterator[Sessi
             notes.append(f"session {log.session} was not ended: its last page is lost, or the power was")
         own = given is None or (log.opening is not None and given.hash == bytes(log.opening.plan_hash))
         pages = b"".join(bytes(page) for page in log.pages)
-        source = f"{path}#{at + 1}" if at else str(path)
+        source = f"{name}#{at + 1}" if at else name
         yield Session(source, log, outcome, notes=notes, pages=pages, compared=_compare(log, outcome, own))
 
 

@@ -1,0 +1,40 @@
+"""Which session a word names: a file that exists, else one of the library. Replayed, it is all that a command needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from trailcue import playback
+from trailcue.playback import Given, Session, Unplayable
+from trailcue.sensed import ImportRefused
+
+
+def sessions(word: str, given: Given | None = None) -> Iterator[Session]:
+    """Replay what a word names: a recording, a log or a pool image with all its sessions, or one of the library.
+
+    Args:
+        word: a path that exists; else `last`, a session's number, or the first characters of its file's hash.
+        given: the plan to decide with; None: the one that the session is shown with, a log's own, or the defaults.
+
+    Raises:
+        Unplayable: it names nothing, or nothing that can be played; one line.
+    """
+    try:
+        if Path(word).exists():
+            yield from playback.play(Path(word), given)
+        else:
+            yield _of_library(word, given)
+    except ImportRefused as error:
+        raise Unplayable(str(error)) from error
+
+
+def _of_library(word: str, given: Given | None) -> Session:
+    from trailcue.library import Library, LibraryError
+    from trailcue.library.loading import replayed
+
+    try:
+        with Library.opened() as library:
+            return replayed(library, library.find(word), given)
+    except LibraryError as error:
+        raise Unplayable(str(error)) from error

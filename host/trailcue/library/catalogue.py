@@ -1,0 +1,326 @@
+"""The library as its users see it: files in, a list out, and what is said of a session."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from trailcue import archive
+
+from . import originals, schema
+from .entry import BY_TIME, QUERY, Entry, entry_of
+from .schema import LibraryError
+
+if TYPE_CHECKING:
+    from trailcue.playback import Given
+
+    from .looking import Looked, Seen
+
+_LEAST_DIGITS = 4
+"""A hash is known by no fewer of its first characters."""
+
+
+@dataclass(frozen=True)
+class Added:
+    """What became of a session that was brought."""
+
+    number: int
+    """Of the session in the library."""
+    hash: str
+    """SHA-256 of the file it was brought in."""
+    state: str
+    """"new"; "longer": there was less of it here; "known": all of it is here, nothing was stored."""
+    source: str
+
+
+def database() -> Path:
+    """Return where the list is."""
+    return archive.folder() / "library.sqlite"
+
+
+class Library:
+    """The sessions in `archive.folder()`; made by `opened` alone.
+
+    Every change is one transaction, and is told beside the originals before it counts: an interruption at any moment
+    leaves what was there before, or all that was asked for.
+    """
+
+    def __init__(self, base: sqlite3.Connection) -> None:
+        self.base = base
+
+    @classmethod
+    @contextmanager
+    def opened(cls) -> Iterator[Library]:
+        """Open the library, which is made if there is none.
+
+        Raises:
+            LibraryError: one line: damaged, of a newer trailcue, busy, or not to be written; and what to do.
+        """
+        path = database()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise LibraryError(
+                f"{path.parent}: cannot be made ({error.strerror}): name another folder with TRAILCUE_HOME"
+            ) from error
+        with schema.speaking(path), closing(schema.connected(path)) as base:
+            version = schema.version_of(base, path)
+            library = cls(base)
+            if version == 0 and next(originals.all_there(), None):
+                raise LibraryError(schema.damaged(path, "it is empty, but there are files of sessions"))
+            if version < len(schema.MIGRATIONS):
+                with library.changing():
+                    schema.migrate(base)
+            if base.execute("SELECT 1 FROM leaving").fetchone():
+                library.finish_leaving()
+            yield library
+
+    def add_file(self, path: Path, given: Given | None = None) -> list[Added]:
+        """Bring a recording, a log or a pool image; its original is kept as it is.
+
+        Args:
+            path: the file.
+            given: the plan its sessions are to be shown with; None: a log's own, or none.
+
+        Raises:
+            Unplayable, ImportRefused: no session in it. LibraryError: it cannot be kept.
+        """
+        data = path.read_bytes()
+        known = self.known(originals.hash_of(data), path.name)
+        if known:
+            return known
+        from .looking import look
+
+        return self.keep(look(path, given), data)
+
+    def add_pages(self, data: bytes, source: str) -> list[Added]:
+        """Bring pages of a watch's pool: each session in them becomes a file of its own.
+
+        Pages that were damaged, or are there twice with different contents, are kept with all others in one file.
+
+        Args:
+            data: pages in any order; what is none is passed over.
+            source: what to call where they come from.
+        """
+        from trailcue.log.salvage import salvage
+
+        from .looking import look_at_pages, pages_of
+
+        found = salvage(data)
+        whole = bool(found.damaged or found.conflicts) and bool(found.logs)
+        added: list[Added] = []
+        for piece in [data] if whole else [pages_of(log) for log in found.logs]:
+            known = self.known(originals.hash_of(piece), source)
+            added += known or self.keep(look_at_pages(piece, source), piece)
+        return added
+
+    def known(self, name: str, source: str) -> list[Added]:
+        """Return the sessions of the file of this hash; empty if it is not here."""
+        rows = self.base.execute(
+            "SELECT session FROM copies WHERE hash = ? ORDER BY place", (name,)
+        ).fetchall()
+        return [Added(row["session"], name, "known", source) for row in rows]
+
+    def keep(self, looked: Looked, data: bytes) -> list[Added]:
+        """Store a file that was looked through, unless all of its sessions are here already.
+
+        Args:
+            looked: what is in it.
+            data: its bytes.
+
+        Raises:
+            LibraryError: the bytes are not those that were looked through, or it cannot be kept.
+        """
+        if originals.hash_of(data) != looked.hash:
+            raise LibraryError(f"{looked.source}: it changed while it was read: import it again")
+        was_there = originals.path_of(looked.hash, looked.extension).exists()
+        try:
+            with self.changing():
+                return self.known(looked.hash, looked.source) or self._keep(looked, data)
+        except OSError as error:
+            if not was_there:
+                originals.remove(looked.hash, looked.extension)
+            raise _not_kept(error) from error
+
+    def _keep(self, looked: Looked, data: bytes) -> list[Added]:
+        from .comparing import compared
+
+        pairs = [(seen, *compared(self, seen, data)) for seen in looked.sessions]
+        if all(state == "known" for _, state, _ in pairs):
+            return [
+                Added(self.number_of(better.identity), looked.hash, state, looked.source)
+                for _, state, better in pairs
+            ]
+        self.base.execute("DELETE FROM leaving WHERE hash = ?", (looked.hash,))
+        self.base.execute(
+            "INSERT INTO originals VALUES (?, ?, ?, ?, ?)",
+            (looked.hash, looked.extension, len(data), looked.source, now()),
+        )
+        originals.keep(data, looked.hash, looked.extension)
+        numbers = [(self._place(looked, better, state), state) for _, state, better in pairs]
+        self.tell([looked.hash])
+        return [Added(number, looked.hash, state, looked.source) for number, state in numbers]
+
+    def _place(self, looked: Looked, seen: Seen, state: str) -> int:
+        """Enter a session of a file that is being kept; return its number."""
+        facts = dict(seen.facts)
+        if state == "new":
+            facts |= {"identity": seen.identity, "changed": now(), "plan": looked.plan, "entry": looked.entry}
+            facts["shown"] = looked.hash
+            columns = ", ".join(facts)
+            marks = ", ".join(f":{key}" for key in facts)
+            self.base.execute(f"INSERT INTO sessions ({columns}) VALUES ({marks})", facts)
+        elif state == "longer":
+            facts["shown"] = looked.hash
+            setting = ", ".join(f"{key} = :{key}" for key in facts)
+            self.base.execute(
+                f"UPDATE sessions SET {setting} WHERE identity = :identity",
+                facts | {"identity": seen.identity},
+            )
+        number = self.number_of(seen.identity)
+        self.base.execute("INSERT INTO copies VALUES (?, ?, ?)", (number, looked.hash, seen.place))
+        if state != "known":
+            self.note_digest(number, seen.digest)
+        return number
+
+    def number_of(self, identity: str) -> int:
+        """Return the number of the session of this identity; 0 if it is not here."""
+        row = self.base.execute("SELECT number FROM sessions WHERE identity = ?", (identity,)).fetchone()
+        return row["number"] if row else 0
+
+    def entries(
+        self,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        tags: Iterable[str] = (),
+        sport: str | None = None,
+    ) -> list[Entry]:
+        """Return the sessions in the order in which they began; where that is not known, in which they came.
+
+        Args:
+            since: not those that began before; aware.
+            until: not those that began at it or later; aware.
+            tags: only those that have all of these.
+            sport: only those of this one, as the recording says it.
+        """
+        wanted = set(tags)
+        found = (entry_of(row) for row in self.base.execute(QUERY + BY_TIME))
+        return [
+            entry
+            for entry in found
+            if (since is None or (entry.started or entry.added) >= since)
+            and (until is None or (entry.started or entry.added) < until)
+            and wanted <= set(entry.tags)
+            and (sport is None or entry.sport == sport)
+        ]
+
+    def find(self, word: str) -> Entry:
+        """Return the session that a word names: `last`, its number, or the first characters of its file's hash.
+
+        Raises:
+            LibraryError: there is none, or more than one.
+        """
+        if word == "last":
+            rows = self.base.execute(
+                QUERY + BY_TIME.replace(", number", " DESC, number DESC LIMIT 1")
+            ).fetchall()
+            if not rows:
+                raise LibraryError(
+                    "no session in the library yet: `trailcue import FILES`, or `trailcue pull`"
+                )
+            return entry_of(rows[0])
+        rows = []
+        if word.isdecimal() and len(word) < 10:
+            rows = self.base.execute(f"{QUERY} WHERE number = ?", (int(word),)).fetchall()
+        if not rows and re.fullmatch(f"[0-9a-f]{{{_LEAST_DIGITS},64}}", word.lower()):
+            rows = self.base.execute(
+                f"{QUERY} WHERE number IN (SELECT session FROM copies WHERE hash GLOB ?)",
+                (f"{word.lower()}*",),
+            ).fetchall()
+        if len(rows) == 1:
+            return entry_of(rows[0])
+        if rows:
+            numbers = ", ".join(str(row["number"]) for row in rows)
+            raise LibraryError(f"{word}: that could be any of the sessions {numbers}: say its number")
+        raise LibraryError(
+            f"{word}: no such file, and no session of the library: `trailcue sessions` lists them"
+        )
+
+    def copies(self, number: int) -> list[tuple[str, str, int]]:
+        """Return the files that hold a session, in the order they came: hash, extension, place in it."""
+        rows = self.base.execute(
+            "SELECT copies.hash, extension, place FROM copies JOIN originals USING (hash) "
+            "WHERE session = ? ORDER BY copies.rowid",
+            (number,),
+        )
+        return [(row["hash"], row["extension"], row["place"]) for row in rows]
+
+    def note_digest(self, number: int, digest: dict[str, Any]) -> None:
+        """Keep a session's digest, inside a change."""
+        from .looking import DIGEST_VERSION
+
+        self.base.execute(
+            "INSERT OR REPLACE INTO digests VALUES (?, ?, ?)", (number, DIGEST_VERSION, json.dumps(digest))
+        )
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """All or nothing of what is done inside."""
+        self.base.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.base.execute("COMMIT")
+        except BaseException:
+            if self.base.in_transaction:
+                self.base.execute("ROLLBACK")
+            raise
+
+    def tell(self, hashes: Iterable[str]) -> None:
+        """Write beside these originals what the list says of them, inside a change."""
+        for name in hashes:
+            row = self.base.execute("SELECT * FROM originals WHERE hash = ?", (name,)).fetchone()
+            gone = self.base.execute("SELECT identity FROM gone WHERE hash = ? ORDER BY identity", (name,))
+            held = self.base.execute(
+                "SELECT sessions.* FROM sessions JOIN copies ON session = number WHERE hash = ? ORDER BY place",
+                (name,),
+            ).fetchall()
+            originals.tell(
+                name,
+                {
+                    "source": row["source"],
+                    "added": row["added"],
+                    "gone": [one["identity"] for one in gone],
+                    "sessions": [self._story(one) for one in held],
+                },
+            )
+
+    def _story(self, session: sqlite3.Row) -> dict[str, Any]:
+        keys = ("number", "identity", "plan", "entry", "note", "rpe", "changed")
+        tags = self.base.execute("SELECT tag FROM tags WHERE session = ? ORDER BY tag", (session["number"],))
+        return {key: session[key] for key in keys} | {"tags": [row["tag"] for row in tags]}
+
+    def finish_leaving(self) -> None:
+        """Remove the files of sessions that were deleted."""
+        with self.changing():
+            for row in self.base.execute("SELECT * FROM leaving").fetchall():
+                originals.remove(row["hash"], row["extension"])
+            self.base.execute("DELETE FROM leaving")
+
+
+def now() -> str:
+    """Return the time as the list has it."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def _not_kept(error: OSError) -> LibraryError:
+    return LibraryError(
+        f"{error.filename or archive.folder()}: cannot be written ({error.strerror}): nothing was changed; "
+        "make room or see to its rights, then try again"
+    )

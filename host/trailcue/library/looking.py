@@ -1,0 +1,127 @@
+"""What a file or the pages of a pool hold: its sessions, replayed once, as the library's list has them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from trailcore import pages
+from trailcue import playback, timeline
+from trailcue.log.salvage import Log, Salvage, salvage
+from trailcue.playback import Given, Session
+
+from . import originals
+
+DIGEST_VERSION = 1
+"""Of what `digest` returns: digests of another version are made anew."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A session in a file: which one it is, and the figures that a list needs."""
+
+    identity: str
+    """The same for every copy of it, however much of its log each has."""
+    place: int
+    """Which of the file's sessions, from 0."""
+    facts: dict[str, Any]
+    """Columns of the table `sessions`."""
+    digest: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A file that was looked through; it goes from one process to another."""
+
+    hash: str
+    extension: str
+    source: str
+    """The file's name."""
+    plan: str | None
+    """Hash of the plan that its sessions are shown with; None: a log's own, or none."""
+    entry: int | None
+    sessions: tuple[Seen, ...]
+
+
+def digest(session: Session) -> dict[str, Any]:
+    """Return the figures of a session that a season is told from, as JSON has them."""
+    figures = timeline.summary(session)
+    del figures["source"]
+    return figures
+
+
+def look(path: Path, given: Given | None, source: str | None = None) -> Looked:
+    """Replay all sessions of a file.
+
+    Args:
+        path: recording, log or pool image.
+        given: the plan they are to be shown with; None: a log's own, or none.
+        source: what to call the file; None: its name.
+
+    Raises:
+        Unplayable, ImportRefused: there is no session in it; one line says what to do.
+    """
+    data = path.read_bytes()
+    name = originals.hash_of(data)
+    sessions = [_seen(session, name, place) for place, session in enumerate(playback.play(path, given))]
+    plan = given.hash.hex() if given else None
+    entry = given.entry if given else None
+    known_as = path.name if source is None else source
+    return Looked(name, originals.extension_of(path.name), known_as, plan, entry, tuple(sessions))
+
+
+def look_at_pages(data: bytes, source: str) -> Looked:
+    """Replay all sessions in the pages of a log; what is no page is passed over. None in it: no sessions."""
+    sessions = playback.play_logs(source, salvage(data), None)
+    name = originals.hash_of(data)
+    seen = tuple(_seen(session, name, place) for place, session in enumerate(sessions))
+    return Looked(name, "tclog", source, None, None, seen)
+
+
+def identity_of(log: Log) -> str:
+    """Return what names a session of a watch: its OPEN page, which has build, plan, clock, number and sequence.
+
+    Without it, the first page that is left.
+    """
+    opening = next((page for page in log.pages if page[1] & 15 == pages.OPEN), None)
+    return sha256(opening or log.pages[0]).hexdigest()
+
+
+def pages_of(log: Log) -> bytes:
+    """Return the pages of a log, one after the other."""
+    return b"".join(bytes(page) for page in log.pages)
+
+
+def united(copies: list[bytes]) -> Salvage:
+    """Return what several pulls of one session hold together: each page once, the longer of a page under way."""
+    return salvage(b"".join(copies))
+
+
+def facts_of(session: Session) -> dict[str, Any]:
+    """Return what the list shows of a session, by column."""
+    figures = timeline.summary(session)
+    recorded = figures["recorded_distance_m"]
+    opening = session.log.opening
+    is_log = session.reference is None
+    return {
+        "kind": "log" if is_log else "recording",
+        "started": figures["started"],
+        "sport": session.sport,
+        "duration_s": figures["duration_s"],
+        "distance_m": figures["distance_by_steps_m"] if recorded is None else recorded,
+        "distance_by": "steps" if recorded is None else "recorded",
+        "ascent_m": figures["ascent_m"],
+        "cues": sum(figures["cues"].values()),
+        "build": bytes(opening.build_id).hex() if is_log and opening else None,
+        "log_plan": bytes(opening.plan_hash).hex() if is_log and opening else None,
+        "log_session": session.log.session if is_log else None,
+        "first_sequence": session.log.sequences[0] if is_log else None,
+    }
+
+
+def _seen(session: Session, name: str, place: int) -> Seen:
+    is_log = session.reference is None
+    identity = identity_of(session.log) if is_log else f"{name}:{place}"
+    return Seen(identity, place, facts_of(session), digest(session))

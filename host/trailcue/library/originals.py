@@ -1,0 +1,105 @@
+"""The files that sessions came from, untouched, by their SHA-256; beside each a small one of what was said of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from trailcue import archive
+
+from .schema import LibraryError
+
+_NAME = re.compile(r"[0-9a-f]{64}\.[a-z0-9.]{1,12}")
+_STORY = "json"
+_KNOWN = (".fit.gz", ".tcx.gz", ".gpx.gz", ".fit", ".tcx", ".gpx", ".tclog", ".gz", ".img", ".bin")
+
+
+def folder() -> Path:
+    """Return where the originals are."""
+    return archive.folder() / "originals"
+
+
+def hash_of(data: bytes) -> str:
+    """Return the name of an original: the SHA-256 of its bytes, 64 hexadecimal digits."""
+    return sha256(data).hexdigest()
+
+
+def extension_of(name: str) -> str:
+    """Return the ending that an original keeps, without a dot; `bin` for one that says nothing."""
+    return next((known[1:] for known in _KNOWN if name.lower().endswith(known)), "bin")
+
+
+def path_of(name: str, extension: str) -> Path:
+    """Return where the original of this hash is, or would be."""
+    return folder() / name[:2] / f"{name}.{extension}"
+
+
+def keep(data: bytes, name: str, extension: str) -> None:
+    """Write an original, whole or not at all; one that is there and sound is left alone."""
+    path = path_of(name, extension)
+    if path.exists() and hash_of(path.read_bytes()) == name:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    archive.write_whole(path, data)
+
+
+def read(name: str, extension: str) -> bytes:
+    """Return the bytes of an original.
+
+    Raises:
+        LibraryError: they are not what they were, or not there.
+    """
+    path = path_of(name, extension)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise LibraryError(
+            f"{path}: the session's file cannot be read ({error.strerror}): `trailcue sessions check` looks at all"
+        ) from error
+    if hash_of(data) != name:
+        raise LibraryError(
+            f"{path}: the session's file is not what it was: put it back from a backup, or delete the session"
+        )
+    return data
+
+
+def remove(name: str, extension: str) -> None:
+    """Remove an original and its story; the folder too if it is empty."""
+    path = path_of(name, extension)
+    path.unlink(missing_ok=True)
+    _story_path(name).unlink(missing_ok=True)
+    try:
+        path.parent.rmdir()
+    except OSError:
+        return  # others are in it, or it never was
+
+
+def tell(name: str, story: dict[str, Any]) -> None:
+    """Write beside an original what a rebuild could not know: where it came from, numbers, tags, notes."""
+    _story_path(name).parent.mkdir(parents=True, exist_ok=True)
+    archive.write_whole(_story_path(name), json.dumps(story, indent=1, ensure_ascii=False).encode() + b"\n")
+
+
+def told(name: str) -> dict[str, Any]:
+    """Return what was said of an original; empty if nothing, or nothing that can be read."""
+    try:
+        story = json.loads(_story_path(name).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return story if isinstance(story, dict) else {}
+
+
+def all_there() -> Iterator[tuple[str, str]]:
+    """Yield hash and extension of every original in the folder, by hash."""
+    for path in sorted(folder().glob("[0-9a-f][0-9a-f]/*")):
+        if _NAME.fullmatch(path.name) and path.suffix != f".{_STORY}":
+            name, _, extension = path.name.partition(".")
+            yield name, extension
+
+
+def _story_path(name: str) -> Path:
+    return path_of(name, _STORY)

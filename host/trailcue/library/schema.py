@@ -1,0 +1,157 @@
+"""The library's database: its tables, how an older one is brought up to date, and what its errors mean."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+BUSY_S = 5.0
+"""How long to wait for another trailcue that is writing."""
+
+_APPLICATION = 0x74726C63
+"""SQLite's application_id, "trlc": another program's database is left alone."""
+
+# One entry a version, append only. The database's user_version is how many of them it has been through.
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """CREATE TABLE originals (
+            hash TEXT PRIMARY KEY,
+            extension TEXT NOT NULL,
+            bytes INTEGER NOT NULL,
+            source TEXT NOT NULL,
+            added TEXT NOT NULL
+        )""",
+        """CREATE TABLE sessions (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            identity TEXT NOT NULL UNIQUE,
+            kind TEXT NOT NULL,
+            plan TEXT,
+            entry INTEGER,
+            shown TEXT NOT NULL REFERENCES originals (hash),
+            note TEXT NOT NULL DEFAULT '',
+            rpe INTEGER,
+            changed TEXT NOT NULL,
+            started TEXT,
+            sport TEXT,
+            duration_s INTEGER,
+            distance_m INTEGER,
+            distance_by TEXT,
+            ascent_m INTEGER,
+            cues INTEGER,
+            build TEXT,
+            log_plan TEXT,
+            log_session INTEGER,
+            first_sequence INTEGER
+        )""",
+        """CREATE TABLE copies (
+            session INTEGER NOT NULL REFERENCES sessions (number) ON DELETE CASCADE,
+            hash TEXT NOT NULL REFERENCES originals (hash),
+            place INTEGER NOT NULL,
+            PRIMARY KEY (session, hash, place)
+        )""",
+        "CREATE INDEX copies_by_hash ON copies (hash)",
+        """CREATE TABLE tags (
+            session INTEGER NOT NULL REFERENCES sessions (number) ON DELETE CASCADE,
+            tag TEXT NOT NULL,
+            PRIMARY KEY (session, tag)
+        )""",
+        """CREATE TABLE digests (
+            session INTEGER PRIMARY KEY REFERENCES sessions (number) ON DELETE CASCADE,
+            version INTEGER NOT NULL,
+            digest TEXT NOT NULL
+        )""",
+        # What of an original is not to come back with a rebuild, though its file stays for its other sessions.
+        """CREATE TABLE gone (
+            hash TEXT NOT NULL REFERENCES originals (hash) ON DELETE CASCADE,
+            identity TEXT NOT NULL,
+            PRIMARY KEY (hash, identity)
+        )""",
+        # Files that are to be removed: noted with the rows' removal, so that an interruption leaves none behind.
+        "CREATE TABLE leaving (hash TEXT PRIMARY KEY, extension TEXT NOT NULL)",
+    ),
+)
+
+
+class LibraryError(Exception):
+    """What cannot be done with the library: one line that says where, and what to do."""
+
+
+@contextmanager
+def speaking(path: Path) -> Iterator[None]:
+    """Say what SQLite's errors mean for whoever sits at the laptop.
+
+    Raises:
+        LibraryError: instead of any error of the database.
+    """
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        name = getattr(error, "sqlite_errorname", None)
+        if name is None:  # of the program, not of the file
+            raise
+        raise LibraryError(_said(name, error, path)) from error
+
+
+def _said(name: str, error: sqlite3.DatabaseError, path: Path) -> str:
+    kind = name.removeprefix("SQLITE_").split("_")[0]
+    if kind in ("BUSY", "LOCKED"):
+        return f"{path}: another trailcue is writing to the library: try again when it is done"
+    if kind == "FULL":
+        return f"{path}: the disk is full: nothing was changed; make room and try again"
+    if kind in ("READONLY", "CANTOPEN", "PERM", "AUTH"):
+        return (
+            f"{path}: the library cannot be written ({error}): "
+            "see to the rights of its folder, or name another with TRAILCUE_HOME"
+        )
+    if kind == "IOERR":
+        return f"{path}: the disk does not read or write ({error}): nothing was changed; see to the disk"
+    return damaged(path, str(error))
+
+
+def damaged(path: Path, why: str) -> str:
+    """Say that the database is no use, and the way back."""
+    return f"{path}: the library's list is damaged ({why}): `trailcue sessions rebuild` makes it anew from the files"
+
+
+def connected(path: Path) -> sqlite3.Connection:
+    """Open the database file, whatever is in it; it is made if it is not there. Transactions are begun by hand.
+
+    The journal is SQLite's default, a file that is gone after each change. Its other one, WAL, is faster for many
+    writers at once, but needs memory shared by all of them: it must not be used in a home on a network.
+    """
+    base = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
+    base.row_factory = sqlite3.Row
+    base.execute("PRAGMA foreign_keys = ON")
+    return base
+
+
+def version_of(base: sqlite3.Connection, path: Path) -> int:
+    """Return how many migrations the database has been through; 0 for a new one.
+
+    Raises:
+        LibraryError: it is not trailcue's, or of a newer trailcue.
+    """
+    version = base.execute("PRAGMA user_version").fetchone()[0]
+    application = base.execute("PRAGMA application_id").fetchone()[0]
+    if application != _APPLICATION and (version or base.execute("SELECT 1 FROM sqlite_master").fetchone()):
+        raise LibraryError(
+            f"{path}: a database of another program: move it away, then run `trailcue sessions rebuild`"
+        )
+    if version > len(MIGRATIONS):
+        raise LibraryError(
+            f"{path}: written by a newer trailcue (library version {version}, this one knows {len(MIGRATIONS)}): "
+            "update trailcue; the files under originals/ are untouched"
+        )
+    return version
+
+
+def migrate(base: sqlite3.Connection) -> None:
+    """Bring the tables up to date, inside a transaction that the caller has begun."""
+    version = base.execute("PRAGMA user_version").fetchone()[0]
+    for statements in MIGRATIONS[version:]:
+        for statement in statements:
+            base.execute(statement)
+    base.execute(f"PRAGMA application_id = {_APPLICATION}")
+    base.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")

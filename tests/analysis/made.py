@@ -40,6 +40,8 @@ def session(*stretches: Sequence[Row], cues: Iterable[Cue] = (), hr_rest: int | 
             "BPM": 150,
             "SPM": 165,
             "WORLD": ids.MOVING,
+            "SPEED": 3000,
+            "GRADE": 0,
             "UNTRUSTED": 0,
             "SUSPECT": 0,
             "STEPS": 0,
@@ -53,7 +55,9 @@ def session(*stretches: Sequence[Row], cues: Iterable[Cue] = (), hr_rest: int | 
         seconds.extend(values)
     log = Log(1)
     log.opening = Opening()
-    outcome = Replay(cues=list(cues), seconds=seconds)
+    told = list(cues)
+    rows = [(number,) for number in range(len(told))]
+    outcome = Replay(cues=told, rows=rows, logged=list(rows), seconds=seconds)
     for at, bpm in (
         (settings.Z2_BPM, 111),
         (settings.Z3_BPM, 130),
@@ -64,6 +68,11 @@ def session(*stretches: Sequence[Row], cues: Iterable[Cue] = (), hr_rest: int | 
     if hr_rest is not None:
         outcome.plan.settings[settings.HR_REST] = hr_rest
     return Session("made.tclog", log, outcome, compared="exact")
+
+
+def cue(row: int, kind: int, limit: int = 0, fate: int = ids.GIVEN) -> Cue:
+    """What is said in this row."""
+    return Cue(1000 * (row + 1), kind, ids.STEEP, fate, 150, 150, limit, 0, row)
 
 
 HIKE_UP = {"GAIT": ids.HIKING, "climbs": 0.2, "goes": 1.25, "SPM": 118}

@@ -1,0 +1,90 @@
+"""A session kilometre by kilometre."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trailcore import ids, now
+from trailcue.analysis.lived import KNOWN, Lived, lived
+from trailcue.playback import Session
+
+KM = 1000.0
+_LEAST_M = 50.0
+"""A rest at the end that is shorter is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A kilometre, or what was left of one."""
+
+    number: int
+    first: int
+    """Row of the replay after which it begins, -1 for the session's beginning."""
+    last: int
+    """Its last row."""
+    distance_m: float
+    duration_s: int
+    """Stops and pauses included."""
+    stops_s: int
+    gain_m: float | None
+    loss_m: float | None
+    """As the core counts them; None without a barometer."""
+    hiked: float
+    """Share of the time on the way, 0 to 1."""
+    mean_bpm: float | None
+    """None where a fifth of it is not known."""
+
+    @property
+    def pace_s_per_km(self) -> float | None:
+        """Seconds a kilometre, stops left out; None where nobody was on the way."""
+        moving_s = self.duration_s - self.stops_s
+        return 1000 * moving_s / self.distance_m if moving_s > 0 and self.distance_m else None
+
+
+def splits(session: Session, every_m: float = KM) -> list[Split]:
+    """Return the splits in order; none of a session shorter than 50 m."""
+    of = lived(session)
+    ends = _ends(of, every_m)
+    return [_split(session, of, number, *rows) for number, rows in enumerate(ends, 1)]
+
+
+def _ends(of: Lived, every_m: float) -> list[tuple[int, int]]:
+    """Return the rows between which each split lies."""
+    found: list[tuple[int, int]] = []
+    begins, next_m = -1, every_m
+    for row, along in enumerate(of.distance_m):
+        if along >= next_m:
+            found.append((begins, row))
+            begins = row
+            next_m = (along // every_m + 1) * every_m
+    if of.distance_m and of.distance_m[-1] - (of.distance_m[begins] if begins >= 0 else 0) >= _LEAST_M:
+        found.append((begins, len(of) - 1))
+    return found
+
+
+def _split(session: Session, of: Lived, number: int, first: int, last: int) -> Split:
+    rows = range(first + 1, last + 1)
+    moving = [row for row in rows if of.is_moving(row)]
+    bpm = [value for row in rows if (value := of.bpm[row]) is not None]
+    began_s = of.elapsed_s[first] if first >= 0 else 0
+    duration_s = of.elapsed_s[last] - began_s
+    has_air = sum(of.altitude_m[row] is not None for row in rows) >= KNOWN * len(rows)
+    return Split(
+        number=number,
+        first=first,
+        last=last,
+        distance_m=of.distance_m[last] - (of.distance_m[first] if first >= 0 else 0.0),
+        duration_s=duration_s,
+        stops_s=max(0, duration_s - len(moving)),
+        gain_m=_counted(session, now.ASCENT_CM, first, last) / 100 if has_air else None,
+        loss_m=_counted(session, now.DESCENT_CM, first, last) / 100 if has_air else None,
+        hiked=sum(of.gait[row] == ids.HIKING for row in moving) / len(moving) if moving else 0.0,
+        mean_bpm=sum(bpm) / len(bpm) if bpm and len(bpm) >= KNOWN * len(rows) else None,
+    )
+
+
+def _counted(session: Session, word: int, first: int, last: int) -> int:
+    """Return by how much a count grew after row `first`, up to row `last`."""
+    seconds = session.replay.seconds
+    before = seconds[first * now.WORDS + word] if first >= 0 else 0
+    return seconds[last * now.WORDS + word] - before

@@ -1,0 +1,56 @@
+"""How long the heart was in which zone, by the bounds of the plan that decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trailcore import ids, now, settings
+from trailcue.playback import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """One of the five."""
+
+    number: int
+    from_bpm: int | None
+    """None for the first, which has no lower end."""
+    below_bpm: int | None
+    """None for the last."""
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """All of them, and what is not known."""
+
+    zones: tuple[Zone, ...]
+    unknown_s: int
+    """Recorded, without a heart rate: of a strap gone quiet nothing is guessed."""
+
+    @property
+    def known_s(self) -> int:
+        """Seconds with a heart rate."""
+        return sum(zone.seconds for zone in self.zones)
+
+
+def bounds(session: Session) -> list[int]:
+    """Return the bpm at which zones 2 to 5 begin."""
+    return session.replay.plan.settings[settings.Z2_BPM : settings.Z5_BPM + 1].tolist()
+
+
+def zones(session: Session) -> Zones:
+    """Return the time in each zone; armed, before the start, counts as nothing."""
+    edges = bounds(session)
+    seconds = [0] * (len(edges) + 1)
+    unknown = 0
+    states = zip(session.replay.column(now.BPM), session.replay.column(now.WORLD), strict=True)
+    for bpm, world in states:
+        if world == ids.BEFORE_START:
+            continue
+        if bpm is None:
+            unknown += 1
+        else:
+            seconds[sum(bpm >= edge for edge in edges)] += 1
+    ends = zip([None, *edges], [*edges, None], seconds, strict=True)
+    return Zones(tuple(Zone(number, *one) for number, one in enumerate(ends, 1)), unknown)

@@ -80,6 +80,9 @@ def _parser(argv: list[str]) -> argparse.ArgumentParser:
 
     add_plan(commands)
     _add_rehearse(commands)
+    from trailcue.commands.desk.arguments import add_desk
+
+    add_desk(commands)
     from trailcue.commands.watch_arguments import add_watch
 
     add_watch(commands, argv)

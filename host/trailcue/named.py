@@ -136,7 +136,7 @@ def lasting(it: Worn) -> Kept:
     return Kept(
         it.world.board_id,
         bytes(it.flash.image),
-        bytes(it.world.nvm[:]),  # pyright: ignore[reportArgumentType]
+        bytes(it.world.nvm[:]),
         rtc_s if rtc_s >= _IS_SET_S else None,
         time.time(),
     )

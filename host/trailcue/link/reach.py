@@ -53,7 +53,7 @@ def port(name: str = ANY) -> Iterator[str]:
 
 @contextmanager
 def _running(which: str) -> Iterator[str]:
-    """Run a kept virtual watch on a desk, at rest, behind a PTY; give its path. What it has become is kept at the end."""
+    """Run a virtual watch on a desk, at rest, behind a PTY; give its path, and keep at the end what it has become."""
     try:
         from trailcue import named, worn
         from trailcue.virtual.console import PtyConsole

@@ -75,6 +75,11 @@ class Drive:
         self._files = {}
         self.volume.sync()
 
+    def erase(self) -> None:
+        """Make a new, empty drive, as storage.erase_filesystem() does."""
+        self._files = {}
+        self.volume = fat.format_volume(self.cache, self._fattime)
+
     def has(self, name: str) -> bool:
         """Tell whether there is a file of that name at the top."""
         return name in self.volume.listdir("/")

@@ -216,7 +216,10 @@ class Port:
         return bytes(((usb == "host") | self.console.is_open << 1 | (usb != "none") << 2,))
 
     def _show_drive(self, payload: bytes) -> bytes:
-        """Show the drive over USB or hide it; bit 1 of what is asked for: by storage.remount()."""
+        """Show the drive over USB or hide it; bit 1 of what is asked for: by remount(); bit 2: make a new one."""
+        if payload[0] & 4:
+            self.drive.erase()
+            raise Ended("reset")
         in_boot = self.stage.kind in (ops.BOOT_PY, ops.SAFEMODE_PY)
         may = self.world.usb != "host" or (in_boot and not payload[0] & 2)
         if may:

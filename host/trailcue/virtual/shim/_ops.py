@@ -58,7 +58,9 @@ DONE = 51  # u8 how the stage ended (of those below), bytes typed and not read
 LISTEN = 52  # u8: 1 from now on Ctrl-C interrupts, 0 it is a byte like others
 PIN_FIND = 53  # name; ENOENT if the board has no such pin
 I2C_OPEN = 54  # u32 Hz, "scl,sda" -> u8 bus
-DRIVE = 55  # u8: 0 hidden from USB, 1 shown; -> u8 1 if that could be done
+DRIVE = (
+    55  # u8: 0 hidden from USB, 1 shown, 4 made anew, after which it resets; -> u8 1 if that could be done
+)
 CPU = 56  # -> u16 supply in mV, i16 temperature in 1/100 degree
 NEXT_RESET = 57  # u8: 1 into safe mode
 CONSOLE_OUT = 59  # bytes, sent as they are

@@ -27,6 +27,11 @@ def remount(mount_path, readonly=False, *, disable_concurrent_write_protection=F
         raise RuntimeError("Cannot remount path when visible via USB.")
 
 
+def erase_filesystem(extended=None):
+    """Make a new, empty drive, and restart the chip."""
+    _show(0, 4)
+
+
 class _Mount:
     """The drive."""
 

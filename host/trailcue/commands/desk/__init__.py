@@ -1,0 +1,1 @@
+"""What is done with a watch at the desk."""

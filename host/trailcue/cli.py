@@ -76,6 +76,9 @@ def _parser(argv: list[str]) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_demo(commands)
     _add_replay(commands)
+    from trailcue.commands.library.arguments import add_library
+
+    add_library(commands)
     from trailcue.commands.plan.arguments import add_plan
 
     add_plan(commands)

@@ -79,7 +79,7 @@ def play(path: Path, given: Given | None, first_page: int = 0, number: int = 1) 
     Raises:
         Unplayable: the file has no session in it; ImportRefused: a recording that cannot be read.
     """
-    data = _read(path)
+    data = contents(path)
     found = None if _is_recording(data) else salvage(data)
     if found and found.logs:
         yield from play_logs(str(path), found, given)
@@ -95,11 +95,12 @@ def play(path: Path, given: Given | None, first_page: int = 0, number: int = 1) 
 
 def holds_log(path: Path) -> bool:
     """Return True for a log or a pool image; raises Unplayable for what cannot be read."""
-    data = _read(path)
+    data = contents(path)
     return not _is_recording(data) and bool(salvage(data).logs)
 
 
-def _read(path: Path) -> bytes:
+def contents(path: Path) -> bytes:
+    """Return the bytes of a file; raises Unplayable for what is none, is too large, or cannot be read."""
     try:
         if not path.is_file():
             raise Unplayable(f"{path}: no regular file")

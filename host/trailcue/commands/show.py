@@ -1,4 +1,7 @@
-"""Show sessions: tables by rich, or one JSON object a line; and what else is said to the user."""
+"""Show sessions: tables by rich, or one JSON object a line; and what else is said to the user.
+
+What replays is imported where a session is shown: who only lists, or complains, does without.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import Progress
 from rich.table import Table
 
-from trailcue import timeline
-from trailcue.playback import Session
-
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
     from trailcue.plans.problems import PlanError
+    from trailcue.playback import Session
 
 _STYLES = {"hike": "bold yellow", "run": "bold green", "ease": "bold cyan", "alarm": "bold red"}
 
@@ -39,6 +41,8 @@ def console() -> Console:
 
 def progress(json: bool) -> Progress:
     """Return a bar on the terminal's error stream; none where nobody would see it."""
+    from rich.progress import Progress
+
     console = Console(stderr=True, emoji=False, highlight=False)
     return Progress(console=console, transient=True, disable=json or not console.is_terminal)
 
@@ -85,6 +89,8 @@ def print_json(item: dict[str, Any]) -> None:
 
 def json_session(session: Session, held: bool) -> None:
     """Print a session's cues, a line each, with `held` what was held back too; then the steps of its workout."""
+    from trailcue import timeline
+
     for moment in timeline.moments(session, held):
         print_json(moment)
     for step in timeline.steps(session):
@@ -93,6 +99,8 @@ def json_session(session: Session, held: bool) -> None:
 
 def table_session(console: Console, session: Session, held: bool) -> None:
     """Print a session's cues as a table, with its figures and notes around it."""
+    from trailcue import timeline
+
     figures = timeline.summary(session)
     console.print(f"\n[bold]{marked(session.source)}[/bold]  {_headline(figures)}", soft_wrap=True)
     for note in session.notes:
@@ -116,6 +124,8 @@ def table_session(console: Console, session: Session, held: bool) -> None:
 
 
 def _row(moment: dict[str, Any]) -> tuple[str, ...]:
+    from trailcue import timeline
+
     if moment["cue"] == "held":
         cue = f"[dim]({moment['of']}: {moment['because']})[/dim]"
     else:
@@ -137,6 +147,8 @@ def _row(moment: dict[str, Any]) -> tuple[str, ...]:
 
 def _table_steps(console: Console, steps: list[dict[str, Any]], economy: int | None) -> None:
     """Print what was done in the steps of a workout; nothing without one."""
+    from trailcue import timeline
+
     if not steps:
         return
     table = Table(box=None, pad_edge=False, header_style="dim")
@@ -167,6 +179,8 @@ def _or_dash(value: float | None, unit: str = "") -> str:
 
 
 def _headline(figures: dict[str, Any]) -> str:
+    from trailcue import timeline
+
     heart = "no heart rate" if figures["mean_bpm"] is None else f"{figures['mean_bpm']} bpm"
     return (
         f"{timeline.clock(1000 * figures['duration_s'])}, {timeline.how_far(figures)}, {figures['ascent_m']} m up, "

@@ -1,6 +1,6 @@
 """Every session that was imported or pulled: the originals by hash, and a list of them. One door: `Library.opened`."""
 
-from .catalogue import Added, Entry, Library
+from .catalogue import Added, Entry, Library, database
 from .schema import LibraryError
 
-__all__ = ("Added", "Entry", "Library", "LibraryError")
+__all__ = ("Added", "Entry", "Library", "LibraryError", "database")

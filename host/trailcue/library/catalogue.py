@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _LEAST_DIGITS = 4
 """A hash is known by no fewer of its first characters."""
 
+_TOLD = ("number", "plan", "entry", "note", "rpe", "changed")
+"""Columns of `sessions` that no replay gives: they are told beside the originals."""
+
 
 @dataclass(frozen=True)
 class Added:
@@ -74,7 +77,7 @@ class Library:
             version = schema.version_of(base, path)
             library = cls(base)
             if version == 0 and next(originals.all_there(), None):
-                raise LibraryError(schema.damaged(path, "it is empty, but there are files of sessions"))
+                raise schema.Damaged(path, "it is empty, but there are files of sessions")
             if version < len(schema.MIGRATIONS):
                 with library.changing():
                     schema.migrate(base)
@@ -92,11 +95,14 @@ class Library:
         Raises:
             Unplayable, ImportRefused: no session in it. LibraryError: it cannot be kept.
         """
-        data = path.read_bytes()
+        from trailcue import playback
+
+        from .looking import look
+
+        data = playback.contents(path)
         known = self.known(originals.hash_of(data), path.name)
         if known:
             return known
-        from .looking import look
 
         return self.keep(look(path, given), data)
 
@@ -142,50 +148,77 @@ class Library:
             raise LibraryError(f"{looked.source}: it changed while it was read: import it again")
         was_there = originals.path_of(looked.hash, looked.extension).exists()
         try:
-            with self.changing():
+            with kept_or_nothing(self):
                 return self.known(looked.hash, looked.source) or self._keep(looked, data)
-        except OSError as error:
+        except LibraryError:
             if not was_there:
                 originals.remove(looked.hash, looked.extension)
-            raise _not_kept(error) from error
+            raise
 
     def _keep(self, looked: Looked, data: bytes) -> list[Added]:
         from .comparing import compared
 
-        pairs = [(seen, *compared(self, seen, data)) for seen in looked.sessions]
-        if all(state == "known" for _, state, _ in pairs):
+        pairs = [compared(self, seen, data) for seen in looked.sessions]
+        if all(state == "known" for state, _ in pairs):
             return [
-                Added(self.number_of(better.identity), looked.hash, state, looked.source)
-                for _, state, better in pairs
+                Added(self.number_of(seen.identity), looked.hash, state, looked.source)
+                for state, seen in pairs
             ]
         self.base.execute("DELETE FROM leaving WHERE hash = ?", (looked.hash,))
+        originals.keep(data, looked.hash, looked.extension)
+        added = self.enter(looked, pairs, now(), {})
+        self.tell([looked.hash])
+        return added
+
+    def enter(
+        self,
+        looked: Looked,
+        pairs: list[tuple[str, Seen]],
+        when: str,
+        stories: dict[str, dict[str, Any]],
+    ) -> list[Added]:
+        """Enter a file and its sessions in the list, inside a change.
+
+        Args:
+            looked: the file.
+            pairs: what each of its sessions is to this library, "new", "longer" or "known", and the session.
+            when: it came.
+            stories: what was said of sessions, by identity, when they were in a list before.
+        """
         self.base.execute(
             "INSERT INTO originals VALUES (?, ?, ?, ?, ?)",
-            (looked.hash, looked.extension, len(data), looked.source, now()),
+            (looked.hash, looked.extension, looked.bytes, looked.source, when),
         )
-        originals.keep(data, looked.hash, looked.extension)
-        numbers = [(self._place(looked, better, state), state) for _, state, better in pairs]
-        self.tell([looked.hash])
-        return [Added(number, looked.hash, state, looked.source) for number, state in numbers]
+        return [
+            Added(
+                self._place(looked, seen, state, stories.get(seen.identity, {})),
+                looked.hash,
+                state,
+                looked.source,
+            )
+            for state, seen in pairs
+        ]
 
-    def _place(self, looked: Looked, seen: Seen, state: str) -> int:
+    def _place(self, looked: Looked, seen: Seen, state: str, story: dict[str, Any]) -> int:
         """Enter a session of a file that is being kept; return its number."""
-        facts = dict(seen.facts)
+        facts = seen.facts | {"identity": seen.identity, "shown": looked.hash}
         if state == "new":
-            facts |= {"identity": seen.identity, "changed": now(), "plan": looked.plan, "entry": looked.entry}
-            facts["shown"] = looked.hash
+            facts |= {"changed": now(), "plan": looked.plan, "entry": looked.entry}
+            facts |= {key: story[key] for key in _TOLD if key in story}
+            if self.base.execute(
+                "SELECT 1 FROM sessions WHERE number = ?", (facts.get("number"),)
+            ).fetchone():
+                del facts["number"]  # never committed when it was told
             columns = ", ".join(facts)
             marks = ", ".join(f":{key}" for key in facts)
             self.base.execute(f"INSERT INTO sessions ({columns}) VALUES ({marks})", facts)
         elif state == "longer":
-            facts["shown"] = looked.hash
             setting = ", ".join(f"{key} = :{key}" for key in facts)
-            self.base.execute(
-                f"UPDATE sessions SET {setting} WHERE identity = :identity",
-                facts | {"identity": seen.identity},
-            )
+            self.base.execute(f"UPDATE sessions SET {setting} WHERE identity = :identity", facts)
         number = self.number_of(seen.identity)
         self.base.execute("INSERT INTO copies VALUES (?, ?, ?)", (number, looked.hash, seen.place))
+        for tag in story.get("tags", []) if state == "new" else ():
+            self.base.execute("INSERT OR IGNORE INTO tags VALUES (?, ?)", (number, tag))
         if state != "known":
             self.note_digest(number, seen.digest)
         return number
@@ -262,12 +295,24 @@ class Library:
         )
         return [(row["hash"], row["extension"], row["place"]) for row in rows]
 
+    def digests(self, jobs: int = 1) -> Iterator[tuple[Entry, dict[str, Any] | Exception]]:
+        """Yield each session, by time, with its digest; one that is not of this version of digests is made and kept.
+
+        Args:
+            jobs: how many processes replay those.
+
+        A session that cannot be replayed comes with the exception that says why.
+        """
+        from .digesting import all_of
+
+        yield from all_of(self, jobs)
+
     def note_digest(self, number: int, digest: dict[str, Any]) -> None:
         """Keep a session's digest, inside a change."""
-        from .looking import DIGEST_VERSION
+        from .digesting import VERSION
 
         self.base.execute(
-            "INSERT OR REPLACE INTO digests VALUES (?, ?, ?)", (number, DIGEST_VERSION, json.dumps(digest))
+            "INSERT OR REPLACE INTO digests VALUES (?, ?, ?)", (number, VERSION, json.dumps(digest))
         )
 
     @contextmanager
@@ -302,9 +347,8 @@ class Library:
             )
 
     def _story(self, session: sqlite3.Row) -> dict[str, Any]:
-        keys = ("number", "identity", "plan", "entry", "note", "rpe", "changed")
         tags = self.base.execute("SELECT tag FROM tags WHERE session = ? ORDER BY tag", (session["number"],))
-        return {key: session[key] for key in keys} | {"tags": [row["tag"] for row in tags]}
+        return {key: session[key] for key in ("identity", *_TOLD)} | {"tags": [row["tag"] for row in tags]}
 
     def finish_leaving(self) -> None:
         """Remove the files of sessions that were deleted."""
@@ -319,8 +363,18 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
-def _not_kept(error: OSError) -> LibraryError:
-    return LibraryError(
-        f"{error.filename or archive.folder()}: cannot be written ({error.strerror}): nothing was changed; "
-        "make room or see to its rights, then try again"
-    )
+@contextmanager
+def kept_or_nothing(library: Library) -> Iterator[None]:
+    """Change the list and the files beside it, all or nothing.
+
+    Raises:
+        LibraryError: a file cannot be written.
+    """
+    try:
+        with library.changing():
+            yield
+    except OSError as error:
+        raise LibraryError(
+            f"{error.filename or archive.folder()}: cannot be written ({error.strerror}): nothing was changed; "
+            "make room or see to its rights, then try again"
+        ) from error

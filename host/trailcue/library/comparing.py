@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from trailcue.log.salvage import salvage
 
 from . import loading, originals
-from .looking import Seen, digest, facts_of, pages_of, united
+from .digesting import digest
+from .looking import Seen, facts_of, pages_of, united
 
 if TYPE_CHECKING:
     from .catalogue import Library

@@ -61,8 +61,13 @@ def replayed_pages(data: bytes, name: str, given: Given | None) -> Session:
 
 def given_of(entry: Entry) -> Given | None:
     """Return the plan that a session is shown with; None: a log's own, none, or not kept any more."""
-    if entry.plan is None:
+    return given_by(entry.plan, entry.entry)
+
+
+def given_by(plan: str | None, entry: int | None) -> Given | None:
+    """Return the plan of this hash, for an entry of its calendar; None: no hash, or not kept any more."""
+    if plan is None:
         return None
-    name = bytes.fromhex(entry.plan)
+    name = bytes.fromhex(plan)
     blob = b"" if name == archive.NO_PLAN else archive.find_plan(name)
-    return None if blob is None else Given(blob, name, entry.entry)
+    return None if blob is None else Given(blob, name, entry or 0)

@@ -13,9 +13,7 @@ from trailcue.log.salvage import Log, Salvage, salvage
 from trailcue.playback import Given, Session
 
 from . import originals
-
-DIGEST_VERSION = 1
-"""Of what `digest` returns: digests of another version are made anew."""
+from .digesting import digest
 
 
 @dataclass(frozen=True)
@@ -37,19 +35,13 @@ class Looked:
 
     hash: str
     extension: str
+    bytes: int
     source: str
     """The file's name."""
     plan: str | None
     """Hash of the plan that its sessions are shown with; None: a log's own, or none."""
     entry: int | None
     sessions: tuple[Seen, ...]
-
-
-def digest(session: Session) -> dict[str, Any]:
-    """Return the figures of a session that a season is told from, as JSON has them."""
-    figures = timeline.summary(session)
-    del figures["source"]
-    return figures
 
 
 def look(path: Path, given: Given | None, source: str | None = None) -> Looked:
@@ -63,13 +55,13 @@ def look(path: Path, given: Given | None, source: str | None = None) -> Looked:
     Raises:
         Unplayable, ImportRefused: there is no session in it; one line says what to do.
     """
-    data = path.read_bytes()
+    data = playback.contents(path)
     name = originals.hash_of(data)
     sessions = [_seen(session, name, place) for place, session in enumerate(playback.play(path, given))]
     plan = given.hash.hex() if given else None
     entry = given.entry if given else None
     known_as = path.name if source is None else source
-    return Looked(name, originals.extension_of(path.name), known_as, plan, entry, tuple(sessions))
+    return Looked(name, originals.extension_of(path.name), len(data), known_as, plan, entry, tuple(sessions))
 
 
 def look_at_pages(data: bytes, source: str) -> Looked:
@@ -77,7 +69,7 @@ def look_at_pages(data: bytes, source: str) -> Looked:
     sessions = playback.play_logs(source, salvage(data), None)
     name = originals.hash_of(data)
     seen = tuple(_seen(session, name, place) for place, session in enumerate(sessions))
-    return Looked(name, "tclog", source, None, None, seen)
+    return Looked(name, "tclog", len(data), source, None, None, seen)
 
 
 def identity_of(log: Log) -> str:

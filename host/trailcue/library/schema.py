@@ -78,6 +78,16 @@ class LibraryError(Exception):
     """What cannot be done with the library: one line that says where, and what to do."""
 
 
+class Damaged(LibraryError):
+    """The list is no use: to be made anew."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        """Args: the list's file, and what is wrong with it."""
+        super().__init__(
+            f"{path}: the library's list is damaged ({why}): `trailcue sessions rebuild` makes it anew from the files"
+        )
+
+
 @contextmanager
 def speaking(path: Path) -> Iterator[None]:
     """Say what SQLite's errors mean for whoever sits at the laptop.
@@ -91,10 +101,12 @@ def speaking(path: Path) -> Iterator[None]:
         name = getattr(error, "sqlite_errorname", None)
         if name is None:  # of the program, not of the file
             raise
-        raise LibraryError(_said(name, error, path)) from error
+        said = _said(name, error, path)
+        raise (LibraryError(said) if said else Damaged(path, str(error))) from error
 
 
-def _said(name: str, error: sqlite3.DatabaseError, path: Path) -> str:
+def _said(name: str, error: sqlite3.DatabaseError, path: Path) -> str | None:
+    """Return what is in the way, None for what only a damaged file does."""
     kind = name.removeprefix("SQLITE_").split("_")[0]
     if kind in ("BUSY", "LOCKED"):
         return f"{path}: another trailcue is writing to the library: try again when it is done"
@@ -107,12 +119,7 @@ def _said(name: str, error: sqlite3.DatabaseError, path: Path) -> str:
         )
     if kind == "IOERR":
         return f"{path}: the disk does not read or write ({error}): nothing was changed; see to the disk"
-    return damaged(path, str(error))
-
-
-def damaged(path: Path, why: str) -> str:
-    """Say that the database is no use, and the way back."""
-    return f"{path}: the library's list is damaged ({why}): `trailcue sessions rebuild` makes it anew from the files"
+    return None
 
 
 def connected(path: Path) -> sqlite3.Connection:
@@ -124,6 +131,7 @@ def connected(path: Path) -> sqlite3.Connection:
     base = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
     base.row_factory = sqlite3.Row
     base.execute("PRAGMA foreign_keys = ON")
+    base.execute("PRAGMA secure_delete = ON")  # what was deleted is not left in the file
     return base
 
 

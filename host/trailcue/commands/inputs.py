@@ -1,0 +1,93 @@
+"""What commands read: files and folders as they were named, and the plan of `--plan`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from trailcore.settings import OFF
+from trailcue.commands import outputs, show
+from trailcue.playback import Given
+
+_SUFFIXES = (".fit", ".tcx", ".gpx", ".gz", ".tclog")
+_NO_CHOICE = "choose one of"
+"""What `plans` notes when it compiled none of several courses."""
+
+
+class Misused(Exception):
+    """Arguments that do not hold; said already. Its arguments are what was said."""
+
+
+def misused(said: str) -> Misused:
+    """Say what is wrong with the arguments; return what to raise."""
+    show.complain(said)
+    return Misused(said)
+
+
+def plan(args: argparse.Namespace) -> tuple[Given | None, list[Path]]:
+    """Return the plan of `--plan` and `--course`, kept for replays to come, and the files that were read for it.
+
+    Raises:
+        Misused: it does not hold.
+    """
+    if not args.plan:
+        if args.course:
+            raise misused("--course names a course of a plan: give the plan with --plan")
+        return None, []
+    from trailcue import plans
+
+    path = Path(args.plan)
+    try:
+        compiled = plans.compile_file(path, course=args.course)
+        model = plans.load(path)
+    except plans.PlanError as error:
+        show.complain_of(error)
+        raise Misused(*show.wrongs(error)) from error
+    for warning in compiled.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    if args.course is None and len(model.courses) > 1 and any(_NO_CHOICE in note for note in compiled.notes):
+        names = ", ".join(sorted(model.courses))
+        raise misused(f"{path}: it has several courses: choose with --course one of {names}")
+    tracks = [path.parent / course.gpx for course in model.courses.values() if course.gpx]
+    given = outputs.given(compiled.blob)[0]
+    # A session without a course is not what was run: its steps would be asked for on any other day.
+    given.entry = 0 if compiled.course else OFF
+    return given, [path, *tracks]
+
+
+def files(names: Iterable[str]) -> tuple[list[Path], list[str]]:
+    """Return the files to read, folders searched, and a line for each name that is none, said already."""
+    found: list[Path] = []
+    failed: list[str] = []
+    for name in names:
+        path = Path(name)
+        try:
+            if path.is_dir():
+                found += _inside(path, failed)
+            elif path.exists():
+                found.append(path)
+            else:
+                failed.append(f"{path}: no such file")
+        except OSError as error:
+            failed.append(f"{path}: cannot be read: {error.strerror}")
+    for line in failed:
+        show.complain(line)
+    return found, failed
+
+
+def _inside(folder: Path, failed: list[str]) -> list[Path]:
+    """Return the recordings and logs in a folder and those below it."""
+    refused: list[str] = []
+    found: list[Path] = []
+    for here, _, names in os.walk(
+        folder, onerror=lambda error: refused.append(f"{error.filename}: cannot be read: {error.strerror}")
+    ):
+        paths = (Path(here, name) for name in names)
+        found += [path for path in paths if path.suffix.lower() in _SUFFIXES and path.is_file()]
+    if not found and not refused:
+        refused.append(f"{folder}: no recording in this folder (looked for {', '.join(_SUFFIXES)})")
+    failed += refused
+    return sorted(found)

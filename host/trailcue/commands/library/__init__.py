@@ -1,0 +1,1 @@
+"""`trailcue import` and `trailcue sessions …`: nothing is imported before its verb is asked for."""

@@ -1,0 +1,129 @@
+"""`trailcue import`: files into the library."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from pathlib import Path
+
+from trailcue import cores, playback
+from trailcue.cli import EXIT_OK, EXIT_PARTLY, EXIT_USAGE
+from trailcue.commands import inputs, show
+from trailcue.library import Library, LibraryError, database
+from trailcue.library.looking import Looked, look
+from trailcue.library.originals import hash_of
+from trailcue.playback import Given, Unplayable
+from trailcue.sensed import ImportRefused
+
+_STATES = {"new": "new", "longer": "more of", "known": "there already,"}
+
+
+def run(args: argparse.Namespace) -> int:
+    """Take in every file; one that cannot be is told, and the rest done."""
+    states: Counter[str] = Counter()
+    failed: list[str] = []
+    try:
+        given, _ = inputs.plan(args)
+        files, failed = inputs.files(args.files)
+        if args.dry_run:
+            _would(args, files, states, failed)
+        else:
+            with Library.opened() as library:
+                _take(args, library, files, given, states, failed)
+    except inputs.Misused as misused:
+        if args.json:
+            show.print_json({"summary": {"sessions": {}, "failed": list(misused.args)}})
+        return EXIT_USAGE
+    except LibraryError as error:
+        failed.append(str(error))
+        show.complain(str(error))
+    if args.json:
+        show.print_json({"summary": {"sessions": dict(states), "failed": failed}})
+    else:
+        said = ", ".join(f"{count} {state}" for state, count in sorted(states.items())) or "no session"
+        print(f"{said}{f', {len(failed)} failed' if failed else ''}")
+    return EXIT_PARTLY if failed else EXIT_OK
+
+
+def _would(args: argparse.Namespace, files: list[Path], states: Counter[str], failed: list[str]) -> None:
+    """Say what would be taken in, by hash alone; nothing is made, not even an empty library."""
+    if database().exists():
+        with Library.opened() as library:
+            unknown = _unknown(args, library, files, states, failed)
+    else:
+        unknown = {}
+        for path in files:
+            try:
+                unknown.setdefault(hash_of(playback.contents(path)), path)
+            except Unplayable as error:
+                _refused(failed, error)
+    for name, path in unknown.items():
+        _say(args, path, "would be taken in", None, name)
+        states["to be taken in"] += 1
+
+
+def _take(
+    args: argparse.Namespace,
+    library: Library,
+    files: list[Path],
+    given: Given | None,
+    states: Counter[str],
+    failed: list[str],
+) -> None:
+    """Replay what is not there yet, by all cores, and store each as it is done."""
+    unknown = _unknown(args, library, files, states, failed)
+    work = [(path, given) for path in unknown.values()]
+    refusals = (Unplayable, ImportRefused)
+    with show.progress(args.json) as progress:
+        task = progress.add_task("importing", total=len(work))
+        for (path, _), answer in cores.each(_look, work, args.jobs or cores.count(), refusals):
+            try:
+                if not isinstance(answer, Looked):
+                    raise answer
+                for added in library.keep(answer, playback.contents(path)):
+                    states[added.state] += 1
+                    _say(args, path, added.state, added.number, added.hash)
+            except refusals as error:
+                _refused(failed, error)
+            progress.advance(task)
+
+
+def _look(item: tuple[Path, Given | None]) -> Looked:
+    return look(*item)
+
+
+def _unknown(
+    args: argparse.Namespace, library: Library, files: list[Path], states: Counter[str], failed: list[str]
+) -> dict[str, Path]:
+    """Return the files that are not in the library, by hash, each once; the others are told."""
+    unknown: dict[str, Path] = {}
+    for path in files:
+        try:
+            name = hash_of(playback.contents(path))
+        except Unplayable as error:
+            _refused(failed, error)
+            continue
+        known = library.known(name, path.name)
+        for added in known:
+            states["known"] += 1
+            _say(args, path, "known", added.number, name)
+        if name in unknown:
+            states["known"] += 1
+            show.complain(f"{path}: the same as {unknown[name]}")
+        elif not known:
+            unknown[name] = path
+    return unknown
+
+
+def _refused(failed: list[str], error: Exception) -> None:
+    failed.append(str(error))
+    show.complain(str(error))
+
+
+def _say(args: argparse.Namespace, path: Path, state: str, number: int | None, name: str) -> None:
+    if args.json:
+        show.print_json({"source": str(path), "state": state, "number": number, "hash": name})
+    elif number is None:
+        print(f"{show.plain(str(path))}: {state}")
+    else:
+        print(f"{show.plain(str(path))}: {_STATES[state]} session {number}")

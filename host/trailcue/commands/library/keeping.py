@@ -1,0 +1,135 @@
+"""`trailcue sessions export|delete|rebuild|check`: the files of the library."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from trailcue import archive, cores
+from trailcue.cli import EXIT_OK, EXIT_PARTLY, EXIT_USAGE
+from trailcue.commands import show
+from trailcue.commands.library.listing import refused
+from trailcue.library import Entry, Library, LibraryError, changes, originals, upkeep
+
+
+def export(args: argparse.Namespace) -> int:
+    """Write the original of a session, byte for byte."""
+    try:
+        with Library.opened() as library:
+            entry = library.find(args.session)
+            data = originals.read(entry.hash, entry.extension)
+    except LibraryError as error:
+        return refused(args.json, error)
+    out = Path(args.out)
+    if out.is_dir():
+        name = Path(entry.source).name
+        out /= name if name.lower().endswith(f".{entry.extension}") else f"{name}.{entry.extension}"
+    if out.exists() and (not args.force or not out.is_file()):
+        show.complain(f"{out}: there already: choose another name{'' if args.force else ', or --force'}")
+        return EXIT_USAGE
+    archive.write_whole(out, data)
+    if args.json:
+        show.print_json({"number": entry.number, "file": str(out), "bytes": len(data), "hash": entry.hash})
+        show.print_json({"summary": {"failed": []}})
+    else:
+        more = f"; {entry.copies - 1} more files hold parts of it (sessions show)" if entry.copies > 1 else ""
+        print(show.plain(f"{out}: {len(data)} bytes, SHA-256 {entry.hash}{more}"))
+    return EXIT_OK
+
+
+def delete(args: argparse.Namespace) -> int:
+    """Remove sessions, having asked."""
+    try:
+        with Library.opened() as library:
+            entries = list({one.number: one for one in map(library.find, args.sessions)}.values())
+            if args.dry_run or not args.yes:
+                for entry in entries:
+                    _tell(args, entry, changes.removal(library, entry), "would be removed")
+            if args.dry_run:
+                return _done(args, [])
+            if not args.yes and not _agreed(len(entries)):
+                return EXIT_USAGE
+            for entry in entries:
+                removal = changes.delete(library, entry)
+                if args.yes:
+                    _tell(args, entry, removal, "removed")
+    except LibraryError as error:
+        return refused(args.json, error)
+    return _done(args, [])
+
+
+def rebuild(args: argparse.Namespace) -> int:
+    """Make the list anew."""
+    try:
+        with show.progress(args.json) as progress:
+            task = progress.add_task("replaying", total=None)
+            made = upkeep.rebuild(
+                args.jobs or cores.count(),
+                lambda done, total: progress.update(task, completed=done, total=total),
+            )
+    except LibraryError as error:
+        return refused(args.json, error)
+    for line in made.failed:
+        show.complain(line)
+    if args.json:
+        aside = str(made.aside) if made.aside else None
+        show.print_json({"sessions": made.sessions, "files": made.files, "damaged_list": aside})
+    else:
+        print(f"{made.sessions} sessions from {made.files} files")
+        if made.aside:
+            print(
+                show.plain(
+                    f"the damaged list is kept as {made.aside} until the next rebuild: delete it if all is well"
+                )
+            )
+    return _done(args, made.failed)
+
+
+def check(args: argparse.Namespace) -> int:
+    """Look at everything."""
+    try:
+        found = upkeep.check()
+    except LibraryError as error:
+        return refused(args.json, error)
+    for line in found.wrong:
+        show.complain(line)
+    if not args.json:
+        print(
+            f"{found.files} files looked at: {'all as they were' if not found.wrong else f'{len(found.wrong)} wrong'}"
+        )
+    else:
+        show.print_json({"files": found.files})
+    return _done(args, found.wrong)
+
+
+def _done(args: argparse.Namespace, failed: list[str]) -> int:
+    if args.json:
+        show.print_json({"summary": {"failed": failed}})
+    return EXIT_PARTLY if failed else EXIT_OK
+
+
+def _tell(args: argparse.Namespace, entry: Entry, removal: changes.Removal, said: str) -> None:
+    if args.json:
+        staying = [{"file": str(path), "sessions": numbers} for path, numbers in removal.staying]
+        removed = [str(path) for path in removal.removed]
+        show.print_json({"number": entry.number, "state": said, "removed": removed, "staying": staying})
+        return
+    print(show.plain(f"session {entry.number} ({entry.source}), tags, note and rating: {said}"))
+    for path in removal.removed:
+        print(show.plain(f"  {path}: {said}"))
+    for path, numbers in removal.staying:
+        others = ", ".join(str(number) for number in numbers)
+        print(show.plain(f"  {path}: stays as it is, it also holds session {others}"))
+
+
+def _agreed(count: int) -> bool:
+    """Ask; without somebody to ask the answer is no."""
+    if not sys.stdin.isatty():
+        show.complain("nothing was removed: say --yes where nobody can be asked")
+        return False
+    print(f"Remove {'it' if count == 1 else f'these {count}'} for good? [y/N] ", end="", flush=True)
+    if sys.stdin.readline().strip().lower() in ("y", "yes"):
+        return True
+    print("nothing was removed")
+    return False

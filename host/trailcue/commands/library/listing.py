@@ -1,0 +1,160 @@
+"""`trailcue sessions`, `sessions list` and `sessions show`: what is in the library."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime, timedelta
+from typing import Any
+
+from rich.table import Table
+
+from trailcue.cli import EXIT_OK, EXIT_PARTLY
+from trailcue.commands import show
+from trailcue.library import Entry, Library, LibraryError
+from trailcue.library.originals import path_of
+
+
+def run(args: argparse.Namespace) -> int:
+    """List the sessions that were asked for."""
+    since = None if args.since is None else _midnight(args.since)
+    until = None if args.until is None else _midnight(args.until + timedelta(days=1))
+    try:
+        with Library.opened() as library:
+            entries = library.entries(since, until, args.tag or (), args.sport)
+    except LibraryError as error:
+        return refused(args.json, error)
+    if args.json:
+        for entry in entries:
+            show.print_json(as_json(entry))
+        show.print_json({"summary": _totals(entries) | {"failed": []}})
+    elif entries:
+        _print(entries)
+    else:
+        asked = args.since or args.until or args.tag or args.sport
+        print(
+            "no session is like that"
+            if asked
+            else "no session yet: `trailcue import FILES`, or `trailcue pull`"
+        )
+    return EXIT_OK
+
+
+def detail(args: argparse.Namespace) -> int:
+    """Say all that is known of a session without replaying it."""
+    try:
+        with Library.opened() as library:
+            entry = library.find(args.session)
+            files = [str(path_of(name, extension)) for name, extension, _ in library.copies(entry.number)]
+    except LibraryError as error:
+        return refused(args.json, error)
+    if args.json:
+        show.print_json(as_json(entry) | {"files": files})
+        show.print_json({"summary": {"failed": []}})
+        return EXIT_OK
+    console = show.console()
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column()
+    grid.add_column(overflow="fold")
+    for title, said in (
+        ("session", str(entry.number)),
+        ("from", f"{entry.source} ({entry.kind})"),
+        ("began", _when(entry)),
+        ("sport", entry.sport or "–"),
+        ("duration", _clock(entry.duration_s)),
+        ("distance", f"{entry.distance_m / 1000:.2f} km, {entry.distance_by}"),
+        ("ascent", f"{entry.ascent_m} m"),
+        ("cues felt", str(entry.cues)),
+        ("tags", " ".join(entry.tags) or "–"),
+        ("how hard", "–" if entry.rpe is None else f"{entry.rpe} of 10"),
+        ("note", entry.note or "–"),
+        ("plan", entry.plan or ("its own" if entry.kind == "log" else "defaults")),
+        *(("file", file) for file in files),
+    ):
+        grid.add_row(f"[dim]{title}[/dim]", show.marked(said))
+    console.print(grid)
+    console.print(f"[dim]its cues, and why: trailcue replay {entry.number}[/dim]")
+    return EXIT_OK
+
+
+def refused(json: bool, error: Exception) -> int:
+    """Say what the library refused; return the exit code."""
+    show.complain(str(error))
+    if json:
+        show.print_json({"summary": {"failed": [str(error)]}})
+    return EXIT_PARTLY
+
+
+def as_json(entry: Entry) -> dict[str, Any]:
+    """Return a session as a line of JSON has it."""
+    return {
+        "number": entry.number,
+        "hash": entry.hash,
+        "source": entry.source,
+        "kind": entry.kind,
+        "started": entry.started.isoformat() if entry.started else None,
+        "added": entry.added.isoformat(),
+        "sport": entry.sport,
+        "duration_s": entry.duration_s,
+        "distance_m": entry.distance_m,
+        "distance_by": entry.distance_by,
+        "ascent_m": entry.ascent_m,
+        "cues": entry.cues,
+        "tags": list(entry.tags),
+        "note": entry.note,
+        "rpe": entry.rpe,
+        "plan": entry.plan,
+    }
+
+
+def _print(entries: list[Entry]) -> None:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("#", justify="right", no_wrap=True)
+    table.add_column("began", no_wrap=True)
+    for title in ("time", "km", "up", "cues", "rpe"):
+        table.add_column(title, justify="right", no_wrap=True)
+    table.add_column("tags")
+    table.add_column("from")
+    for entry in entries:
+        table.add_row(
+            str(entry.number),
+            _when(entry),
+            _clock(entry.duration_s),
+            f"{entry.distance_m / 1000:.1f}",
+            f"{entry.ascent_m} m",
+            str(entry.cues),
+            "" if entry.rpe is None else str(entry.rpe),
+            show.marked(" ".join(entry.tags)),
+            show.marked(entry.source),
+        )
+    console = show.console()
+    console.print(table)
+    totals = _totals(entries)
+    console.print(
+        f"[dim]{totals['sessions']} sessions, {_clock(totals['duration_s'])}, "
+        f"{totals['distance_m'] / 1000:.1f} km, {totals['ascent_m']} m up[/dim]"
+    )
+
+
+def _totals(entries: list[Entry]) -> dict[str, int]:
+    return {
+        "sessions": len(entries),
+        "duration_s": sum(entry.duration_s for entry in entries),
+        "distance_m": sum(entry.distance_m for entry in entries),
+        "ascent_m": sum(entry.ascent_m for entry in entries),
+    }
+
+
+def _when(entry: Entry) -> str:
+    """Say when a session began, by the laptop's clock; one that did not know the time, when it came."""
+    if entry.started is None:
+        return f"? (came {entry.added.astimezone():%Y-%m-%d})"
+    return f"{entry.started.astimezone():%Y-%m-%d %H:%M}"
+
+
+def _clock(seconds: int) -> str:
+    return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+def _midnight(day: Any) -> datetime:
+    """Return the beginning of a day by the laptop's clock."""
+    return datetime(day.year, day.month, day.day).astimezone()

@@ -1,0 +1,100 @@
+"""What a user says of a session, and its removal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import originals
+from .catalogue import Library, kept_or_nothing, now
+from .entry import Entry
+from .schema import LibraryError
+
+_TAG = re.compile(r"[^\W_][\w.:/-]{0,39}")
+
+
+@dataclass(frozen=True)
+class Removal:
+    """What goes with a session, and what of it has to stay."""
+
+    removed: list[Path]
+    """Files that held nothing else."""
+    staying: list[tuple[Path, list[int]]]
+    """Files that hold other sessions too, and the numbers of those."""
+
+
+def tag(library: Library, entry: Entry, add: Iterable[str], drop: Iterable[str]) -> None:
+    """Add tags to a session, and take others away; a tag that is there, or not there, is fine.
+
+    Raises:
+        LibraryError: it is not to be had as a tag.
+    """
+    wanted = list(add)
+    for one in wanted:
+        if not _TAG.fullmatch(one):
+            raise LibraryError(f"{one!r} is no tag: write up to 40 letters, digits or . : / - and no blank")
+    with kept_or_nothing(library):
+        for one in wanted:
+            library.base.execute("INSERT OR IGNORE INTO tags VALUES (?, ?)", (entry.number, one))
+        for one in drop:
+            library.base.execute("DELETE FROM tags WHERE session = ? AND tag = ?", (entry.number, one))
+        _tell(library, entry)
+
+
+def note(library: Library, entry: Entry, text: str) -> None:
+    """Put a note to a session in the place of the one it has; an empty one takes it away."""
+    with kept_or_nothing(library):
+        library.base.execute("UPDATE sessions SET note = ? WHERE number = ?", (text, entry.number))
+        _tell(library, entry)
+
+
+def rate(library: Library, entry: Entry, rpe: int | None) -> None:
+    """Put down how hard a session was, 1 to 10 (rating of perceived exertion); None: not told."""
+    with kept_or_nothing(library):
+        library.base.execute("UPDATE sessions SET rpe = ? WHERE number = ?", (rpe, entry.number))
+        _tell(library, entry)
+
+
+def removal(library: Library, entry: Entry) -> Removal:
+    """Return what `delete` would remove."""
+    removed: list[Path] = []
+    staying: list[tuple[Path, list[int]]] = []
+    for name, extension in _files(library, entry):
+        path = originals.path_of(name, extension)
+        others = [one.number for one in library.known(name, "") if one.number != entry.number]
+        if others:
+            staying.append((path, others))
+        else:
+            removed.append(path)
+    return Removal(removed, staying)
+
+
+def delete(library: Library, entry: Entry) -> Removal:
+    """Remove a session: its row, all that was said of it, and the files that hold nothing else.
+
+    A file that holds other sessions stays as it is; of it this one does not come back with a rebuild.
+    """
+    planned = removal(library, entry)
+    with kept_or_nothing(library):
+        files = _files(library, entry)
+        library.base.execute("DELETE FROM sessions WHERE number = ?", (entry.number,))
+        for name, extension in files:
+            if library.known(name, ""):
+                library.base.execute("INSERT INTO gone VALUES (?, ?)", (name, entry.identity))
+                library.tell([name])
+            else:
+                library.base.execute("DELETE FROM originals WHERE hash = ?", (name,))
+                library.base.execute("INSERT INTO leaving VALUES (?, ?)", (name, extension))
+    library.finish_leaving()
+    return planned
+
+
+def _files(library: Library, entry: Entry) -> list[tuple[str, str]]:
+    return list(dict.fromkeys((name, extension) for name, extension, _ in library.copies(entry.number)))
+
+
+def _tell(library: Library, entry: Entry) -> None:
+    library.base.execute("UPDATE sessions SET changed = ? WHERE number = ?", (now(), entry.number))
+    library.tell(name for name, _ in _files(library, entry))

@@ -86,6 +86,9 @@ def _parser(argv: list[str]) -> argparse.ArgumentParser:
     from trailcue.commands.desk.arguments import add_desk
 
     add_desk(commands)
+    from trailcue.commands.report.arguments import add_report
+
+    add_report(commands)
     from trailcue.commands.watch_arguments import add_watch
 
     add_watch(commands, argv)

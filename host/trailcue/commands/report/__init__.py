@@ -1,0 +1,1 @@
+"""`trailcue report`: a session as one HTML page."""

@@ -1,0 +1,30 @@
+"""The arguments of `trailcue report`; like `cli`, nothing is imported before it is asked for."""
+
+from __future__ import annotations
+
+import argparse
+
+
+def add_report(commands: argparse._SubParsersAction) -> None:
+    """Add the command."""
+    report = commands.add_parser(
+        "report",
+        help="a session as one HTML page: plots, climbs, what became of each cue",
+        description="Write one page that needs nothing else and asks the network for nothing: elevation with run and "
+        "hike, heart rate with its zones, cadence and breath, the climbs, every cue with its reason and what became "
+        "of it. Without --out it is put beside you, named after the session.",
+    )
+    report.add_argument(
+        "session", metavar="SESSION", help="a log, a pool, a recording (FIT, TCX, GPX), or a session"
+    )
+    report.add_argument("--out", metavar="FILE.html", help="where to; further sessions of a file get -2, -3")
+    report.add_argument("--open", action="store_true", help="show it in the browser")
+    report.add_argument("--force", action="store_true", help="overwrite what is no report of trailcue")
+    report.add_argument("--json", action="store_true", help="one JSON object a page, last a summary")
+    report.set_defaults(run=_report)
+
+
+def _report(args: argparse.Namespace) -> int:
+    from trailcue.commands.report import pages
+
+    return pages.run(args)

@@ -1,0 +1,83 @@
+"""What stands at the head of a report: what and when, its figures, what decided, and how the replay stands to the log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trailcue import archive, payload, timeline
+from trailcue.analysis.lived import Lived
+from trailcue.playback import Session
+from trailcue.report.markup import DASH, Markup, element, joined, or_dash
+
+_EXACT = "Replaying its log gives the same cues, to the bit."
+
+
+def beneath(session: Session) -> str:
+    """Say what it was and when."""
+    started = session.log.started()
+    when = (
+        started.strftime("%Y-%m-%d %H:%M UTC") if started else "date unknown: the watch's clock was not set"
+    )
+    return " · ".join(word for word in (session.sport or "", when) if word)
+
+
+def figures(session: Session, of: Lived) -> Markup:
+    """Return the figures as a list of terms; what nothing was known of is a dash."""
+    told = timeline.summary(session)
+    has_air = any(altitude is not None for altitude in of.altitude_m)
+    shown = {
+        "distance": _distance(told),
+        "duration": timeline.clock(1000 * told["duration_s"]),
+        "up": f"{told['ascent_m']} m" if has_air else DASH,
+        "down": f"{told['descent_m']} m" if has_air else DASH,
+        "running": timeline.clock(1000 * told["running_s"]),
+        "hiking": timeline.clock(1000 * told["hiking_s"]),
+        "standing": timeline.clock(1000 * told["standing_s"]),
+        "heart rate, mean": or_dash(told["mean_bpm"], "{:.0f} bpm"),
+        "highest": or_dash(told["max_bpm"], "{:.0f} bpm"),
+        "cues felt": str(sum(told["cues"].values())),
+        "held back": str(told["held"]),
+        "steps": f"{told['steps']:,}" if told["steps"] else DASH,
+    }
+    pairs = (
+        element("div", joined([element("dt", name), element("dd", value)])) for name, value in shown.items()
+    )
+    return element("dl", joined(pairs), class_="figures")
+
+
+def _distance(told: dict[str, Any]) -> str:
+    is_known = told["recorded_distance_m"] is not None or told["distance_by_steps_m"]
+    return timeline.how_far(told) if is_known else DASH
+
+
+def notes(session: Session) -> Markup:
+    """Say what decided, how the replay stands to the log, and whatever else was noted of the file."""
+    verdict = _EXACT if session.compared == "exact" else f"The replay is not the wrist's: {session.compared}."
+    said = [verdict, _plan(session), _build(session), *session.notes]
+    return element("ul", joined(element("li", one) for one in said), class_="notes")
+
+
+def _plan(session: Session) -> str:
+    opening = session.log.opening
+    way = session.replay.plan.total_m
+    course = f"its course is {way / 1000:.1f} km" if way else "no course"
+    if opening is None:
+        return f"Plan: unknown, the page that names it is lost; {course}."
+    if bytes(opening.plan_hash) == archive.NO_PLAN:
+        return "Plan: none; zones and caps are those of a stranger of 185 bpm."
+    return f"Plan {bytes(opening.plan_hash).hex()}; {course}."
+
+
+def _build(session: Session) -> str:
+    ours = payload.build_id_bytes().hex()
+    opening = session.log.opening
+    if session.reference is not None:
+        return f"Recorded by another watch and worn by the desktop's wrist, build {ours}: nobody felt these cues."
+    if opening is None:
+        return f"Build: unknown; replayed by {ours}."
+    theirs = bytes(opening.build_id).hex()
+    return (
+        f"Logged and replayed by build {ours}."
+        if theirs == ours
+        else f"Logged by build {theirs}, replayed by {ours}."
+    )

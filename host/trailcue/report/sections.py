@@ -1,0 +1,325 @@
+"""The tables of a report, a section each; one that has nothing to say says so, or is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from trailcue import timeline, words
+from trailcue.analysis import compliance as followed
+from trailcue.analysis.climbs import Climb, climbs_of
+from trailcue.analysis.compliance import Compliance
+from trailcue.analysis.decoupling import decoupling
+from trailcue.analysis.lived import Lived
+from trailcue.analysis.splits import splits
+from trailcue.analysis.zones import zones
+from trailcue.playback import Session
+from trailcue.report import columns
+from trailcue.report.markup import DASH, Markup, element, joined, or_dash, table
+from trailcue.timeline import FELT, clock
+
+
+def sections(session: Session, of: Lived, found: Compliance) -> Markup:
+    """Return all of them."""
+    parts = [
+        _section("climbs", "Climbs", _climbs(climbs_of(of))),
+        _section("cues", "Cues", _cues(session, of, found)),
+        _section("zones", "Heart rate", _zones(session)),
+        _section("workout", "Steps of the workout", _steps(timeline.steps(session))),
+        _section("splits", "Kilometre by kilometre", _splits(session)),
+        _section("states", "Where less was known", _states(session, of)),
+    ]
+    return joined(parts, "\n")
+
+
+def _section(name: str, title: str, content: Markup) -> Markup:
+    if not content:
+        return Markup()
+    heading = element("h2", title, id=f"{name}-title")
+    return element("section", joined([heading, content], "\n"), id=name, aria_labelledby=f"{name}-title")
+
+
+def _said(text: str) -> Markup:
+    return element("p", text)
+
+
+def _go(label: str, from_s: int, to_s: int) -> Markup:
+    """Return a button that shows a stretch on the plots."""
+    return element("button", label, type="button", class_="go", data_from=str(from_s), data_to=str(to_s))
+
+
+def _climbs(found: list[Climb]) -> Markup:
+    if not found:
+        return _said("None of 20 m and 4 %, or no height was known.")
+    heads = (
+        "climb",
+        "from",
+        "time",
+        "km",
+        "gain",
+        "grade",
+        "VAM",
+        "stops",
+        "hiked",
+        "mean bpm",
+        "beats/mile",
+        "beats/m up",
+    )
+    rows = (
+        (
+            number,
+            _go(clock(1000 * one.began_s), one.began_s, one.ended_s),
+            clock(1000 * one.duration_s),
+            f"{one.distance_m / 1000:.2f}",
+            f"{one.gain_m:.0f} m",
+            or_dash(one.grade, "{:.1f} %", 100),
+            or_dash(one.vam_m_per_h, "{:.0f} m/h"),
+            clock(1000 * one.stops_s) if one.stops_s else "none",
+            f"{100 * one.hiked:.0f} %",
+            or_dash(one.mean_bpm),
+            or_dash(one.beats_per_mile, "{:,.0f}"),
+            or_dash(one.beats_per_m_gain, "{:.1f}"),
+        )
+        for number, one in enumerate(found, 1)
+    )
+    note = (
+        "VAM, mean heart rate and heartbeats are those on the way, stops left out; VAM and beats a metre are told from "
+        "8 %, VAM of 3 min and more. Fewer beats a mile at the same grade are a better economy."
+    )
+    return joined([table("Climbs of 20 m and 4 % at least", heads, rows), _said(note)], "\n")
+
+
+def _cues(session: Session, of: Lived, found: Compliance) -> Markup:
+    cues = session.replay.cues
+    if not cues:
+        return _said("None: nothing in it called for one.")
+    became = {one.cue: columns.outcome(one) for one in found.commands}
+    parts = [_said(_obeyed(found))] if found.commands else []
+    for is_felt, caption in ((True, "Felt"), (False, "Held back")):
+        told = [
+            (cue, moment)
+            for cue, moment in zip(cues, timeline.moments(session), strict=True)
+            if (cue.fate in FELT) == is_felt
+        ]
+        if not told:
+            continue
+        heads = ("at", "km", "cue", "why", "grade", "bpm", "became" if is_felt else "because")
+        rows = (_cue(of, cue.second, moment, is_felt, became.get(cue, "")) for cue, moment in told)
+        shown = table(f"{caption}: {len(told)}", heads, rows, ("cue", "why", "became", "because"))
+        parts.append(shown if is_felt else _folded(f"Held back: {len(told)}", shown))
+    return joined(parts, "\n")
+
+
+def _folded(summary: str, content: Markup) -> Markup:
+    return element("details", joined([element("summary", summary), content]))
+
+
+def _cue(of: Lived, second: int, moment: dict[str, Any], is_felt: bool, became: str) -> tuple[object, ...]:
+    metres = moment["distance_m"] if moment["recorded_m"] is None else moment["recorded_m"]
+    name = moment["of"] if moment["cue"] in ("repeat", "held") else moment["cue"]
+    again = " again" if moment["cue"] == "repeat" else ""
+    at_s = of.elapsed_s[min(second, len(of) - 1)] if len(of) else 0
+    return (
+        _go(clock(moment["t_ms"]), max(0, at_s - 120), at_s + 180),
+        f"{metres / 1000:.2f}",
+        element("span", f"{name}{again}", class_=f"cue {name}"),
+        moment["why"],
+        or_dash(moment["grade_percent"], "{:+.1f} %"),
+        or_dash(moment["bpm"]),
+        became if is_felt else moment["because"],
+    )
+
+
+def _obeyed(found: Compliance) -> str:
+    """Say what became of the commands together."""
+    count = len(found.commands)
+    if found.count(followed.UNHEARD) == count:
+        return "Nobody felt these: the recording is another watch's, or the cues are another plan's."
+    outcomes = (followed.FOLLOWED, followed.IGNORED, followed.ALREADY, followed.UNKNOWN, followed.UNHEARD)
+    parts = [f"{found.count(one)} {one}" for one in outcomes if found.count(one)]
+    wait = f", half of them within {found.median_s:.0f} s" if found.median_s is not None else ""
+    rate = or_dash(found.per_hour, "{:.1f}")
+    wrong = sum(one.is_wrong for one in found.commands)
+    return (
+        f"{count} commands: {', '.join(parts)}{wait}; {rate} an hour; turned round within 90 s: {found.reversed}; "
+        f"called wrong: {wrong}. The seconds are from the tap to where the watch saw it."
+    )
+
+
+def _zones(session: Session) -> Markup:
+    found = zones(session)
+    if not found.known_s:
+        return _said("No heart rate was recorded.")
+    rows: list[tuple[object, ...]] = [
+        (
+            f"zone {zone.number}",
+            _band(zone.from_bpm, zone.below_bpm),
+            clock(1000 * zone.seconds),
+            _bar(zone.seconds, found.known_s),
+        )
+        for zone in found.zones
+    ]
+    rows.append(("unknown", DASH, clock(1000 * found.unknown_s), ""))
+    heads = ("zone", "bpm", "time", "share of what is known")
+    return joined(
+        [table("Time in zone", heads, rows, ("share of what is known",)), _said(_drift(session))], "\n"
+    )
+
+
+def _band(low: int | None, below: int | None) -> str:
+    if low is None:
+        return f"below {below}"
+    return f"{low} and more" if below is None else f"{low} to {below - 1}"
+
+
+def _bar(part: int, whole: int) -> Markup:
+    share = 100 * part / whole
+    bar = element("span", "", class_="bar", style=f"width:{0.8 * share:.1f}%", aria_hidden="true")
+    return joined([bar, f" {share:.0f} %"])
+
+
+def _drift(session: Session) -> str:
+    found = decoupling(session)
+    if found.percent is None or found.bpm is None or found.power_w_kg is None:
+        return f"Decoupling: {DASH} ({found.because})."
+    (bpm, late_bpm), (power, late_power) = found.bpm, found.power_w_kg
+    return (
+        f"Decoupling: {found.percent:+.1f} % from {clock(1000 * found.from_s)} to {clock(1000 * found.to_s)}: "
+        f"{power:.1f} W/kg at {bpm:.0f} bpm in its first half, {late_power:.1f} at {late_bpm:.0f} in its second. The "
+        "power is reckoned from speed and slope; heat and thirst raise it as well as fatigue."
+    )
+
+
+def _splits(session: Session) -> Markup:
+    found = splits(session)
+    if not found:
+        return Markup()
+    heads = ("km", "time", "pace", "up", "down", "hiked", "stops", "mean bpm")
+    rows = (
+        (
+            f"{one.number}" if one.distance_m > 950 else f"+{one.distance_m / 1000:.2f}",
+            clock(1000 * one.duration_s),
+            _pace(one.pace_s_per_km),
+            or_dash(one.gain_m, "{:.0f} m"),
+            or_dash(one.loss_m, "{:.0f} m"),
+            f"{100 * one.hiked:.0f} %",
+            clock(1000 * one.stops_s) if one.stops_s else "none",
+            or_dash(one.mean_bpm),
+        )
+        for one in found
+    )
+    return table("Splits; the pace leaves stops out", heads, rows)
+
+
+def _pace(seconds: float | None) -> str:
+    return DASH if seconds is None else f"{int(seconds) // 60}:{int(seconds) % 60:02d}/km"
+
+
+def _steps(found: list[dict[str, Any]]) -> Markup:
+    if not found:
+        return Markup()
+    heads = (
+        "step",
+        "time",
+        "km",
+        "by",
+        "gain",
+        "grade",
+        "mean bpm",
+        "in its band",
+        "beats/mile",
+        "beats/m up",
+    )
+    rows = (
+        (
+            str(one["step"]) if one["finished"] else f"{one['step']}…",
+            clock(1000 * one["duration_s"]),
+            or_dash(one["distance_m"], "{:.2f}", 0.001),
+            DASH
+            if one["distance_m"] is None
+            else f"{one['distance_by']} ±{one['distance_within_percent']:.0f} %",
+            or_dash(one["gain_m"], "{:.0f} m"),
+            or_dash(one["grade_percent"], "{:+.1f} %"),
+            or_dash(one["mean_bpm"]),
+            or_dash(one["in_band_percent"], "{:.0f} %"),
+            or_dash(one["beats_per_mile"], "{:,.0f}"),
+            or_dash(one["beats_per_m_gain"], "{:.1f}"),
+        )
+        for one in found
+    )
+    return table("What was done in each step", heads, rows, ("by",))
+
+
+def _states(session: Session, of: Lived) -> Markup:
+    found = columns.doubts(session, of)
+    gaps = columns.holes(of)
+    if not found and not gaps:
+        return Markup()
+    rows: list[tuple[object, ...]] = [
+        (
+            name,
+            says,
+            len(where),
+            clock(1000 * sum(last - first + 1 for first, last in where)),
+            _where(of, where),
+        )
+        for name, says, where in found
+    ]
+    if gaps:
+        lost = sum(after - before - 1 for before, after in gaps)
+        at = joined((_go(clock(1000 * before), before - 60, after + 60) for before, after in gaps[:12]), " ")
+        rows.append(("gap", "nothing was recorded", len(gaps), clock(1000 * lost), at))
+    heads = ("state", "what it means", "times", "in all", "first at")
+    return table("States in which less was known", heads, rows, ("what it means", "first at"))
+
+
+def _where(of: Lived, spells: Iterable[tuple[int, int]]) -> Markup:
+    shown = list(spells)[:12]
+    return joined(
+        (_go(clock(1000 * of.elapsed_s[a]), of.elapsed_s[a] - 60, of.elapsed_s[b] + 60) for a, b in shown),
+        " ",
+    )
+
+
+def behind(name: str, caption: str, of: columns.Columns, is_by_time: bool) -> Markup:
+    """Return the table behind a plot, for who cannot see it: about 40 moments of it."""
+    rows = range(0, len(of.elapsed_s), max(1, -(-len(of.elapsed_s) // 40)))
+    heads, tell = _BEHIND[name]
+    told = (
+        (
+            clock(1000 * of.elapsed_s[row]),
+            *(() if is_by_time else (or_dash(of.way_dm[row], "{:.2f}", 0.0001),)),
+            *tell(of, row),
+        )
+        for row in rows
+    )
+    return table(caption, ("time", *(() if is_by_time else ("km",)), *heads), told)
+
+
+def _ground(of: columns.Columns, row: int) -> tuple[str, ...]:
+    gait = of.gait[row]
+    return or_dash(of.altitude_dm[row], "{:.0f} m", 0.1), DASH if gait is None else words.GAITS.get(
+        gait, DASH
+    )
+
+
+def _grade(of: columns.Columns, row: int) -> tuple[str, ...]:
+    return (or_dash(of.grade_permille[row], "{:+.1f} %", 0.1),)
+
+
+def _heart(of: columns.Columns, row: int) -> tuple[str, ...]:
+    return or_dash(of.bpm[row]), or_dash(of.forecast_bpm[row])
+
+
+def _rhythm(of: columns.Columns, row: int) -> tuple[str, ...]:
+    spm, breath = of.spm[row], of.breath_10[row]
+    ratio = None if spm is None or not breath else 10 * spm / breath
+    return or_dash(spm), or_dash(breath, "{:.1f}", 0.1), or_dash(ratio, "{:.1f}")
+
+
+_BEHIND = {
+    "ground": (("altitude", "gait"), _ground),
+    "grade": (("grade",), _grade),
+    "heart": (("bpm", "foreseen 30 s before"), _heart),
+    "rhythm": (("steps a minute", "breaths a minute", "steps a breath"), _rhythm),
+}

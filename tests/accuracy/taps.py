@@ -3,11 +3,15 @@
 DIR holds what `phase.py` takes. Steps are detected as on the watch, at 52 Hz, from what the FIFO holds five times a
 second, and fed in frames, each half a second, as while taps lead. The session (ratio 2/2, no heart rate, asked again
 when the taps have faded) is asked for its next tap in passes of 100 ms. Errors are to the nearest true strike, with
-each foot's median offset to the steps taken out; for a wrist without truth the steps themselves are the truth.
+each foot's median offset to the steps taken out; for a wrist without truth the steps themselves are the truth. So
+taps are judged where the step of the foot they are for is counted: how long before it that foot comes down
+(`phase.landing_ms`) is known only where contacts share the acceleration's clock, and judged there by columns of its own.
 
 Columns:
 
 - taps: how many; p50_ms, p90_ms: percentiles of the error's size; within_40_pct.
+- contact_ms, contact_40_pct: taps as they are felt, to the nearest contact as it was read: the median error and the
+  share within 40 ms. Contacts that are read each 90 ms are told 45 ms late in the mean: a tap on time has -45 here.
 - off_count_pct: taps that were not two strikes after the one before, of those that followed within 2 s.
 - out_twice: breaths in which "out" was told twice running within 2 s, for the "in" between was left out.
 - motor: the same while each tap shakes the accelerometer for 70 ms, of which the detector is told nothing.
@@ -34,7 +38,7 @@ for _place in (_ROOT, _ROOT / "firmware" / "lib"):
 from tests.accuracy.phase import Sensed, Target, of_both_feet, of_one_foot, of_the_wrist, sense  # noqa: E402
 from tests.accuracy.scaffold import Row, run  # noqa: E402
 from tests.accuracy.strikes import Floats, Odd, Walk, each  # noqa: E402
-from trailcore import ids, program, settings, ticks  # noqa: E402
+from trailcore import ids, now, program, settings, ticks  # noqa: E402
 from trailcore.frame import Frame  # noqa: E402
 from trailcore.ids import NONE  # noqa: E402
 from trailcore.plan import Plan  # noqa: E402
@@ -51,12 +55,13 @@ FOLLOWS_MS = 2000
 Tap = tuple[int, int]  # ms, kind
 
 
-def led(sensed: Sensed) -> list[Tap]:
-    """The taps that a watch would have led with."""
+def led(sensed: Sensed) -> tuple[list[Tap], list[Tap]]:
+    """The taps that a watch would have led with; and the same later, at the steps whose feet they are for."""
     plan = Plan()
     plan.settings[settings.BREATH_IN] = plan.settings[settings.BREATH_OUT] = STEPS_IN
     session, frame = Session(plan), Frame()
     taps: list[Tap] = []
+    counted: list[Tap] = []
     at = 0
     begin_ms = sensed.strike[0] - 1000 & ~7
     for number in range(1, int(sensed.told[-1] - begin_ms) // FRAME_MS):
@@ -76,7 +81,10 @@ def led(sensed: Sensed) -> list[Tap]:
             felt_ms = lead.next_tap_ms(after_ms)
             if NONE != felt_ms < pass_ms + PASS_MS:
                 taps.append((max(felt_ms, pass_ms), lead.tap_kind()))
-    return taps
+                number = session.phase.landing(felt_ms, session.now[now.GAIT])
+                late_ms = taps[-1][0] - felt_ms
+                counted.append((session.phase.strike_ms(number) + late_ms, taps[-1][1]))
+    return taps, counted
 
 
 def judge(folder: Path) -> Iterator[Row]:
@@ -90,17 +98,30 @@ def judged(walk: Walk) -> Row:
     if len(sensed.strike) < FEWEST:
         raise Odd("no steps were detected")
     target = truth(walk, sensed)
-    taps = led(sensed)
+    felt, taps = led(sensed)
     row: Row = {"recording": walk.name, "taps": len(taps), **errors(taps, target, "")}
+    row.update(of_contacts(walk, felt))
     near = [(a, b) for a, b in itertools.pairwise(taps) if b[0] - a[0] < FOLLOWS_MS]
     ends = np.array([(a[0], b[0]) for a, b in near if a[1] != b[1]]).reshape(-1, 2)
     counted = np.diff(np.searchsorted(target.at, ends + np.median(target.half)))
     row["off_count_pct"] = 100 * float(np.mean(counted != STEPS_IN)) if len(counted) else None
     row["out_twice"] = sum(a[1] == b[1] == program.TAP_OUT for a, b in near)
     for name, is_told in (("motor_", False), ("told_", True)):
-        shaken = sense(walk, [t_ms for t_ms, _ in taps], MOTOR_MS, is_told, BLOCK)
-        row.update(errors(led(shaken), target, name))
+        shaken = sense(walk, [t_ms for t_ms, _ in felt], MOTOR_MS, is_told, BLOCK)
+        row.update(errors(led(shaken)[1], target, name))
     return row
+
+
+def of_contacts(walk: Walk, felt: list[Tap]) -> Row:
+    """Judge taps as felt against contacts, where these are on the same clock."""
+    if not (walk.feet and walk.shares_clock) or len(felt) < FEWEST:
+        return {"contact_ms": None, "contact_40_pct": None}
+    contacts = np.sort(np.concatenate(walk.feet))
+    times: Floats = np.array([t_ms for t_ms, _ in felt], dtype=float)
+    after = np.clip(np.searchsorted(contacts, times), 1, len(contacts) - 1)
+    before, behind = times - contacts[after - 1], times - contacts[after]
+    off = np.where(np.abs(before) <= np.abs(behind), before, behind)
+    return {"contact_ms": float(np.median(off)), "contact_40_pct": 100 * float(np.mean(np.abs(off) <= 40))}
 
 
 def truth(walk: Walk, sensed: Sensed) -> Target:

@@ -219,7 +219,7 @@ class Breathing:
     def next_tap_ms(self, after_ms):
         """Return the tick of the first tap at `after_ms` or later, NONE while there is nothing to tell."""
         v = self.v
-        number = self.phase.coming(after_ms) if v[_LEFT] and v[_IS_ON] else NONE
+        number = self.phase.landing(after_ms, self.now[GAIT]) if v[_LEFT] and v[_IS_ON] else NONE
         if number == NONE or self.cues.still_s(0) < _PAUSE_S or self.cues.sounds():
             return NONE
         place = (number - v[_AT] + _HALF & _NUMBERS) - _HALF
@@ -238,7 +238,7 @@ class Breathing:
         else:
             number += _sum(steps) - place
             left -= 1
-        return self.phase.strike_ms(number) if left > 0 else NONE
+        return self.phase.landing_ms(number, self.now[GAIT]) if left > 0 else NONE
 
     def tap_kind(self):
         """Return what the tap that was told last means: 1 breathe in, 2 breathe out."""

@@ -54,13 +54,14 @@ class Poling:
     def next_tap_ms(self, after_ms):
         """Return the tick of the first tap at `after_ms` or later, NONE while there is none."""
         at = self.v[_AT]
-        number = self.phase.coming(after_ms)
-        if number == NONE or self.cues.still_s(0) < _SOON_S:
+        gait = self.now[GAIT]
+        number = self.phase.landing(after_ms, gait)
+        if number == NONE or self.cues.still_s(0) < _SOON_S or self.cues.sounds():
             return NONE
         place = number - at & _NUMBERS | 1
         if place > _FADE_FROM:
             place += place & 2
-        return self.phase.strike_ms(at + place & _NUMBERS) if place < _STRIKES else NONE
+        return self.phase.landing_ms(at + place & _NUMBERS, gait) if place < _STRIKES else NONE
 
     def tap_kind(self):
         """Return what a tap means: a strike of the foot that the opposite pole goes with."""

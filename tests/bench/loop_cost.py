@@ -215,7 +215,8 @@ class Edges:
         seconds += 1
         setattr(_bleio.PacketBuffer, "full", True)  # a name that folding leaves alone
         self.guard.second(app)
-        self.face.second(app.session)
+        self.face.second(app)
+        self.strap.second(app)
 
 
 def calm(what, n):

@@ -23,12 +23,17 @@ class Clock:
         self.base_ms = base_ms
         self.has_rtc = has_rtc
         self.rtc_days = self.rtc_s = 0
+        self.button = None
 
     def ticks_ms(self):
         return self.base_ms + self.now_ms & _MASK
 
     def sleep_ms(self, ms):
-        self.now_ms += ms
+        """Sleep; a gesture ends it early."""
+        until_ms = self.now_ms + ms
+        if self.button and self.button.due(self.base_ms + until_ms & _MASK):
+            until_ms = max(self.now_ms, min(until_ms, self.button.queue[0][0]))
+        self.now_ms = until_ms
 
     def read_rtc(self):
         if self.has_rtc:
@@ -187,7 +192,7 @@ class Power:
         return True
 
     def wants_off(self):
-        self.script.reach(self.clock.now_ms)
+        self.script.reach(self.clock.now_ms + 1)
         return self.script.is_over
 
 
@@ -223,7 +228,7 @@ class Edges:
         self.imu = Imu(self.clock, script, script.steps)
         self.barometer = Barometer(self.clock, script, script.pressures)
         self.strap = Strap(self.clock, script, script.hearts)
-        self.button = Button(self.clock, script, script.gestures)
+        self.button = self.clock.button = Button(self.clock, script, script.gestures)
         self.haptics = Haptics(self.clock, "" if file else "taps.txt")
         self.power = Power(script, self.clock)
         self.plans = Plans(plans if file else on_drive("plan.bin"))

@@ -25,8 +25,8 @@ class Wrist:
 
     def __init__(self) -> None:
         self.now_ms = 0
-        self.clock = self.app = self
-        self.is_led = False
+        self.clock = self.haptics = self
+        self.is_led = self.is_felt = False
         self.crumbs = bytearray(8)
         self.frames: list[tuple[int, int, list[int]]] = []
         self.air = fake_bleio.adapter
@@ -41,6 +41,9 @@ class Wrist:
     def leads(self) -> bool:
         return self.is_led
 
+    def busy(self) -> bool:
+        return self.is_felt
+
     def wear(self, strap: Strap, until_ms: int, pass_ms: int = 200) -> list[tuple[int, int, list[int]]]:
         """Make passes; return what the frames had since the last call."""
         self.frames = []
@@ -51,6 +54,7 @@ class Wrist:
                 self._keep(frame)
                 frame = Frame()
             self._keep(frame)
+            strap.second(self)
         return self.frames
 
     def _keep(self, frame: Frame) -> None:
@@ -172,16 +176,17 @@ def test_a_flapping_strap_leaves_no_buffer_behind(wrist: Wrist):
     assert wrist.air.open_buffers <= 1
 
 
-def test_nothing_connects_while_taps_lead(wrist: Wrist):
-    wrist.is_led = True
+@pytest.mark.parametrize("what", ["is_led", "is_felt"])
+def test_nothing_connects_while_taps_lead_or_a_rhythm_plays(wrist: Wrist, what: str):
+    setattr(wrist, what, True)
     strap = strap_on(wrist, packets=beating(120_000))
     wrist.wear(strap, 60_000)
     assert wrist.air.asked == []
-    wrist.is_led = False
+    setattr(wrist, what, False)
     wrist.wear(strap, 60_200)
-    wrist.is_led = True  # connected, and not discovered yet
+    setattr(wrist, what, True)  # connected, and not discovered yet
     assert wrist.wear(strap, 70_000) == []
-    wrist.is_led = False
+    setattr(wrist, what, False)
     assert wrist.wear(strap, 120_000)
     assert len(wrist.air.asked) == 1
 

@@ -16,9 +16,9 @@ from trailcore.cues import ROW, ROWS
 from trailcore.delivery import Delivery
 from trailcore.frame import Frame
 
-_PASS_MS = const(500)  # how often the edges are asked, at least; a press ends the sleep between
+_PASS_MS = const(160)  # while a checkpoint is summed up; else there is nothing to do before the second is due
 _CHECKPOINT_S = const(120)
-_COLLECT_S = const(16)
+_COLLECT_S = const(60)  # of the loop nothing is garbage, of connecting and a checkpoint's clock little is
 _PAUSE_MS = const(60000)  # a stall from here on is a gap, not seconds to catch up with
 _NOTHING = const(0)
 _BEGUN = const(1)
@@ -105,17 +105,19 @@ class App:
             return False
         else:
             gesture = edges.button.gesture()
-            self._collect(now_ms)
+            if gesture or self.lead is not None:
+                self._collect(now_ms)
             if gesture:
                 self._event(ids.BUTTON, gesture, 0)
                 self._deliver(now_ms)
             elif self.lead is not None and self._is_fresh(now_ms, late_ms):
                 self._deliver(now_ms)
             else:
+                pass_ms = -late_ms if self.lead is None else _LED_PASS_MS
                 if self._may_write():
                     self.pool.flush()
-                    self.checkpoint.work()
-                pass_ms = _PASS_MS if self.lead is None else _LED_PASS_MS
+                    if self.checkpoint.work():
+                        pass_ms = _PASS_MS
                 self.clock.sleep_ms(min(pass_ms, -late_ms, self.free_ms))
         return True
 

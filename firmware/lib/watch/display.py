@@ -48,12 +48,12 @@ class Face:
         self.shown = bytearray(_ROWS * _COLUMNS)
         self.seconds = 0
 
-    def second(self, session):
+    def second(self, app):
         """Show what the core knows now, if it is time and there is something new."""
         self.seconds += 1
         if self.seconds % _EVERY_S:
             return
-        self._write(session.now)
+        self._write(app.session.now)
         if self.text != self.shown:
             self.shown[:] = self.text
             self.terminal.write(_HOME)

@@ -48,7 +48,8 @@ class Edges:
         """Look after the watch, once a second, between two frames."""
         self.crumbs[DOING] = LOOPING
         self.guard.second(app)
-        self.face.second(app.session)  # pyright: ignore[reportAttributeAccessIssue]
+        self.face.second(app)  # pyright: ignore[reportAttributeAccessIssue]
+        self.strap.second(app)  # pyright: ignore[reportAttributeAccessIssue]
 
     def rest(self):
         """Wait, once the session is closed, for a press: it starts the watch anew, and so another session.

@@ -33,5 +33,5 @@ class Nothing:
     def acknowledge(self, rhythm):
         """Move nothing."""
 
-    def second(self, session):
-        """Show nothing."""
+    def second(self, app):
+        """Show nothing, seek nothing."""

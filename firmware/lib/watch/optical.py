@@ -48,6 +48,9 @@ class Optical(Part):
                 n = self._read(n)
         return True
 
+    def second(self, app):
+        """Seek nothing: it is wired."""
+
     def set_up(self):
         """Tell whether the part answers, and begin."""
         one = self.pointers

@@ -50,8 +50,6 @@ class Strap:
 
     def collect(self, frame, until_ms):
         """Put what was heard into the frame; False if it had no room for all of it."""
-        if self.packets is None and self.peer is not None:
-            self._seek(until_ms)
         while self.rr_at < self.rr_end or self._receive(until_ms):
             if self.bpm:
                 frame.set_heart(self.bpm)
@@ -62,10 +60,12 @@ class Strap:
                 self.rr_at = at + 2
         return True
 
-    def _seek(self, now_ms):
-        """Connect, or discover over the connection there is, if it is time and nothing leads."""
+    def second(self, app):
+        """Connect, or discover over the connection there is, if it is time, nothing leads and no motor is on."""
         edges = self.edges
-        if (self.link is None and ticks.diff(now_ms, self.since_ms) < self.wait_ms) or edges.app.leads():
+        if self.packets is not None or self.peer is None or app.leads() or edges.haptics.busy():
+            return
+        if self.link is None and ticks.diff(edges.clock.ticks_ms(), self.since_ms) < self.wait_ms:
             return
         edges.crumbs[DOING] = SEEKING
         try:

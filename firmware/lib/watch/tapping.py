@@ -52,6 +52,8 @@ class Tapping:
             return
         now_ms = self.clock.ticks_ms()
         later_ms = _APART_MS if self.is_playing else 0
+        if self.is_playing and not self.is_on and self.at > len(self.rhythm):  # it settles since its end
+            later_ms += ticks.diff(self.next_ms, now_ms) - _SETTLE_MS
         self._begin(rhythm, ticks.add(now_ms, later_ms), True)
         self.work(now_ms)
         if self.is_playing and self.steps:

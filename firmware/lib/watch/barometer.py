@@ -56,7 +56,7 @@ class Barometer(Part):
 
     def __init__(self, bus, address):
         self.words = array("i", [0] * _ALL_WORDS)
-        self.data = bytearray(2 * _ALL_WORDS)
+        self.data = bytearray(6)  # the last reading, and the one before it: they take turns
         self.before = bytearray(6)
         self.same = 0  # readings in a row
         self.misses = 0  # questions in a row without an answer
@@ -76,7 +76,7 @@ class Barometer(Part):
 
     def set_up(self):
         """Tell whether the part answers with words that can be its own, and begin."""
-        data = self.data
+        data = bytearray(2 * _ALL_WORDS)
         if not self.bus.read(self.address, _ID, data, 1) or data[0] not in (_BMP280, _BME280):
             return False
         if not self.bus.read(self.address, _WORDS, data, 2 * _ALL_WORDS):
@@ -89,7 +89,7 @@ class Barometer(Part):
 
     def _is_measured(self):
         """Read the part; tell whether it measures."""
-        data = self.data
+        data = self.before
         if not self.bus.read(self.address, _DATA, data, 6):
             self.misses += 1
             if self.misses >= _MISSES:
@@ -98,11 +98,9 @@ class Barometer(Part):
         self.misses = 0
         # What is there before the first measurement (4.3.6) is none.
         is_blank = data[0] == 0x80 and data[3] == 0x80 and not (data[1] or data[4])
-        is_new = False
-        for i in range(6):
-            if data[i] != self.before[i]:
-                self.before[i] = data[i]
-                is_new = not is_blank
+        is_new = data != self.data and not is_blank
+        self.before = self.data
+        self.data = data
         if is_new:
             self.same = 0
             return True

@@ -24,7 +24,7 @@ _JAMMED_MS = const(8000)
 
 
 class Button:
-    """A button on a pin (`value` is False while it is pressed), polled every 40 ms or so."""
+    """A button on a pin (`value` is False while it is pressed), polled every 60 ms, 40 while it is used."""
 
     def __init__(self, pin, haptics, now_ms):
         self.pin = pin

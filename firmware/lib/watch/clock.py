@@ -2,7 +2,9 @@
 
 from trailcore.compat import const
 
-_SLICE_MS = const(40)  # a press may be as short as two of them
+_SLICE_MS = const(40)
+_QUIET_MS = const(60)  # while nothing is pressed: a press that is shorter may be missed
+_QUIET_S = 0.06
 _DAYS_TO_2000 = const(730425)  # from 1 March of the year 0
 
 
@@ -23,7 +25,7 @@ class Clock:
         self.haptics = haptics
 
     def sleep_ms(self, ms):
-        """Sleep, but poll the button every 40 ms and go on with what the motor plays when that is due.
+        """Sleep, but poll the button every 60 ms, 40 while it is used, and go on with what the motor plays when that is due.
 
         A gesture ends it early.
         """
@@ -33,9 +35,9 @@ class Clock:
             # Nearly all of the time: nothing is due before the pin falls.
             sleep = self.sleep
             pin = button.pin
-            while ms > _SLICE_MS and pin.value:
-                sleep(_SLICE_MS / 1000)
-                ms -= _SLICE_MS
+            while ms > _QUIET_MS and pin.value:
+                sleep(_QUIET_S)
+                ms -= _QUIET_MS
         while True:
             wait_ms = _SLICE_MS if ms > _SLICE_MS else ms
             if haptics and haptics.has_work:

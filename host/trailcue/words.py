@@ -34,6 +34,8 @@ CUES = {
     ids.SLOWER: "slower",
     ids.BATTERY_LOW: "battery-low",
     ids.STORAGE_LOW: "storage-low",
+    ids.WRIST_LOST: "wrist-lost",
+    ids.WRIST_BACK: "wrist-back",
     ids.WRONG: "wrong",
     ids.TOLD_RPE: "told-rpe",
     ids.TOLD_TALK: "told-talk",

@@ -443,11 +443,13 @@ def test_a_lost_strap_ends_the_alarm():
     [
         ("bpm", ids.STRAP_LOST, ids.STRAP_BACK, DEFAULT[s.STRAP_STALE_S]),
         ("pressure", ids.PRESSURE_LOST, ids.PRESSURE_BACK, 10),
+        ("wrist", ids.WRIST_LOST, ids.WRIST_BACK, 1),
     ],
 )
 @pytest.mark.fires("SENSOR_QUIET", "SENSOR_BACK")
 def test_a_sensor_lost_and_found_is_told_once_each(sensor: str, lost: int, back: int, stale_s: int):
-    trail = warmed_up().leg(600, **{sensor: None}).leg(60, **{sensor: 130})
+    trail = Trail().leg(120, grade=0, spm=165, bpm=130, wrist=16)
+    trail.leg(600, **{sensor: None}).leg(60, **{sensor: 130})
     told = [(cue.kind, cue.reason, cue.second) for cue in trail.cues]
     assert told == [
         (lost, ids.SENSOR_QUIET, 120 + stale_s + 59),

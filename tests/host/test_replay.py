@@ -75,7 +75,7 @@ def names(first: str, last: str) -> set[int]:
 
 
 def test_every_id_has_its_word():
-    assert words.CUES.keys() == names("HIKE", "TOLD_TALK")
+    assert words.CUES.keys() == names("HIKE", "TOLD_TALK") | names("WRIST_LOST", "WRIST_BACK")
     assert words.REASONS.keys() == names("STEEP", "TOLD")
     assert words.FATES.keys() == words.FATE_SENTENCES.keys() == names("GIVEN", "NOTED")
     assert words.GAITS.keys() == names("STANDING", "RUNNING")

@@ -166,7 +166,7 @@ def _names(first: str, last: str) -> dict[int, str]:
     return {getattr(ids, name): name for name in chosen}
 
 
-_CUES = _names("HIKE", "STORAGE_LOW")
+_CUES = _names("HIKE", "STORAGE_LOW") | _names("WRIST_LOST", "WRIST_BACK")
 RHYTHM = {"HIKE": "hike", "RUN": "run", "EASE": "ease", "ALARM": "alarm"}
 """What a cue is felt as; all others are "info"."""
 
@@ -190,8 +190,14 @@ def says(sentence: str) -> Callable[[Check], Check]:
     return keep
 
 
-def quiet(outcome: Outcome) -> list[int]:
-    return [b for sensor, b in outcome.events(ids.QUIET) if sensor == ids.IMU]
+def quiet(outcome: Outcome, part: int = ids.IMU) -> list[int]:
+    return [b for sensor, b in outcome.events(ids.QUIET) if sensor == part]
+
+
+@says("QUIET of the motor, and back")
+def _(outcome: Outcome) -> bool:
+    told = quiet(outcome, ids.MOTOR)
+    return len(told) >= 2 and told == [1, 0] * (len(told) // 2)
 
 
 @says("no steps meanwhile")
@@ -224,7 +230,7 @@ def _(outcome: Outcome) -> bool:
 
 @says("no QUIET")
 def _(outcome: Outcome) -> bool:
-    return quiet(outcome) == []
+    return quiet(outcome) == [] == quiet(outcome, ids.MOTOR)
 
 
 @says("no pressure meanwhile")
@@ -478,11 +484,12 @@ def _schedule(part: str, way: str, start_s: int, end_s: int) -> str:
 
 
 def _imu(way: str) -> Cell:
-    schedule = _schedule("imu", way, 30, 75)
+    schedule = _schedule("imu", way, 30, 115)
     if way == "late":
         return Cell("imu late", schedule, ("no step is lost",), ("HIKE",), ("no QUIET",))
     watch = ("no steps meanwhile", "steps again afterwards")
-    return Cell(f"imu {way}", schedule, watch, ("HIKE",), ("QUIET, and back", "wrist not sensed meanwhile"))
+    told = ("HIKE",) if way == "wrong-id" else ("WRIST_LOST", "WRIST_BACK", "HIKE")
+    return Cell(f"imu {way}", schedule, watch, told, ("QUIET, and back", "wrist not sensed meanwhile"))
 
 
 def _baro(way: str) -> Cell:
@@ -496,8 +503,13 @@ def _baro(way: str) -> Cell:
 def _haptics(way: str) -> Cell:
     schedule = _schedule("haptics", way, 90, 150)
     watch = ("the motor taps again afterwards",)
-    unfelt = 0 if way == "late" else 1
-    return Cell(f"haptics {way}", schedule, watch, ("HIKE",), ("cues are logged as given",), unfelt)
+    if way == "late":
+        return Cell("haptics late", schedule, watch, ("HIKE",), ("cues are logged as given", "no QUIET"))
+    if way in ("stuck", "saturated"):  # it answers, and nothing is driven: nobody can know
+        log = ("cues are logged as given", "no QUIET")
+        return Cell(f"haptics {way}", schedule, watch, ("HIKE",), log, unfelt=1)
+    log = ("cues are logged as given", "QUIET of the motor, and back")
+    return Cell(f"haptics {way}", schedule, watch, ("HIKE",), log, unfelt=1)
 
 
 def _optical(way: str) -> Cell:

@@ -238,7 +238,7 @@ def test_the_face_shows_what_is_known(board: FakeBoard):
     fake_bleio.adapter.air.append(Peripheral(OWN, packets=list(BEATS)))
     wear(board, switch_on(board, DISPLAY=1), 30)
     rows = [board.written[-1][13 * row : 13 * row + 13].decode() for row in range(4)]
-    assert rows[0].split() == ["stand"]
+    assert rows[0].split() == ["stand", "mute!"], "nothing on this bus answers"
     bpm, unit = rows[2].split()
     assert 148 <= int(bpm) <= 152 and unit == "bpm"
     assert rows[1].split() == ["-", "%"] and rows[3].split()[0] == "-"

@@ -28,6 +28,7 @@ CLOSED = const(25)  # the session was ended by its wearer; a = cause
 IMU = const(1)
 BAROMETER = const(2)
 STRAP = const(3)
+MOTOR = const(4)  # moves, and senses nothing: the core leaves it out
 
 # Gestures of the one button.
 PRESS_SHORT = const(1)  # why? and: alarm acknowledged; armed: start
@@ -88,6 +89,9 @@ STORAGE_LOW = const(29)  # limit: free pages
 WRONG = const(30)  # the last cue was wrong; reason and limit are that cue's
 TOLD_RPE = const(31)  # limit: 1 to 10
 TOLD_TALK = const(32)  # limit: 1 could, 0 could not
+# Felt as a notice.
+WRIST_LOST = const(33)  # the accelerometer: no steps, no gait
+WRIST_BACK = const(34)
 
 # Reasons.
 STEEP = const(1)  # grade at or above hike_above, long enough

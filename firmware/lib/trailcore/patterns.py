@@ -24,4 +24,4 @@ def pattern(kind):
         return EASE
     if kind == ids.ALARM:
         return ALARM
-    return b"" if kind >= ids.WRONG else INFO
+    return b"" if ids.WRONG <= kind <= ids.TOLD_TALK else INFO

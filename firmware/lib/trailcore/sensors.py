@@ -10,16 +10,16 @@ from array import array
 from trailcore import ids
 from trailcore.compat import const
 from trailcore.ids import NONE
-from trailcore.now import ALTITUDE_DM, BPM, ELAPSED_S, STEP, WORLD
+from trailcore.now import ALTITUDE_DM, BPM, ELAPSED_S, STEP, WORLD, WRIST
 
-# Two rows of four: the strap, the barometer.
+# Three rows of four: the strap, the barometer, the accelerometer.
 _KNOWN = const(0)  # 1 once it has been heard
 _GONE_S = const(1)
 _TOLD = const(2)  # 1: its loss was told and its return not yet
 _TOLD_S = const(3)  # elapsed s of the last telling, 0 never
 _ROW = const(4)
 # After them a row of two: the battery, the log.
-_LEVELS = const(8)
+_LEVELS = const(12)
 _WARNED = const(0)  # 1 below the first limit, 2 below the second
 _SEEN = const(1)  # the same as last seen: a radio's load is no level, so it takes two in a row
 
@@ -36,7 +36,7 @@ _AGAIN_S = const(600)
 
 
 class Sensors:
-    """What is known of strap and barometer in, lost and back cues out."""
+    """What is known of strap, barometer and wrist in, lost and back cues out."""
 
     def __init__(self, cues, notices, now):
         self.cues = cues
@@ -49,6 +49,7 @@ class Sensors:
         now = self.now
         self._watch(0, now[BPM] != NONE, ids.STRAP_LOST)
         self._watch(_ROW, now[ALTITUDE_DM] != NONE, ids.PRESSURE_LOST)
+        self._watch(2 * _ROW, now[WRIST] != NONE, ids.WRIST_LOST)
 
     def _watch(self, row, heard, lost):
         """Keep one sensor's row; the cue that it is back has the number after `lost`."""

@@ -74,13 +74,13 @@ class App:
 
     def begin(self, now_ms):
         """Start the seconds of a new session at tick `now_ms`."""
-        self._event(ids.STORAGE, self.pool.free(), 0)
+        self.event(ids.STORAGE, self.pool.free(), 0)
         self.due_ms = ticks.add(now_ms & ~7, 1000)
 
     def resume(self, now_ms, gap_s, cause):
         """Start the seconds again, `gap_s` after the last one (NONE if unknown)."""
-        self._event(ids.RESUME, gap_s, cause)
-        self._event(ids.STORAGE, self.pool.free(), 0)
+        self.event(ids.RESUME, gap_s, cause)
+        self.event(ids.STORAGE, self.pool.free(), 0)
         self._deliver(now_ms)
         self.due_ms = ticks.add(now_ms & ~7, 1000)
         self._save()
@@ -108,7 +108,7 @@ class App:
             if gesture or self.lead is not None:
                 self._collect(now_ms)
             if gesture:
-                self._event(ids.BUTTON, gesture, 0)
+                self.event(ids.BUTTON, gesture, 0)
                 self._deliver(now_ms)
             elif self.lead is not None and self._is_fresh(now_ms, late_ms):
                 self._deliver(now_ms)
@@ -180,7 +180,7 @@ class App:
         if not self._may_write():
             return
         if self.seconds >= _CHECKPOINT_S and not (self.delivery.waiting() or self.pool.is_stopped):
-            self._event(ids.STORAGE, self.pool.free(), 0)
+            self.event(ids.STORAGE, self.pool.free(), 0)
             self._save()
         if self.seconds % _COLLECT_S == 0:
             gc.collect()
@@ -188,7 +188,7 @@ class App:
     def _gap(self, now_ms, late_ms):
         """Go on after a stall too long to be caught up with: the core is told, no seconds are made up."""
         self._deliver(self.due_ms)
-        self._event(ids.RESUME, late_ms // 1000 + 1, ids.CAUSE_UNKNOWN)
+        self.event(ids.RESUME, late_ms // 1000 + 1, ids.CAUSE_UNKNOWN)
         self._deliver(now_ms)
         self.due_ms = ticks.add(now_ms & ~7, 1000)
 
@@ -200,7 +200,8 @@ class App:
                     break
                 self._deliver(until_ms)
 
-    def _event(self, kind, a, b):
+    def event(self, kind, a, b):
+        """Have the log know of something rare; between two frames only."""
         if not self.frame.add_event(kind, a, b):
             self._deliver(self.clock.ticks_ms())
             self.frame.add_event(kind, a, b)
@@ -241,7 +242,7 @@ class App:
     def _close(self, now_ms):
         """End the session: the last page says that its wearer did."""
         self._collect(now_ms)
-        self._event(ids.CLOSED, 0, 0)
+        self.event(ids.CLOSED, 0, 0)
         self._deliver(now_ms)
         if self.pool.free() == 0 and not self.pool.is_stopped:
             self._save()  # the pool refuses the page that says so, a slot does not

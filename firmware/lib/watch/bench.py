@@ -13,7 +13,6 @@ class Bench:
 
     def __init__(self):
         self.crumbs = alarm.sleep_memory
-        self.haptics = Nothing()
         build(self)
 
 

@@ -44,7 +44,7 @@ class Button:
         return pressed
 
     def poll(self, now_ms):
-        """Look at the pin; tell whether there is a gesture to be asked for."""
+        """Look at the pin; tell whether there is a gesture to be asked for, or the end."""
         is_up = self.pin.value
         since_ms = ticks.diff(now_ms, self.changed_ms)
         if is_up == self.is_down:  # it has changed
@@ -61,7 +61,7 @@ class Button:
         elif self.clicks and since_ms >= _BETWEEN_MS:
             self._decide()
         self.is_idle = not (self.is_down or self.clicks)
-        return self.pressed != 0
+        return self.pressed != 0 or self.is_off
 
     def _hold(self, since_ms):
         """Have it felt how far a hold has come."""

@@ -11,7 +11,7 @@ from board import DISPLAY  # pyright: ignore[reportAttributeAccessIssue]
 from trailcore import ids
 from trailcore.compat import const
 from trailcore.ids import NONE
-from trailcore.now import BPM, CLIMB_IN_M, GAIT, GRADE, STEP_LEFT, TO_GO_M, WORLD
+from trailcore.now import BPM, CLIMB_IN_M, GAIT, GRADE, STEP_LEFT, TO_GO_M, WORLD, WRIST
 
 _EVERY_S = const(5)
 _COLUMNS = const(13)  # of 18 pixels; 240 are there
@@ -19,6 +19,7 @@ _ROWS = const(4)
 _SCALE = const(3)
 _HOME = b"\x1b[H"
 _GAITS = (b"stand", b"hike", b"run")
+_LOST_AT = const(8)  # of the first row, behind the longest word
 _SPACE = const(32)
 _ZERO = const(48)
 _MINUS = const(45)
@@ -54,6 +55,8 @@ class Face:
         if self.seconds % _EVERY_S:
             return
         self._write(app.session.now)
+        if not app.edges.haptics.is_ready:
+            self._word(_LOST_AT, b"mute!")
         if self.text != self.shown:
             self.shown[:] = self.text
             self.terminal.write(_HOME)
@@ -71,6 +74,8 @@ class Face:
             self._word(0, b"carried")
         else:
             self._word(0, _GAITS[now[GAIT]])
+        if now[WRIST] == NONE:
+            self._word(_LOST_AT, b"wrist")
         self._row(1, NONE if now[GRADE] == NONE else now[GRADE] // 10, b"%")
         self._row(2, now[BPM], b"bpm")
         if now[STEP_LEFT] != NONE:

@@ -5,6 +5,7 @@ import os
 import alarm
 import microcontroller
 
+from trailcore import ids
 from trailcore.compat import const
 from watch.breadcrumbs import DOING, LOOPING, RESTING, STARTING, WAS_DOING
 from watch.guard import Guard, feed, watch_over
@@ -21,6 +22,8 @@ class Edges:
     """The parts of this board. Those that it has not, or that cannot be used, sense nothing and do nothing."""
 
     app = None
+    light = None  # an input while there is nothing to tell: it is dark, whichever way it is wired
+    is_dead = False  # the motor, as told
 
     def __init__(self):
         crumbs = alarm.sleep_memory
@@ -50,6 +53,21 @@ class Edges:
         self.guard.second(app)
         self.face.second(app)  # pyright: ignore[reportAttributeAccessIssue]
         self.strap.second(app)  # pyright: ignore[reportAttributeAccessIssue]
+        self._motor(app)
+
+    def _motor(self, app):
+        """Tell of a motor that does not answer by what is left: the log, the display, and a light that blinks."""
+        is_dead = not self.haptics.is_ready  # pyright: ignore[reportAttributeAccessIssue]
+        light = self.light
+        if is_dead != self.is_dead:
+            self.is_dead = is_dead
+            app.event(ids.QUIET, ids.MOTOR, 1 if is_dead else 0)
+            if light and is_dead:
+                light.switch_to_output()
+            elif light:
+                light.switch_to_input()
+        elif is_dead and light:
+            light.value = not light.value
 
     def rest(self):
         """Wait, once the session is closed, for a press: it starts the watch anew, and so another session.

@@ -7,6 +7,7 @@ class Nothing:
     """Any part of `watch.edges` but clock and plans."""
 
     rise_ms = 0
+    is_ready = True
 
     def collect(self, frame, until_ms):
         """Have nothing to hand over."""

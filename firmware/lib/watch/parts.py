@@ -32,14 +32,13 @@ def build(edges):
     nothing = Nothing()
     edges.clock = clock = Clock(supervisor.ticks_ms, time.sleep, rtc.RTC())
     edges.kept = []  # pins that stay as they are
-    edges.bus = None
-    edges.imu = edges.haptics = nothing
     edges.bus = _part("bus", wiring.SCL, _bus, edges, None)
     edges.imu = _part("imu", wiring.IMU, _imu, edges, nothing)
     edges.barometer = _part("barometer", wiring.BAROMETER, _barometer, edges, nothing)
     edges.haptics = _part("haptics", wiring.HAPTICS, _haptics, edges, nothing)
     edges.button = _part("button", wiring.BUTTON, _button, edges, nothing)
     edges.strap = _part("strap", True, _strap, edges, nothing)
+    edges.light = _part("LED", wiring.LED, _light, edges, None)
     edges.face = _part("display", wiring.DISPLAY, _face, edges, nothing)
     if edges.haptics is not nothing:
         clock.haptics = edges.haptics  # pyright: ignore[reportAttributeAccessIssue]
@@ -139,6 +138,10 @@ def _strap(edges):
         return Nothing()
     _bleio.adapter.enabled = True
     return Strap(edges, _bleio.Address(own[2:], own[1]), edges.crumbs[WAS_DOING] == SEEKING)
+
+
+def _light(edges):
+    return DigitalInOut(getattr(board, wiring.LED))
 
 
 def _face(edges):

@@ -34,8 +34,11 @@ class Power:
         self.due_ms = clock.ticks_ms()
 
     def wants_off(self):
-        """Tell whether the session shall end."""
-        return self.button is not None and self.button.is_off
+        """Tell, once, whether the session shall end."""
+        if self.button is None or not self.button.is_off:
+            return False
+        self.button.is_off = False
+        return True
 
     def collect(self, frame, until_ms):
         """Measure the cell once a minute; False if the frame has no room for what was found."""

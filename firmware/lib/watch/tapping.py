@@ -23,6 +23,7 @@ LONG_TICK = b"\x23"
 class Tapping:
     """A motor that derived classes switch. `steps` (`trailcore.steps`, or None) are told when cues shake the watch."""
 
+    is_ready = True  # as far as is known
     rise_ms = 0  # from the start of a tap to where the wrist feels it
 
     def __init__(self, clock, short, steps):

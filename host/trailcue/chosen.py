@@ -30,10 +30,14 @@ def sessions(word: str, given: Given | None = None) -> Iterator[Session]:
 
 
 def _of_library(word: str, given: Given | None) -> Session:
-    from trailcue.library import Library, LibraryError
+    from trailcue.library import Library, LibraryError, database
     from trailcue.library.loading import replayed
 
     try:
+        if not database().exists():  # none is made for a name that was mistyped
+            raise Unplayable(
+                f"{word}: no such file, and no session in the library yet: `trailcue import FILES`"
+            )
         with Library.opened() as library:
             return replayed(library, library.find(word), given)
     except LibraryError as error:

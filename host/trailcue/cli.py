@@ -122,15 +122,34 @@ def _add_demo(commands: argparse._SubParsersAction) -> None:
 
 
 def _add_replay(commands: argparse._SubParsersAction) -> None:
+    from trailcue.commands.library.arguments import add_jobs
+
     replay = commands.add_parser(
         "replay",
-        help="play recordings (FIT, TCX, GPX) or logs through the watch's logic",
-        description="Play recordings of any watch (FIT, TCX, GPX) or trailcue logs through the code that runs "
-        "on the wrist, and print every cue with its reason. Folders are searched.",
+        help="play recordings (FIT, TCX, GPX), logs or sessions through the watch's logic",
+        description="Play recordings of any watch (FIT, TCX, GPX), trailcue logs or sessions of the library through "
+        "the code that runs on the wrist, and print every cue with its reason. Folders are searched. With another "
+        "plan or settings, a session is told cue by cue: felt, said by both, only by one, and why.",
     )
-    replay.add_argument("files", nargs="+", metavar="FILE", help="recording, log or folder")
+    replay.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE|SESSION",
+        help="recording, log or folder; else a session of the library: last, its number, its hash",
+    )
     replay.add_argument("--plan", metavar="PLAN.toml", help="the athlete, settings and course to decide with")
     replay.add_argument("--course", metavar="NAME", help="which course of the plan, if it has several")
+    replay.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="a key of a plan's [cues] as it would be: --set hike_above=14%%; again for more",
+    )
+    replay.add_argument(
+        "--diff", action="store_true", help="cue by cue for files too, which --plan alone just replays"
+    )
+    add_jobs(replay)
     replay.add_argument(
         "--log", metavar="OUT", help="write the log that the watch would have written; for recordings only"
     )

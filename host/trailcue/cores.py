@@ -15,15 +15,11 @@ Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
 
-def count() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 def each(
-    work: Callable[[Item], Answer], items: Sequence[Item], jobs: int, refusals: tuple[type[Exception], ...]
+    work: Callable[[Item], Answer],
+    items: Sequence[Item],
+    jobs: int | None,
+    refusals: tuple[type[Exception], ...],
 ) -> Iterator[tuple[Item, Answer | Exception]]:
     """Do `work` on every item; yield item and answer, or the exception of one that was refused, in their order.
 
@@ -33,12 +29,15 @@ def each(
     Args:
         work: a function of a module; it, the items and the answers go from process to process.
         items: what to work on.
-        jobs: how many processes; with 1, or a single item, it is done in this one.
+        jobs: how many processes; with 1, or a single item, it is done in this one. None: one a core, but this one alone
+            for fewer than 4 items, which are done before the others have started.
         refusals: what `work` raises for an item that cannot be done.
 
     Raises:
         ChildProcessError: a process was ended from outside.
     """
+    if jobs is None:
+        jobs = _cores() if len(items) >= 4 else 1
     jobs = min(jobs, len(items))
     if jobs <= 1:
         for item in items:
@@ -76,3 +75,9 @@ def _answer(
 
 def _end_at_once() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -155,7 +155,11 @@ def summary(session: Session) -> dict[str, Any]:
 
 def total(sessions: list[Session], failed: list[str]) -> dict[str, Any]:
     """Return the last line of JSON: all sessions together, each of them, and what could not be replayed."""
-    figures = [summary(session) for session in sessions]
+    return total_of([summary(session) for session in sessions], failed)
+
+
+def total_of(figures: list[dict[str, Any]], failed: list[str]) -> dict[str, Any]:
+    """Return what `total` does, of the summaries of sessions that are not kept."""
     cues: Counter[str] = Counter()
     for one in figures:
         cues.update(one["cues"])

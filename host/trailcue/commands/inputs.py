@@ -60,17 +60,25 @@ def plan(args: argparse.Namespace) -> tuple[Given | None, list[Path]]:
 
 def files(names: Iterable[str]) -> tuple[list[Path], list[str]]:
     """Return the files to read, folders searched, and a line for each name that is none, said already."""
-    found: list[Path] = []
+    found, failed = words(names)
+    missing = [word for word in found if not Path(word).exists()]
+    for word in missing:
+        failed.append(f"{word}: no such file")
+        show.complain(failed[-1])
+    return [Path(word) for word in found if word not in missing], failed
+
+
+def words(names: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return what `chosen` takes: the files, folders searched, and the names that are no file, as they are.
+
+    And a line for each that cannot be looked at, said already.
+    """
+    found: list[str] = []
     failed: list[str] = []
     for name in names:
         path = Path(name)
         try:
-            if path.is_dir():
-                found += _inside(path, failed)
-            elif path.exists():
-                found.append(path)
-            else:
-                failed.append(f"{path}: no such file")
+            found += map(str, _inside(path, failed)) if path.is_dir() else [name]
         except OSError as error:
             failed.append(f"{path}: cannot be read: {error.strerror}")
     for line in failed:

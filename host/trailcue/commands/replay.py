@@ -1,159 +1,163 @@
-"""`trailcue replay`: recordings or logs through the watch's logic."""
+"""`trailcue replay`: recordings, logs or sessions of the library through the watch's logic."""
 
 from __future__ import annotations
 
 import argparse
-import os
-import sys
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from trailcore.settings import OFF
-from trailcue import playback, timeline
+from trailcue import chosen, cores, playback, timeline
 from trailcue.cli import EXIT_OK, EXIT_PARTLY, EXIT_USAGE
-from trailcue.commands import outputs, show
+from trailcue.commands import difference, inputs, outputs, show
+from trailcue.differing import Comparison, compared
 from trailcue.playback import Given, Session, Unplayable
 from trailcue.sensed import ImportRefused
 
-_SUFFIXES = (".fit", ".tcx", ".gpx", ".gz", ".tclog")
-_NO_CHOICE = "choose one of"
-"""What `plans` notes when it compiled none of several courses."""
+_REFUSALS = (Unplayable, ImportRefused)
 
 
-class _Misused(Exception):
-    """Arguments that do not hold; said already. Its arguments are what was said."""
+@dataclass(frozen=True)
+class _Asked:
+    """What to replay, and with what; it goes to another process."""
+
+    word: str
+    given: Given | None
+    overrides: tuple[str, ...]
+    compare: bool
 
 
-def _misused(said: str) -> _Misused:
-    show.complain(said)
-    return _Misused(said)
+@dataclass
+class _Done:
+    """What was replayed so far."""
+
+    sessions: list[tuple[Session, Comparison | None]] = field(default_factory=list)
+    """Kept only for the files that are made of them: a season would fill the memory."""
+    figures: list[dict[str, Any]] = field(default_factory=list)
+    changes: Counter[str] = field(default_factory=Counter)
+    failed: list[str] = field(default_factory=list)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Replay every file; one that cannot be is reported, and the rest done."""
+    """Replay everything that is named; what cannot be is reported, and the rest done."""
+    done = _Done()
     try:
-        given, read = _plan(args)
-        files, failed = _files(args.files)
+        given, read = inputs.plan(args)
+        words, done.failed = inputs.words(args.files)
+        files = [Path(word) for word in words if Path(word).exists()]
         wrong = outputs.refused(args, [*files, *read])
         if wrong:
-            raise _misused(wrong)
-        if args.log:
-            _refuse_logs(files)
-    except _Misused as misused:
+            raise inputs.misused(wrong)
+        _refuse(args, words)
+    except inputs.Misused as misused:
         if args.json:
             show.print_json(timeline.total([], list(misused.args)))
         return EXIT_USAGE
-    done = _play(args, files, given, failed)
-    if args.log or args.picture:
-        failed += outputs.write(args.log, args.picture, done)
-        for session in done:
-            _show(args, session)
+    asked = [_Asked(word, given, tuple(args.set), _compares(args, word)) for word in words]
+    writes = bool(args.log or args.picture)
+    for session, comparison in _play(args, asked, done):
+        done.figures.append(timeline.summary(session))
+        if comparison:
+            done.changes.update(one.change for one in comparison.differences)
+        if writes:
+            done.sessions.append((session, comparison))
+        else:
+            _show(args, session, comparison)
+    if writes:
+        done.failed += outputs.write(args.log, args.picture, [session for session, _ in done.sessions])
+        for session, comparison in done.sessions:
+            _show(args, session, comparison)
     if args.json:
-        show.print_json(timeline.total(done, failed))
-    return EXIT_PARTLY if failed else EXIT_OK
+        _summarise(done, any(one.compare for one in asked))
+    return EXIT_PARTLY if done.failed else EXIT_OK
+
+
+def _summarise(done: _Done, compared: bool) -> None:
+    last = timeline.total_of(done.figures, done.failed)
+    if compared:
+        last["summary"]["changes"] = dict(done.changes)
+    show.print_json(last)
+
+
+def _compares(args: argparse.Namespace, word: str) -> bool:
+    """A session of the library has a plan of its own; what another would have said is told beside it."""
+    return bool(args.set) or args.diff or (bool(args.plan) and not Path(word).exists())
 
 
 def _play(
-    args: argparse.Namespace, files: list[Path], given: Given | None, failed: list[str]
-) -> list[Session]:
-    """Replay the files, each shown when it is done; but if files are to be written, those come first."""
-    done: list[Session] = []
+    args: argparse.Namespace, asked: list[_Asked], done: _Done
+) -> Iterator[tuple[Session, Comparison | None]]:
+    """Replay what was asked for, in its order; what cannot be is told when it is its turn."""
     with show.progress(args.json) as progress:
-        task = progress.add_task("replaying", total=len(files))
-        for path in files:
-            try:
-                for session in playback.play(path, given, _pages(done), len(done) + 1):
-                    done.append(session)
-                    if not (args.log or args.picture):
-                        _show(args, session)
-            except (Unplayable, ImportRefused) as error:
-                failed.append(str(error))
-                progress.console.print(f"[red]{show.marked(str(error))}[/red]", soft_wrap=True)
-            progress.advance(task)
-    return done
-
-
-def _plan(args: argparse.Namespace) -> tuple[Given | None, list[Path]]:
-    """Return the plan of `--plan`, and the files that were read for it."""
-    if not args.plan:
-        if args.course:
-            raise _misused("--course names a course of a plan: give the plan with --plan")
-        return None, []
-    from trailcue import plans
-
-    path = Path(args.plan)
-    try:
-        compiled = plans.compile_file(path, course=args.course)
-        model = plans.load(path)
-    except plans.PlanError as error:
-        show.complain_of(error)
-        raise _Misused(*show.wrongs(error)) from error
-    for warning in compiled.warnings:
-        print(f"warning: {warning}", file=sys.stderr)
-    if args.course is None and len(model.courses) > 1 and any(_NO_CHOICE in note for note in compiled.notes):
-        names = ", ".join(sorted(model.courses))
-        raise _misused(f"{path}: it has several courses: choose with --course one of {names}")
-    tracks = [path.parent / course.gpx for course in model.courses.values() if course.gpx]
-    given = outputs.given(compiled.blob)[0]
-    # A session without a course is not what was run: its steps would be asked for on any other day.
-    given.entry = 0 if compiled.course else OFF
-    return given, [path, *tracks]
-
-
-def _files(names: Iterable[str]) -> tuple[list[Path], list[str]]:
-    """Return the files to play, folders searched, and a line for each name that is none."""
-    files: list[Path] = []
-    failed: list[str] = []
-    for name in names:
-        path = Path(name)
-        try:
-            if path.is_dir():
-                files += _inside(path, failed)
-            elif path.exists():
-                files.append(path)
+        task = progress.add_task("replaying", total=len(asked))
+        answers = _one_log(asked) if args.log else cores.each(_replayed, asked, args.jobs, _REFUSALS)
+        for _, answer in answers:
+            if isinstance(answer, Exception):
+                done.failed.append(str(answer))
+                progress.console.print(f"[red]{show.marked(str(answer))}[/red]", soft_wrap=True)
             else:
-                failed.append(f"{path}: no such file")
-        except OSError as error:
-            failed.append(f"{path}: cannot be read: {error.strerror}")
-    for line in failed:
-        show.complain(line)
-    return files, failed
+                yield from answer
+            progress.advance(task)
 
 
-def _inside(folder: Path, failed: list[str]) -> list[Path]:
-    """Return the recordings and logs in a folder and those below it."""
-    refused: list[str] = []
-    found: list[Path] = []
-    for here, _, names in os.walk(
-        folder, onerror=lambda error: refused.append(f"{error.filename}: cannot be read: {error.strerror}")
-    ):
-        paths = (Path(here, name) for name in names)
-        found += [path for path in paths if path.suffix.lower() in _SUFFIXES and path.is_file()]
-    if not found and not refused:
-        refused.append(f"{folder}: no recording in this folder (looked for {', '.join(_SUFFIXES)})")
-    failed += refused
-    return sorted(found)
+def _replayed(asked: _Asked) -> list[tuple[Session, Comparison | None]]:
+    if not asked.compare:
+        return [(session, None) for session in chosen.sessions(asked.word, asked.given)]
+    own = chosen.sessions(asked.word)
+    return [(session, compared(session, asked.given, asked.overrides)) for session in own]
 
 
-def _refuse_logs(files: list[Path]) -> None:
-    """Refuse `--log` for logs: their sessions have numbers of their own, which would clash."""
-    logs = []
-    for path in files:
+def _one_log(
+    asked: list[_Asked],
+) -> Iterator[tuple[_Asked, list[tuple[Session, Comparison | None]] | Exception]]:
+    """Replay recordings whose pages are to follow each other in one log: one after the other."""
+    number, pages = 1, 0
+    for one in asked:
         try:
-            if playback.holds_log(path):
-                logs.append(str(path))
+            sessions = list(playback.play(Path(one.word), one.given, pages, number))
+        except _REFUSALS as error:
+            yield one, error
+            continue
+        number += len(sessions)
+        pages += sum(len(session.pages) for session in sessions) // 512
+        yield one, [(session, None) for session in sessions]
+
+
+def _refuse(args: argparse.Namespace, words: list[str]) -> None:
+    """Refuse what does not go together: a log holds what a wrist would have written, of recordings.
+
+    Logs have session numbers of their own, which would clash.
+    """
+    if args.diff and not (args.plan or args.set):
+        raise inputs.misused("--diff: with what? give another plan with --plan, or settings with --set")
+    wrong = difference.refused(args.set)
+    if wrong:
+        raise inputs.misused(wrong)
+    if not args.log:
+        return
+    if args.set or args.diff:
+        raise inputs.misused("--log writes what the watch would have written: leave out --set and --diff")
+    logs = []
+    for word in words:
+        if not Path(word).exists():
+            raise inputs.misused(f"--log takes files of recordings: {word} is none")
+        try:
+            if playback.holds_log(Path(word)):
+                logs.append(word)
         except Unplayable:
             continue  # said when it is its turn
     if logs:
-        raise _misused(f"--log takes recordings; these are logs already: {', '.join(logs)}")
+        raise inputs.misused(f"--log takes recordings; these are logs already: {', '.join(logs)}")
 
 
-def _pages(done: list[Session]) -> int:
-    return sum(len(session.pages) for session in done) // 512
-
-
-def _show(args: argparse.Namespace, session: Session) -> None:
-    if args.json:
+def _show(args: argparse.Namespace, session: Session, comparison: Comparison | None) -> None:
+    if comparison and args.json:
+        difference.as_json(session, comparison)
+    elif comparison:
+        difference.as_table(show.console(), session, comparison)
+    elif args.json:
         show.json_session(session, args.held)
     else:
         show.table_session(show.console(), session, args.held)

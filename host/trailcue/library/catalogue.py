@@ -295,7 +295,7 @@ class Library:
         )
         return [(row["hash"], row["extension"], row["place"]) for row in rows]
 
-    def digests(self, jobs: int = 1) -> Iterator[tuple[Entry, dict[str, Any] | Exception]]:
+    def digests(self, jobs: int | None = None) -> Iterator[tuple[Entry, dict[str, Any] | Exception]]:
         """Yield each session, by time, with its digest; one that is not of this version of digests is made and kept.
 
         Args:

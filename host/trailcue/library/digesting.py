@@ -27,7 +27,7 @@ def digest(session: Session) -> dict[str, Any]:
     return figures
 
 
-def all_of(library: Library, jobs: int) -> Iterator[tuple[Entry, dict[str, Any] | Exception]]:
+def all_of(library: Library, jobs: int | None) -> Iterator[tuple[Entry, dict[str, Any] | Exception]]:
     """Do what `Library.digests` says."""
     kept = {
         row["session"]: row["digest"]

@@ -78,7 +78,7 @@ def check() -> Checked:
     return found
 
 
-def rebuild(jobs: int = 1, told: Told = lambda done, total: None) -> Rebuilt:
+def rebuild(jobs: int | None = None, told: Told = lambda done, total: None) -> Rebuilt:
     """Make the list anew from the originals and what is told beside them; a damaged one is put aside.
 
     Raises:
@@ -117,7 +117,7 @@ def _enter(library: Library, looked: Looked, story: dict[str, Any], said: dict[s
 
 
 def _look(
-    names: list[str], jobs: int, told: Told, stories: dict[str, dict[str, Any]], made: Rebuilt
+    names: list[str], jobs: int | None, told: Told, stories: dict[str, dict[str, Any]], made: Rebuilt
 ) -> list[Looked]:
     """Replay the originals of these hashes; what cannot be is noted."""
     extensions = dict(originals.all_there())

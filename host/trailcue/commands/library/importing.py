@@ -76,7 +76,7 @@ def _take(
     refusals = (Unplayable, ImportRefused)
     with show.progress(args.json) as progress:
         task = progress.add_task("importing", total=len(work))
-        for (path, _), answer in cores.each(_look, work, args.jobs or cores.count(), refusals):
+        for (path, _), answer in cores.each(_look, work, args.jobs, refusals):
             try:
                 if not isinstance(answer, Looked):
                     raise answer

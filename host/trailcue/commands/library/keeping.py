@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from trailcue import archive, cores
+from trailcue import archive
 from trailcue.cli import EXIT_OK, EXIT_PARTLY, EXIT_USAGE
 from trailcue.commands import show
 from trailcue.commands.library.listing import refused
@@ -65,7 +65,7 @@ def rebuild(args: argparse.Namespace) -> int:
         with show.progress(args.json) as progress:
             task = progress.add_task("replaying", total=None)
             made = upkeep.rebuild(
-                args.jobs or cores.count(),
+                args.jobs,
                 lambda done, total: progress.update(task, completed=done, total=total),
             )
     except LibraryError as error:

@@ -16,11 +16,13 @@ SECONDS_A_PAGE = 90
 """Of log, in a session with all sensors (firmware/README.md: 5.50 bytes a second of frames, 496 a page)."""
 
 # The pool's layout (firmware/lib/watch, "The pool"), in pages.
-_MIRROR = 16
-_MIRROR_PAGES = 16
-_HOME = 88
-_OVERHEAD = 104
-_UNIT = 8
+MIRROR = 16
+MIRROR_PAGES = 16
+SLOTS = (40, 64)
+SLOT_PAGES = 16
+HOME = 88
+OVERHEAD = 104
+UNIT = 8
 _SESSION_S = 1800
 
 
@@ -37,10 +39,10 @@ def filled(pool_pages: int, free: int) -> bytes:
         free: pages that can still be put; more than there are leaves it empty.
     """
     pool = bytearray(b"\xff" * (SIZE * pool_pages))
-    home_pages = pool_pages - _OVERHEAD
+    home_pages = pool_pages - OVERHEAD
     one = _session()
     head = Head()
-    count = max(0, home_pages - _UNIT - free)
+    count = max(0, home_pages - UNIT - free)
     before = -count % len(one)  # so that the last page is one that ends a session
     for sequence in range(count):
         page = bytearray(one[(before + sequence) % len(one)])
@@ -48,7 +50,7 @@ def filled(pool_pages: int, free: int) -> bytes:
         head.sequence = sequence
         head.session = (before + sequence) // len(one) + 1
         head.write(page, payload_crc(page, head.bits))
-        for index in (_HOME + sequence % home_pages, _MIRROR + sequence % _MIRROR_PAGES):
+        for index in (HOME + sequence % home_pages, MIRROR + sequence % MIRROR_PAGES):
             pool[SIZE * index : SIZE * (index + 1)] = page
     return bytes(pool)
 

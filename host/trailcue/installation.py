@@ -25,9 +25,11 @@ FEWEST_POOL_PAGES = 128
 
 SLOTS = ("plan_a.slot", "plan_b.slot")
 SLOT_BYTES = 33_280
-_HEAD_AT = 4_096
-_PLAN_AT = 4_608
+HEAD_AT = 4_096
+PLAN_AT = 4_608
 _VERSION = 1
+_HEAD = "<2sBBI8s"
+_MAGIC = b"TS"
 
 
 class NoLibrary(Exception):
@@ -90,6 +92,21 @@ def libraries() -> dict[str, bytes]:
     return found
 
 
+def plan_in(head: bytes) -> tuple[int, bytes] | None:
+    """Return the number and the hash of the plan that a slot's head names, None for none that counts.
+
+    Args:
+        head: the bytes of a slot from HEAD_AT on, at least 18.
+    """
+    from binascii import crc_hqx
+
+    magic, version, _, number, name = struct.unpack_from(_HEAD, head)
+    size = struct.calcsize(_HEAD)
+    if magic != _MAGIC or version != _VERSION or crc_hqx(head[: size + 2], 0):
+        return None
+    return number, name
+
+
 def slot(plan: bytes | None) -> bytes:
     """Return a plan slot's content, as `watch.plans` describes it: with a plan, or empty.
 
@@ -98,14 +115,14 @@ def slot(plan: bytes | None) -> bytes:
     """
     content = bytearray(b"\xff" * SLOT_BYTES)
     if plan is not None:
-        if len(plan) > SLOT_BYTES - _HEAD_AT - _PLAN_AT:
-            raise ValueError(f"a plan of {len(plan)} bytes: a slot takes {SLOT_BYTES - _HEAD_AT - _PLAN_AT}")
+        if len(plan) > SLOT_BYTES - HEAD_AT - PLAN_AT:
+            raise ValueError(f"a plan of {len(plan)} bytes: a slot takes {SLOT_BYTES - HEAD_AT - PLAN_AT}")
         from binascii import crc_hqx
 
         from trailcue.archive import plan_hash
 
-        head = struct.pack("<2sBBI8s", b"TS", _VERSION, 0, 1, plan_hash(plan))
+        head = struct.pack(_HEAD, _MAGIC, _VERSION, 0, 1, plan_hash(plan))
         head += crc_hqx(head, 0).to_bytes(2, "big")
-        content[_HEAD_AT : _HEAD_AT + len(head)] = head
-        content[_PLAN_AT : _PLAN_AT + len(plan)] = plan
+        content[HEAD_AT : HEAD_AT + len(head)] = head
+        content[PLAN_AT : PLAN_AT + len(plan)] = plan
     return bytes(content)

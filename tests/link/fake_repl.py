@@ -62,9 +62,14 @@ class FakeWatch:
             sent, is_over, _ = received.partition(_LAST)
             self.seen += sent
             if sent:
-                os.write(self.master, self._answer(sent))
+                self.send(self._answer(sent))
             if is_over:
                 return
+
+    def send(self, data: bytes) -> None:
+        """Send bytes to the host."""
+        while data:
+            data = data[os.write(self.master, data) :]
 
     def _as_repl(self, received: bytes) -> bytes:
         out = b""

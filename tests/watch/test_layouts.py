@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from trailcue import fullpool, installation
-from watch import plans, storage
+from trailcue.link import checkpoints
+from watch import checkpoint, plans, storage
 
 
 def test_the_laptop_knows_a_plan_slot_as_the_watch_does():
     assert tuple(f"/{name}" for name in installation.SLOTS) == plans.PATHS
-    assert (installation.SLOT_BYTES, installation._HEAD_AT, installation._PLAN_AT) == (
+    assert (installation.SLOT_BYTES, installation.HEAD_AT, installation.PLAN_AT) == (
         plans.BYTES,
         plans.HEAD_AT,
         plans.PLAN_AT,
@@ -17,10 +18,16 @@ def test_the_laptop_knows_a_plan_slot_as_the_watch_does():
 
 
 def test_the_laptop_knows_the_pool_as_the_watch_does():
-    assert (fullpool._MIRROR, fullpool._MIRROR_PAGES, fullpool._HOME, fullpool._OVERHEAD, fullpool._UNIT) == (
+    assert (fullpool.MIRROR, fullpool.MIRROR_PAGES, fullpool.HOME, fullpool.OVERHEAD, fullpool.UNIT) == (
         storage.MIRROR,
         storage.MIRROR_PAGES,
         storage.HOME,
         storage.OVERHEAD,
         storage.UNIT,
+    )
+    assert (*fullpool.SLOTS, fullpool.SLOT_PAGES) == (storage.SLOT_A, storage.SLOT_B, storage.SLOT_PAGES)
+    assert (checkpoints.SEAL_AT, checkpoints.STATE_AT, checkpoints.SEAL) == (
+        checkpoint.SEAL_AT,
+        checkpoint.STATE_AT,
+        checkpoint.SEAL,
     )

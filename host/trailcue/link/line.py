@@ -27,12 +27,23 @@ class Line:
         return len(self._had) or self.serial.in_waiting
 
     def read(self, count: int = 1) -> bytes:
-        """Return so many bytes, fewer if no more come in time."""
-        while len(self._had) < count and self._fill(self._wait_s):
+        """Return so many bytes.
+
+        Raises:
+            TransportError: they did not come in time; mpremote itself would ask on for 10 s.
+        """
+        while len(self._had) < count:
+            if not self._fill(self._wait_s):
+                from mpremote.transport import TransportError
+
+                raise TransportError("it is silent")
+        return self._taken(count)
+
+    def is_at(self, prompt: bytes, silence_s: float) -> bool:
+        """Tell whether these bytes are next and nothing has come behind them; they stay."""
+        while len(self._had) < len(prompt) and self._fill(silence_s):
             pass
-        found = bytes(self._had[:count])
-        del self._had[:count]
-        return found
+        return self._had == prompt
 
     def until(self, ending: bytes, silence_s: float) -> bytes:
         """Return all up to and with `ending`; without it what came before so long a silence."""
@@ -42,7 +53,12 @@ class Line:
             if not self._fill(silence_s):
                 at = len(self._had)
                 break
-        return self.read(min(at + len(ending), len(self._had)))
+        return self._taken(at + len(ending))
+
+    def _taken(self, count: int) -> bytes:
+        found = bytes(self._had[:count])
+        del self._had[:count]
+        return found
 
     def _fill(self, wait_s: float) -> bool:
         """Wait for a byte and take all that has come with it; False if none comes in time."""

@@ -207,3 +207,65 @@ def make_folder(path):
             raise
     os.sync()
     _say(b"", 0)
+
+
+# From here on what needs trailcue's own firmware there, and the clock.
+
+_plan_at = []
+
+
+def begin_plan(plan_hash):
+    """Begin to take a plan of this hash."""
+    import desk
+
+    desk.begin_plan(plan_hash)
+    _plan_at.clear()
+    _plan_at.append(0)
+    _say(b"", 0)
+
+
+def put_plan(text, is_packed, crc, at):
+    """Take the next piece of it; one that was taken before changes nothing."""
+    import desk
+
+    data = taken(text, is_packed, crc, at)
+    if at == _plan_at[0]:
+        for i in range(0, len(data), 512):
+            desk.write_plan(data[i : i + 512])
+        _plan_at[0] += len(data)
+    _say(b"", at)
+
+
+def finish_plan():
+    """Have it count from the next start on."""
+    import desk
+
+    desk.finish_plan()
+    _say(b"", 0)
+
+
+def mark(below):
+    """Note in the pool that a laptop has all pages below this sequence."""
+    import desk
+
+    _feed()
+    desk.pulled(below)
+    _say(b"", 0)
+
+
+def clock():
+    """Tell what the clock shows: year, month, day, hour, minute, second."""
+    import rtc
+
+    now = rtc.RTC().datetime
+    _say(b"", _say(b"%d %d %d %d %d %d" % tuple(now[:6]), 0))
+
+
+def set_clock(moment):
+    """Set the clock, by a struct_time's nine numbers."""
+    import time
+
+    import rtc
+
+    rtc.RTC().datetime = time.struct_time(moment)
+    _say(b"", 0)

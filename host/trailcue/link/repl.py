@@ -90,37 +90,40 @@ class Repl:
         self._leave()
 
     def resume(self) -> None:
-        """Have the watch listen, at first and again where what came from it made no sense."""
-        self._enter()
-        self.run(_FEED)
+        """Interrupt the app and have the watch listen; again where what came from it made no sense.
 
-    def _enter(self) -> None:
-        """Interrupt the app and enter the raw REPL; again while nobody answers, for a watch may just be starting."""
+        A watch may just be starting, so it is asked again while it says nothing.
+        """
         until_s = time.monotonic() + CONNECT_S
         while True:
+            self._transport.use_raw_paste = True  # noise may have passed for a REPL that has none
             try:
                 self._speak(lambda: self._transport.enter_raw_repl(soft_reset=False, timeout_overall=TRY_S))
+                if not self.run(_FEED):
+                    return
+                wrong = LinkError(f"{self._device}: the line is noisy: try another cable or port")
             except CableError:
                 raise
-            except LinkError:
-                if time.monotonic() >= until_s:
-                    raise
-            else:
-                return
+            except LinkError as error:
+                wrong = error
+            if time.monotonic() >= until_s:
+                raise wrong
 
-    def run(self, source: str, timeout_s: float = ANSWER_S) -> bytes:
+    def run(self, source: str, timeout_s: float | None = None) -> bytes:
         """Run Python on the watch and return what it printed.
 
         Args:
             source: what the watch compiles and runs; names it defines stay for the next call.
-            timeout_s: the longest silence.
+            timeout_s: the longest silence; ANSWER_S for None.
 
         Raises:
             WatchError: it raised there.
             LinkError: the watch stopped answering.
         """
         with self._turn:
-            out, trouble = self._speak(lambda: self._ran(source, timeout_s))
+            out, trouble = self._speak(
+                lambda: self._ran(source, ANSWER_S if timeout_s is None else timeout_s)
+            )
         if trouble:
             raise WatchError(trouble.decode(errors="replace"))
         return out
@@ -134,6 +137,8 @@ class Repl:
             told.append(self._transport.serial.until(_END, timeout_s))
             if not told[-1].endswith(_END):
                 raise TransportError(f"{part} broke off")
+        if not self._transport.serial.is_at(b">", timeout_s):
+            raise TransportError("something else came behind its answer")
         return told[0][:-1], told[1][:-1]
 
     @contextmanager

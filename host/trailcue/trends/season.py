@@ -56,7 +56,16 @@ def stage(day: date, session: Past) -> dict[str, Any]:
     digest = session.digest
     hikes = [row for row in digest["economy"] if row["gait"] == HIKE and row["from_percent"] >= 3]
     metres = sum(row["metres"] for row in hikes)
-    names = ("duration_s", "distance_m", "ascent_m", "mean_bpm", "max_bpm", "zone_load", "hiking_s", "standing_s")
+    names = (
+        "duration_s",
+        "distance_m",
+        "ascent_m",
+        "mean_bpm",
+        "max_bpm",
+        "zone_load",
+        "hiking_s",
+        "standing_s",
+    )
     return {
         "day": day.isoformat(),
         "session": session.name,

@@ -83,6 +83,7 @@ def _add_sync(commands: argparse._SubParsersAction) -> None:
     sync.add_argument("plan", metavar="PLAN.toml", help="the plan")
     sync.add_argument("--course", metavar="NAME", help="the course that comes first, if it has several")
     sync.add_argument("--on", default="auto", metavar="PORT", help=_ON)
+    sync.add_argument("--no-pull", action="store_true", help="leave what the watch has recorded where it is")
     sync.add_argument("--dry-run", action="store_true", help="say what would be done, change nothing")
     sync.add_argument("-v", "--verbose", action="store_true", help="tell each step")
     sync.add_argument("--json", action="store_true", help=_JSON)
@@ -97,6 +98,11 @@ def _add_pull(commands: argparse._SubParsersAction) -> None:
         "only then let the watch use the room again. Interrupted anywhere it goes on where it was.",
     )
     _add_where(pull)
+    pull.add_argument(
+        "--out",
+        metavar="DIR",
+        help="into this folder, a log (.tclog) for each session, instead of the library",
+    )
     pull.add_argument("--dry-run", action="store_true", help="say what would be pulled, change nothing")
     pull.add_argument("-v", "--verbose", action="store_true", help="tell each step")
     pull.add_argument("--json", action="store_true", help=_JSON)

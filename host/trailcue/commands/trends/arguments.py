@@ -29,13 +29,20 @@ def add_trends(commands: argparse._SubParsersAction) -> None:
         "sure that is; running speed at zone 4; load; the plan's calendar against what was done; stages side by side.",
     )
     trends.add_argument(
-        "sessions", nargs="*", metavar="SESSION", help="recordings, logs or sessions by number, instead of all the library"
+        "sessions",
+        nargs="*",
+        metavar="SESSION",
+        help="recordings, logs or sessions by number, instead of all the library",
     )
     span = trends.add_mutually_exclusive_group()
     span.add_argument("--since", type=_date, metavar="YYYY-MM-DD", help="sessions from this day on")
     span.add_argument("--weeks", type=_weeks, metavar="N", help="the last N weeks up to the newest session")
     trends.add_argument(
-        "--tag", action="append", default=[], metavar="TAG", help="only sessions with this tag; again for more"
+        "--tag",
+        action="append",
+        default=[],
+        metavar="TAG",
+        help="only sessions with this tag; again for more",
     )
     trends.add_argument(
         "--plan",

@@ -94,7 +94,9 @@ def _weeks(console: Console, found: Season) -> None:
 def _series(console: Console, series: list[Series], verbose: bool) -> None:
     if not series:
         return
-    console.print("\n[bold]Trends[/bold]  [dim]at one speed and grade; the band holds the truth 99 times in 100[/dim]")
+    console.print(
+        "\n[bold]Trends[/bold]  [dim]at one speed and grade; the band holds the truth 99 times in 100[/dim]"
+    )
     table = _table("what", "where", "", "sessions", "first → last", "a week", "band", "change", "", left=3)
     for one in series:
         values = [point.even for point in one.points]
@@ -106,7 +108,9 @@ def _series(console: Console, series: list[Series], verbose: bool) -> None:
             str(len(values)),
             f"{values[0]:,.{digits}f} → {values[-1]:,.{digits}f}",
             "" if one.per_week is None else f"{one.per_week:+.{digits or 1}f}",
-            "" if one.low is None or one.high is None else f"{one.low:+.{digits or 1}f} … {one.high:+.{digits or 1}f}",
+            ""
+            if one.low is None or one.high is None
+            else f"{one.low:+.{digits or 1}f} … {one.high:+.{digits or 1}f}",
             "" if one.change_percent is None else f"{one.change_percent:+.1f} %",
             f"[{_STYLES.get(one.verdict, 'dim')}]{one.verdict}{': ' if one.why else ''}{one.why}[/]",
         )
@@ -114,7 +118,9 @@ def _series(console: Console, series: list[Series], verbose: bool) -> None:
     for one in series if verbose else ():
         console.print(f"\n  {one.what}, {_where(one)}")
         for point in one.points:
-            console.print(f"    {point.day}  session {show.marked(point.name)}: {point.even:,.2f} (was {point.raw:,.2f})")
+            console.print(
+                f"    {point.day}  session {show.marked(point.name)}: {point.even:,.2f} (was {point.raw:,.2f})"
+            )
 
 
 def _where(one: Series) -> str:

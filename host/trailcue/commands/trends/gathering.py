@@ -33,9 +33,7 @@ def _of_library() -> list[Past]:
     from trailcue.library import Library
 
     with Library.opened() as library:
-        return [
-            Past(str(entry.number), digest, entry.tags, entry.rpe) for entry, digest in library.digests()
-        ]
+        return [Past(str(entry.number), digest, entry.tags, entry.rpe) for entry, digest in library.digests()]
 
 
 def _of_words(args: argparse.Namespace) -> tuple[list[Past], list[str]]:

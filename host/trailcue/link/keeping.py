@@ -1,0 +1,57 @@
+"""Where pages of a pool go to stay: into the library, or into a folder, a log for each session."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+from trailcue import archive
+from trailcue.log.salvage import Log, salvage
+
+from .pull import Keep, Kept
+
+_SUFFIX = ".tclog"
+
+
+def in_library(data: bytes, source: str) -> list[Kept]:
+    """Bring pages into the library.
+
+    Raises:
+        LibraryError: it cannot be opened or written; one line.
+    """
+    from trailcue.library import Library
+
+    with Library.opened() as library:
+        return [Kept(f"session {added.number}", added.state) for added in library.add_pages(data, source)]
+
+
+def in_folder(folder: Path) -> Keep:
+    """Return what writes a log for each session into a folder, over that of the same session if it has gone on."""
+
+    def keep(data: bytes, source: str) -> list[Kept]:
+        del source
+        folder.mkdir(parents=True, exist_ok=True)
+        return [_keep(folder, log) for log in salvage(data).logs]
+
+    return keep
+
+
+def _keep(folder: Path, log: Log) -> Kept:
+    path = folder / _name(log)
+    had = path.read_bytes() if path.exists() else b""
+    whole = _joined(salvage(had + _joined(log)).logs[0]) if had else _joined(log)
+    if whole == had:
+        return Kept(str(path), "known")
+    archive.write_whole(path, whole)
+    return Kept(str(path), "longer" if had else "new")
+
+
+def _joined(log: Log) -> bytes:
+    return b"".join(bytes(page) for page in log.pages)
+
+
+def _name(log: Log) -> str:
+    """Return a name that a session has for good: when it began, and a hash of its first page."""
+    began = log.started()
+    when = f"{began:%Y-%m-%d-%H%M}" if began else "undated"
+    return f"{when}-{sha256(log.pages[0]).hexdigest()[:8]}{_SUFFIX}"

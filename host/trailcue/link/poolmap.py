@@ -1,0 +1,186 @@
+"""What a watch's pool holds, by the heads of its pages: which are new, and where they lie."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass, field
+
+from trailcore import pages
+from trailcue.fullpool import HOME, MIRROR, MIRROR_PAGES, OVERHEAD, SLOT_PAGES, SLOTS
+
+from . import checkpoints
+from .files import Files
+from .remote import Remote
+
+PATH = "/trail.pool"
+_FEWEST = 24
+"""Home pages: a pool of fewer the watch refuses too."""
+_TOO_HIGH = 1 << 30
+
+
+class NoPool(Exception):
+    """There is no log on the watch, or none that can be read: the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page of the log on the watch.
+
+    Attributes:
+        index: where it lies in the pool, in pages.
+        mark: its first 14 and last 2 bytes: head and checksum, which tell it from any other.
+    """
+
+    index: int
+    mark: bytes
+
+    @property
+    def kind(self) -> int:
+        """What it is of `pages`."""
+        return self.mark[1] & 15
+
+    @property
+    def sequence(self) -> int:
+        """Its number, which goes on from session to session."""
+        return int.from_bytes(self.mark[2:6], "little")
+
+    @property
+    def session(self) -> int:
+        """The number of its session."""
+        return int.from_bytes(self.mark[6:8], "little")
+
+    @property
+    def has_frames(self) -> bool:
+        """Whether something was recorded in it."""
+        return self.kind == pages.FRAMES and self.mark[8:10] != b"\0\0"
+
+
+@dataclass
+class PoolMap:
+    """The pages of a pool by sequence.
+
+    Attributes:
+        mirrored: pages that lie in the mirror ring too, by sequence: what to take where home is torn.
+        under_way: the page that the watch has not finished, None without one.
+        pulled: all pages below are on a laptop, by the watch's own note.
+    """
+
+    pages: dict[int, Place] = field(default_factory=dict)
+    mirrored: dict[int, Place] = field(default_factory=dict)
+    under_way: Place | None = None
+    pulled: int = 0
+
+    def runs(self) -> list[list[Place]]:
+        """Return what is not pulled yet by session, oldest first; the first whole, as far as the pool still has it."""
+        wanted = [self.pages[n] for n in sorted(self.pages) if n >= self.pulled]
+        if self.under_way:
+            wanted.append(self.under_way)
+        if not any(place.kind != pages.PULLED for place in wanted):
+            return []
+        runs: list[list[Place]] = []
+        for place in [*self._before(wanted), *wanted]:
+            if not runs or place.kind == pages.OPEN or place.session != runs[-1][-1].session:
+                runs.append([])
+            runs[-1].append(place)
+        for run in runs:
+            while run and run[-1].kind == pages.PULLED:
+                del run[-1]  # a note at its end says nothing of the session
+        return [run for run in runs if run]
+
+    def _before(self, wanted: list[Place]) -> list[Place]:
+        """Return the pages that were pulled already of the session that goes on in what is wanted."""
+        first = wanted[0]
+        found: list[Place] = []
+        above = first
+        while above.kind != pages.OPEN:
+            place = self.pages.get(above.sequence - 1)
+            if place is None or place.session != first.session:
+                break
+            found.append(place)
+            above = place
+        return found[::-1]
+
+
+def mark_of(page: bytes | bytearray) -> bytes:
+    """Return the mark of a page."""
+    return bytes(page[: pages.PAYLOAD] + page[pages.PAYLOAD_END :])
+
+
+def look(files: Files) -> PoolMap:
+    """Read the heads of a pool.
+
+    Raises:
+        NoPool: there is none.
+    """
+    size = files.size(PATH)
+    if size is None:
+        raise NoPool("the watch has no log: is trailcue installed on it? (trailcue install)")
+    home_pages = size // pages.SIZE - OVERHEAD
+    if home_pages < _FEWEST:
+        raise NoPool(f"the watch's log ({PATH}, {size} bytes) is too small to be one: trailcue install")
+    found = PoolMap()
+    for slot, mark in enumerate(_marks(files, home_pages)):
+        place = Place(HOME + slot, mark)
+        if _is_page(mark) and place.sequence % home_pages == slot:
+            found.pages[place.sequence] = place
+    if not found.pages and files.read(PATH, HOME * pages.SIZE, 1) == b"T":
+        raise NoPool(
+            "the watch's log is of another version: update this laptop's trailcue, or trailcue install"
+        )
+    _add_mirror(files, found, home_pages)
+    found.pulled = _pulled(files, found)
+    _add_under_way(files, found)
+    return found
+
+
+def _marks(files: Files, count: int) -> list[bytes]:
+    if isinstance(files, Remote):
+        return files.heads(PATH, HOME * pages.SIZE, count, pages.SIZE)
+    home = files.read(PATH, HOME * pages.SIZE, count * pages.SIZE)
+    return [mark_of(home[at : at + pages.SIZE]) for at in range(0, len(home), pages.SIZE)]
+
+
+def _is_page(mark: bytes) -> bool:
+    return (
+        len(mark) == 16
+        and mark[0] == ord("T")
+        and mark[1] >> 4 == pages.VERSION
+        and pages.OPEN <= mark[1] & 15 <= pages.PULLED
+        and int.from_bytes(mark[2:6], "little") < _TOO_HIGH
+    )
+
+
+def _add_mirror(files: Files, found: PoolMap, home_pages: int) -> None:
+    """Add what only the mirror has: an erase that was cut short took it from home."""
+    head = pages.Head()
+    at_home = {sequence % home_pages: sequence for sequence in found.pages}
+    ring = files.read(PATH, MIRROR * pages.SIZE, MIRROR_PAGES * pages.SIZE)
+    for number in range(MIRROR_PAGES):
+        page = bytearray(ring[number * pages.SIZE : (number + 1) * pages.SIZE])
+        if not head.read(page):
+            continue
+        place = Place(MIRROR + number, mark_of(page))
+        found.mirrored[head.sequence] = place
+        if at_home.get(head.sequence % home_pages, -1) < head.sequence:
+            found.pages[head.sequence] = place
+
+
+def _pulled(files: Files, found: PoolMap) -> int:
+    """Return below which sequence all is on a laptop, by the last note that says so."""
+    notes = [place for place in found.pages.values() if place.kind == pages.PULLED]
+    if not notes:
+        return 0
+    last = max(notes, key=lambda place: place.sequence)
+    page = bytearray(files.read(PATH, last.index * pages.SIZE, pages.SIZE))
+    return struct.unpack_from("<I", page, pages.PAYLOAD)[0] if pages.Head().read(page) else 0
+
+
+def _add_under_way(files: Files, found: PoolMap) -> None:
+    slots = tuple(files.read(PATH, at * pages.SIZE, SLOT_PAGES * pages.SIZE) for at in SLOTS)
+    newest = checkpoints.newest(slots)
+    if newest is None:
+        return
+    number, sequence, page = newest
+    place = Place(SLOTS[number], mark_of(page))
+    if place.has_frames and sequence > max(found.pages, default=-1):
+        found.under_way = place

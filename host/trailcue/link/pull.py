@@ -1,0 +1,205 @@
+"""What a watch has recorded comes to the laptop: fetched, verified, kept, and only then marked on the watch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from trailcore import pages
+from trailcue import archive
+from trailcue.log.salvage import salvage
+
+from . import bootout
+from .files import Files, Told
+from .poolmap import PATH, Place, PoolMap, look, mark_of
+from .slots import plan_of
+from .spool import Spool, held
+
+_AT_ONCE = 48
+"""Pages of a request: so many are lost at most when the link breaks."""
+_BOOT_OUT = f"/{bootout.NAME}"
+_SUMMED = 256
+"""Pages that the watch hashes in one go: within a second or two."""
+
+Keep = Callable[[bytes, str], Sequence["Kept"]]
+"""Takes pages of a pool, and what to call where they come from, into what lasts."""
+Mark = Callable[[int], None]
+"""Notes on the watch that all pages below this sequence are here."""
+
+
+class NotVerified(Exception):
+    """What has come is not what the watch has; nothing was marked there."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What became of a session: "new", "longer" than what was here, or "known" already."""
+
+    name: str
+    state: str
+
+
+@dataclass
+class Pulled:
+    """What a pull did, or would do.
+
+    Attributes:
+        new_pages: of sessions, that no laptop had.
+        fetched_bytes: that came over now; what an earlier pull got before it broke off did not have to.
+        sessions: that have new pages.
+        kept: what became of them here.
+        marked: below which sequence the watch has been told that all is here; None if it was not.
+        has_begun: there is a session in which nothing has been recorded yet.
+        goes_on: the last session was interrupted in the middle of a page: the watch takes it up again.
+        notes: what was lost or could not be done, a sentence each.
+    """
+
+    new_pages: int = 0
+    fetched_bytes: int = 0
+    sessions: int = 0
+    kept: list[Kept] = field(default_factory=list)
+    marked: int | None = None
+    has_begun: bool = False
+    goes_on: bool = False
+    notes: list[str] = field(default_factory=list)
+
+
+def pull(
+    files: Files,
+    keep: Keep,
+    mark: Mark | None,
+    *,
+    is_dry: bool = False,
+    told: Callable[[int], Told] | None = None,
+) -> Pulled:
+    """Pull what no laptop has yet.
+
+    Args:
+        files: of the watch, whose app stands still.
+        keep: has the pages for good when it returns.
+        mark: None where nothing can be noted on the watch: it then offers the same pages again.
+        is_dry: only look.
+        told: is given how many bytes are to come and returns what is told of each part.
+
+    Raises:
+        NoPool: there is no log to pull.
+        NotVerified: what has come is not what the watch has.
+        SpoolBusy: another trailcue pulls from this watch.
+        OSError, LinkError: nothing is lost; the next pull goes on from here.
+    """
+    name = name_of(files)
+    with held(name) as spool:
+        found = look(files)
+        runs = found.runs()
+        done = Pulled(has_begun=bool(runs) and not any(place.has_frames for place in runs[-1]))
+        if done.has_begun:
+            runs.pop()  # there is nothing in it yet
+        wanted = [place for run in runs for place in run]
+        new = [place for place in wanted if place.sequence >= found.pulled and place.kind != pages.PULLED]
+        if not any(place.has_frames for place in new):
+            return done
+        done.goes_on = wanted[-1] is found.under_way
+        done.new_pages = len(new)
+        done.sessions = len(runs)
+        if is_dry:
+            return done
+        here = _fetched(files, spool, wanted, found, done, told)
+        _verify(files, spool, here)
+        data = b"".join(spool.page(place.mark) for place in here)
+        done.notes += _archive_plans(files, data)
+        done.kept = list(keep(data, f"watch {name}"))
+        if mark:
+            mark(wanted[-1].sequence + 1)
+            done.marked = wanted[-1].sequence + 1
+        spool.keep_only(place.mark for place in runs[-1])
+    return done
+
+
+def name_of(files: Files) -> str:
+    """Return what tells a watch from any other: the number of its chip, as CircuitPython wrote it down at a start."""
+    uid = None
+    if files.size(_BOOT_OUT) is not None:
+        uid = bootout.read(files.read(_BOOT_OUT).decode(errors="replace")).uid
+    return uid or "of no number"
+
+
+def _fetched(
+    files: Files,
+    spool: Spool,
+    wanted: Sequence[Place],
+    found: PoolMap,
+    done: Pulled,
+    told: Callable[[int], Told] | None,
+) -> list[Place]:
+    """Have all pages in the spool; return where they lie, without those that the watch itself has damaged."""
+    missing = [place for place in wanted if place.mark not in spool]
+    progress = told(len(missing) * pages.SIZE) if told else None
+    for part in _stretches(missing, _AT_ONCE):
+        data = files.read(PATH, part[0].index * pages.SIZE, len(part) * pages.SIZE, progress)
+        done.fetched_bytes += len(data)
+        spool.add([page for place, page in zip(part, _pages(data), strict=False) if _is(place, page)])
+    here = []
+    for place in wanted:
+        if place.mark in spool:
+            here.append(place)
+            continue
+        other = found.mirrored.get(place.sequence)
+        if other and other.mark not in spool:
+            spool.add(_pages(files.read(PATH, other.index * pages.SIZE, pages.SIZE)))
+        if other and other.mark in spool:
+            here.append(other)
+        else:
+            done.notes.append(f"page {place.sequence} is damaged on the watch itself: it is lost")
+    return here
+
+
+def _pages(data: bytes) -> list[bytes]:
+    return [data[at : at + pages.SIZE] for at in range(0, len(data), pages.SIZE)]
+
+
+def _is(place: Place, page: bytes) -> bool:
+    return mark_of(page) == place.mark and pages.Head().read(bytearray(page))
+
+
+def _stretches(places: Iterable[Place], most: int) -> Iterator[list[Place]]:
+    """Give places that lie one behind the other together, so many at most."""
+    part: list[Place] = []
+    for place in places:
+        if part and (place.index != part[-1].index + 1 or len(part) == most):
+            yield part
+            part = []
+        part.append(place)
+    if part:
+        yield part
+
+
+def _verify(files: Files, spool: Spool, here: Sequence[Place]) -> None:
+    """Compare what is on the disk with what the watch has, by hashes that it makes itself."""
+    spool.load()
+    for part in _stretches(sorted(here, key=lambda place: place.index), _SUMMED):
+        start, end = part[0].index * pages.SIZE, (part[-1].index + 1) * pages.SIZE
+        ours = b"".join(spool.page(place.mark) for place in part if place.mark in spool)
+        if files.sha256(PATH, start, end) != sha256(ours).digest():
+            wrong = {place.mark for place in part}
+            spool.keep_only(place.mark for place in here if place.mark not in wrong)
+            raise NotVerified(
+                "what has come is not what the watch has, and nothing was marked on it: pull again"
+            )
+
+
+def _archive_plans(files: Files, data: bytes) -> list[str]:
+    """Keep the plans that the sessions name, so that they can be replayed; say which are nowhere."""
+    said = []
+    named = {bytes(log.opening.plan_hash) for log in salvage(data).logs if log.opening}
+    for name in sorted(named - {archive.NO_PLAN}):
+        if archive.find_plan(name) is not None:
+            continue
+        blob = plan_of(files, name)
+        if blob is None:
+            said.append(
+                f"plan {name.hex()}, which a session names, is neither here nor on the watch any more"
+            )
+        else:
+            archive.keep_plan(blob)
+    return said

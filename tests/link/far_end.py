@@ -16,6 +16,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import FileIO
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -97,7 +98,7 @@ class Drive:
 class _File:
     def __init__(self, drive: Drive, path: Path, mode: str) -> None:
         self._drive = drive
-        self._file = path.open(mode, buffering=0)
+        self._file = FileIO(path, mode.replace("b", ""))
         self.seek, self.close = self._file.seek, self._file.close
         self.read, self.readinto = self._file.read, self._file.readinto
 
@@ -115,6 +116,10 @@ class _File:
         self.close()
 
 
+Fault = Callable[["FarEnd", bytes], bytes]
+"""Is given each answer, after the program was run, and returns what is sent in its place."""
+
+
 class _Pulled(Exception):
     """The cable is out."""
 
@@ -126,14 +131,12 @@ class FarEnd(FakeWatch):
         frames: how many programs it was sent.
     """
 
-    def __init__(
-        self, drive: Drive, fault: Callable[[FarEnd, bytes], bytes] | None = None, is_chopped: bool = False
-    ):
+    def __init__(self, drive: Drive, fault: Fault | None = None, is_chopped: bool = False):
         """Start to answer.
 
         Args:
             drive: its files.
-            fault: is given each answer, after the program was run, and returns what is sent in its place.
+            fault: what becomes of the answers.
             is_chopped: each byte comes by itself.
         """
         self.frames = 0

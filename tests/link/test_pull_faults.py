@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.link.far_end import POOL_PAGES, Drive, FarEnd, installed, plugged_in
+from tests.link.far_end import POOL_PAGES, Drive, FarEnd, Fault, installed, plugged_in
 from trailcue import fullpool
 from trailcue.link import keeping, poolmap, pull, repl, sync
 from trailcue.link.remote import Remote
@@ -16,8 +16,6 @@ from trailcue.log.salvage import salvage
 
 POOL = fullpool.filled(POOL_PAGES, 60)
 """Some sessions, 92 pages, none of them pulled."""
-
-Fault = Callable[[FarEnd, bytes], bytes]
 
 
 @pytest.fixture

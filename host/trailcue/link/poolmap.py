@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass, field
+from itertools import dropwhile
 
 from trailcore import pages
 from trailcue.fullpool import HOME, MIRROR, MIRROR_PAGES, OVERHEAD, SLOT_PAGES, SLOTS
@@ -75,7 +76,8 @@ class PoolMap:
         wanted = [self.pages[n] for n in sorted(self.pages) if n >= self.pulled]
         if self.under_way:
             wanted.append(self.under_way)
-        if not any(place.kind != pages.PULLED for place in wanted):
+        wanted = list(dropwhile(lambda place: place.kind == pages.PULLED, wanted))
+        if not wanted:
             return []
         runs: list[list[Place]] = []
         for place in [*self._before(wanted), *wanted]:

@@ -1,0 +1,297 @@
+"""What comes from a pool, whatever state it is in; and what is not marked on the watch because it is not safe here."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.link.far_end import POOL_PAGES, Drive, FarEnd, installed, plugged_in
+from trailcore import pages
+from trailcore.plan import Plan
+from trailcue import archive, fullpool, installation, payload
+from trailcue.library import Library
+from trailcue.link import keeping, poolmap, pull, spool, sync
+from trailcue.link.remote import Remote
+from trailcue.link.repl import Repl
+from trailcue.log.salvage import salvage
+from trailcue.log.wrist import Wrist
+from trailcue.sensed import Second
+
+SIZE = pages.SIZE
+HOME = fullpool.HOME
+HOME_PAGES = POOL_PAGES - fullpool.OVERHEAD
+
+
+@pytest.fixture
+def drive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Drive]:
+    monkeypatch.setenv("TRAILCUE_HOME", str(tmp_path / "home"))
+    drive = installed(tmp_path / "watch", pool_of([]))
+    with plugged_in(drive, monkeypatch):
+        yield drive
+
+
+@pytest.fixture
+def logs(tmp_path: Path) -> Path:
+    return tmp_path / "logs"
+
+
+def session(number: int, first: int, seconds: int, plan_hash: bytes = archive.NO_PLAN) -> list[bytes]:
+    """The pages of a session of standing still."""
+    wrist = Wrist(Plan(), payload.build_id_bytes(), plan_hash, session=number, sequence=first)
+    for second in range(1, seconds):
+        wrist.second(Second(1000 * second, pressure_pa=95_000 + second % 7, bpm=120))
+    log = wrist.finish()
+    return [log[at : at + SIZE] for at in range(0, len(log), SIZE)]
+
+
+def sequence(page: bytes) -> int:
+    return int.from_bytes(page[2:6], "little")
+
+
+def pool_of(log: list[bytes], mirrored: int = fullpool.MIRROR_PAGES) -> bytes:
+    """A pool with these pages at home, and the last of them in the mirror."""
+    pool = bytearray(b"\xff" * (SIZE * POOL_PAGES))
+    for page in log:
+        put(pool, HOME + sequence(page) % HOME_PAGES, page)
+    for page in log[-mirrored:] if mirrored else []:
+        put(pool, fullpool.MIRROR + sequence(page) % fullpool.MIRROR_PAGES, page)
+    return bytes(pool)
+
+
+def put(pool: bytearray, index: int, page: bytes) -> None:
+    pool[index * SIZE : (index + 1) * SIZE] = page
+
+
+def pulled(drive: Drive, keep: pull.Keep) -> pull.Pulled:
+    far = FarEnd(drive)
+    try:
+        with Repl(far.device) as link:
+            files = Remote(link)
+            return pull.pull(files, keep, lambda below: sync.mark_pulled(files, below))
+    finally:
+        far.close()
+
+
+def set_pool(drive: Drive, pool: bytes) -> None:
+    drive.at(poolmap.PATH).write_bytes(pool)
+
+
+def logs_in(folder: Path) -> list[list[bytes]]:
+    found = [salvage(path.read_bytes()).logs[0] for path in folder.iterdir()]
+    return [[bytes(page) for page in log.pages] for log in sorted(found, key=lambda log: log.sequences[0])]
+
+
+def test_an_empty_pool_has_nothing(drive: Drive, logs: Path):
+    assert pulled(drive, keeping.in_folder(logs)) == pull.Pulled()
+
+
+def test_a_session_that_has_only_begun_is_left_for_later(drive: Drive, logs: Path):
+    before = session(1, 0, 600)
+    pool = pool_of(before + session(2, len(before), 600)[:1])
+    set_pool(drive, pool)
+    done = pulled(drive, keeping.in_folder(logs))
+    assert done.has_begun and done.sessions == 1 and done.marked == len(before)
+    assert logs_in(logs) == [before]
+    again = pulled(drive, keeping.in_folder(logs))
+    assert again.has_begun and not again.new_pages and again.marked is None
+
+
+def test_a_session_that_goes_on_after_a_pull_is_one(drive: Drive, logs: Path):
+    whole = session(1, 0, 2400)
+    set_pool(drive, pool_of(whole[:6]))
+    assert [one.state for one in pulled(drive, keeping.in_folder(logs)).kept] == ["new"]
+    assert logs_in(logs) == [whole[:6]]
+    note = bytearray(drive.bytes(poolmap.PATH))
+    late = [bytearray(page) for page in whole[6:]]
+    head = pages.Head()
+    for page in late:  # the watch has put its note in between
+        head.read(page)
+        head.sequence += 1
+        head.write(page, pages.payload_crc(page, head.bits))
+        put(note, HOME + head.sequence, bytes(page))
+    set_pool(drive, bytes(note))
+    done = pulled(drive, keeping.in_folder(logs))
+    assert [one.state for one in done.kept] == ["longer"]
+    assert done.fetched_bytes == (len(late) + 1) * SIZE, "what had come did not come again"
+    (log,) = logs_in(logs)
+    assert [page for page in log if page[1] & 15 != pages.PULLED] == whole[:6] + [
+        bytes(page) for page in late
+    ]
+
+
+def test_another_laptop_gets_the_session_from_its_beginning(drive: Drive, logs: Path, tmp_path: Path):
+    test_a_session_that_goes_on_after_a_pull_is_one(drive, logs)
+    for path in (tmp_path / "home" / "spool").iterdir():
+        path.unlink()
+    pool = bytearray(drive.bytes(poolmap.PATH))
+    last = max(sequence(page) for page in salvage(bytes(pool)).logs[0].pages)
+    more = bytearray(session(1, 0, 2400)[2])
+    head = pages.Head()
+    head.read(more)
+    head.sequence = last + 1
+    head.write(more, pages.payload_crc(more, head.bits))
+    put(pool, HOME + last + 1, bytes(more))
+    set_pool(drive, bytes(pool))
+    other = tmp_path / "other"
+    assert [one.state for one in pulled(drive, keeping.in_folder(other)).kept] == ["new"]
+    (log,) = logs_in(other)
+    assert log[0][1] & 15 == pages.OPEN and len(log) == last + 2
+
+
+def test_a_ring_that_has_gone_round_comes_in_its_order(drive: Drive, logs: Path):
+    log: list[bytes] = []
+    number = 1
+    while len(log) < HOME_PAGES + 40:
+        log += session(number, len(log), 1500)
+        number += 1
+    pool = bytearray(pool_of(log[: HOME_PAGES - 8]))
+    set_pool(drive, bytes(pool))
+    pulled(drive, keeping.in_folder(logs))
+    late = session(number, HOME_PAGES - 7, 1500)  # the note lies in between
+    pool = bytearray(drive.bytes(poolmap.PATH))
+    for page in late:
+        put(pool, HOME + sequence(page) % HOME_PAGES, page)
+    set_pool(drive, bytes(pool))
+    done = pulled(drive, keeping.in_folder(logs))
+    assert done.new_pages == len(late) and done.sessions == 1
+    assert logs_in(logs)[-1] == late
+
+
+def test_what_an_erase_took_from_home_comes_from_the_mirror(drive: Drive, logs: Path):
+    log = session(1, 0, 1500)
+    pool = bytearray(pool_of(log))
+    for page in log[-4:-2]:
+        put(pool, HOME + sequence(page), b"\xff" * SIZE)
+    torn = log[-2][:100] + b"\xff" * 410 + log[-2][-2:]  # its head is whole
+    put(pool, HOME + sequence(log[-2]), torn)
+    set_pool(drive, bytes(pool))
+    done = pulled(drive, keeping.in_folder(logs))
+    assert logs_in(logs) == [log] and not done.notes
+
+
+def test_a_page_that_is_damaged_for_good_is_named_and_costs_no_other(drive: Drive, logs: Path):
+    log = session(1, 0, 1500)
+    pool = bytearray(pool_of(log, mirrored=0))
+    pool[(HOME + 3) * SIZE + 20] ^= 1
+    set_pool(drive, bytes(pool))
+    done = pulled(drive, keeping.in_folder(logs))
+    assert done.notes == ["page 3 is damaged on the watch itself: it is lost"] and done.marked == len(log)
+    assert logs_in(logs) == [log[:3] + log[4:]]
+
+
+def test_a_pool_that_was_made_anew_is_not_taken_for_the_old_one(drive: Drive, logs: Path):
+    set_pool(drive, pool_of(session(1, 0, 900)))
+    pulled(drive, keeping.in_folder(logs))
+    other = session(1, 0, 1200, b"otherone")
+    set_pool(drive, pool_of(other))
+    assert [one.state for one in pulled(drive, keeping.in_folder(logs)).kept] == ["new"]
+    assert len(list(logs.iterdir())) == 2 and other in logs_in(logs)
+
+
+def test_the_plan_that_a_session_names_is_fetched(drive: Drive, logs: Path):
+    blob = b"TCP2" + (300).to_bytes(4, "little") + bytes(292)
+    name = archive.plan_hash(blob)
+    drive.at("/plan_b.slot").write_bytes(installation.slot(blob))
+    log = session(1, 0, 600, name)
+    set_pool(drive, pool_of(log + session(2, len(log), 600, b"nowhere!")))
+    done = pulled(drive, keeping.in_folder(logs))
+    assert archive.find_plan(name) == blob
+    assert done.notes == [
+        f"plan {b'nowhere!'.hex()}, which a session names, is neither here nor on the watch any more"
+    ]
+
+
+def test_it_goes_into_the_library_once(drive: Drive):
+    log = session(1, 0, 600)
+    set_pool(drive, pool_of(log))
+    assert [one.state for one in pulled(drive, keeping.in_library).kept] == ["new"]
+    set_pool(drive, pool_of(log))  # as if its mark had been lost
+    assert [one.state for one in pulled(drive, keeping.in_library).kept] == ["known"]
+    with Library.opened() as library:
+        assert len(list(library.entries())) == 1
+
+
+# What is not safe here is not marked there.
+
+
+def test_a_full_disk_of_the_laptop_marks_nothing(drive: Drive, logs: Path, monkeypatch: pytest.MonkeyPatch):
+    log = session(1, 0, 6000)
+    pool = pool_of(log)
+    set_pool(drive, pool)
+
+    def full(number: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    for _ in range(2):
+        with monkeypatch.context() as here:
+            here.setattr(spool.os, "fsync", full)
+            with pytest.raises(OSError, match="No space"):
+                pulled(drive, keeping.in_folder(logs))
+        assert drive.bytes(poolmap.PATH) == pool
+    pulled(drive, keeping.in_folder(logs))
+    assert logs_in(logs) == [log]
+
+
+def test_a_library_that_refuses_marks_nothing(drive: Drive, logs: Path):
+    log = session(1, 0, 600)
+    pool = pool_of(log)
+    set_pool(drive, pool)
+    logs.write_text("a file where a folder should be")
+    with pytest.raises(OSError, match="exists"):
+        pulled(drive, keeping.in_folder(logs))
+    assert drive.bytes(poolmap.PATH) == pool
+    logs.unlink()
+    done = pulled(drive, keeping.in_folder(logs))
+    assert done.fetched_bytes == 0 and logs_in(logs) == [log]
+
+
+def test_what_the_laptops_disk_changed_is_found_and_fetched_again(
+    drive: Drive, logs: Path, monkeypatch: pytest.MonkeyPatch
+):
+    log = session(1, 0, 600)
+    pool = pool_of(log)
+    set_pool(drive, pool)
+    load = spool.Spool.load
+
+    def loses_one(one: spool.Spool) -> None:
+        load(one)
+        for mark in list(one._pages)[:1]:
+            del one._pages[mark]
+
+    with monkeypatch.context() as here:
+        here.setattr(spool.Spool, "load", loses_one)
+        with pytest.raises(pull.NotVerified, match="nothing was marked"):
+            pulled(drive, keeping.in_folder(logs))
+    assert drive.bytes(poolmap.PATH) == pool and not logs.exists()
+    pulled(drive, keeping.in_folder(logs))
+    assert logs_in(logs) == [log]
+
+
+def test_a_watch_that_cannot_be_written_keeps_its_pages(drive: Drive, logs: Path):
+    log = session(1, 0, 600)
+    set_pool(drive, pool_of(log))
+    drive.is_read_only = True
+    with pytest.raises(OSError, match="on the watch: Read-only"):
+        pulled(drive, keeping.in_folder(logs))
+    drive.is_read_only = False
+    done = pulled(drive, keeping.in_folder(logs))
+    assert (
+        logs_in(logs) == [log] and [one.state for one in done.kept] == ["known"] and done.marked == len(log)
+    )
+
+
+def test_two_laptops_programs_do_not_pull_at_once(drive: Drive, logs: Path):
+    set_pool(drive, pool_of(session(1, 0, 600)))
+    with spool.held("0123456789ABCDEF"), pytest.raises(spool.SpoolBusy, match="another trailcue"):
+        pulled(drive, keeping.in_folder(logs))
+    assert pulled(drive, keeping.in_folder(logs)).new_pages
+
+
+def test_a_watch_without_a_log_says_what_to_do(drive: Drive, logs: Path):
+    drive.at(poolmap.PATH).unlink()
+    with pytest.raises(poolmap.NoPool, match="trailcue install"):
+        pulled(drive, keeping.in_folder(logs))

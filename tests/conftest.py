@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 import os
+import shutil
 
 from hypothesis import HealthCheck, settings
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+def pytest_report_header() -> str | None:
+    """Say what is left out, and why; in CI nothing is."""
+    if os.environ.get("CI") or any(map(shutil.which, CHROMIUM)):
+        return None
+    return (
+        "no Chromium here: tests/report/test_browser.py is left out; install it (Debian: chromium) to run it"
+    )
+
 
 settings.register_profile("dev", deadline=None)
 settings.register_profile(

@@ -40,7 +40,7 @@ def page(session: Session) -> str:
         sections=sections.sections(session, of, found),
         health=frame.health(),
         made=clean(frame.made()),
-        data=_embedded(plotted),
+        data=embedded(plotted),
         plot_css=_read("vendor/uPlot.min.css"),
         plot_js=_read("vendor/uPlot.iife.min.js"),
         css=_read("page.css"),
@@ -59,6 +59,6 @@ def _read(name: str) -> str:
     return (_HERE / name).read_text(encoding="utf-8")
 
 
-def _embedded(plotted: dict) -> str:
+def embedded(plotted: dict) -> str:
     """Return data as JSON that ends no script early."""
     return json.dumps(plotted, separators=(",", ":")).replace("<", "\\u003c")

@@ -44,8 +44,8 @@ def controls(of: Lived) -> Markup:
     group = element("fieldset", joined([element("legend", "along"), radios]))
     reset = element("button", "all of it", type="button", id="reset")
     keys = (
-        "Drag to zoom, double click for all of it. With the keyboard: arrows move, + and − zoom, n and p go from cue to "
-        "cue, Esc shows all."
+        "Drag to zoom, double click for all of it. With the keyboard: arrows move, + and − zoom, n and p go from cue "
+        "to cue, Esc shows all."
     )
     return element("div", joined([group, reset, element("p", keys, class_="hint")]), class_="controls")
 
@@ -59,7 +59,7 @@ def plots(session: Session, of: Lived, every: int) -> Markup:
     said = "Every recorded second is in the plots."
     if every > 1:
         said = f"It is long: of each {every} seconds the plots hold the least and the greatest value."
-    nojs = Markup("<noscript><p>The plots need JavaScript; the tables do not.</p></noscript>")
+    nojs = element("p", "The plots need JavaScript; the tables do not.", id="noscript")
     status = Markup('<p id="status" class="unseen" role="status"></p>')
     return joined([nojs, *found, status, element("p", said, class_="hint")], "\n")
 

@@ -1,4 +1,4 @@
-"""What stands at the head of a report: what and when, its figures, what decided, and how the replay stands to the log."""
+"""What stands at the head of a report: what and when, its figures, what decided, how the replay stands to the log."""
 
 from __future__ import annotations
 

@@ -416,6 +416,7 @@
     places.forEach(place => plots[place.id].setData([along(), ...KINDS[place.id].columns]));
   }));
 
+  document.getElementById("noscript").remove();
   places.forEach(make);
   tell(0);
   new ResizeObserver(() => places.forEach(place => plots[place.id].setSize({ width: place.clientWidth, height: KINDS[place.id].height }))).observe(places[0]);

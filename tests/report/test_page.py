@@ -13,7 +13,7 @@ import pytest
 from tests.analysis.made import HIKE_UP, cue, session, stretch
 from tests.report import worn
 from trailcore import ids, now
-from trailcue import report, timeline
+from trailcue import archive, report, timeline
 from trailcue.analysis.climbs import climbs
 from trailcue.analysis.lived import lived
 from trailcue.cli import main
@@ -259,6 +259,35 @@ def test_force_overwrites_a_page_and_never_the_session(tmp_path: Path):
     assert main(["report", str(log), "--out", str(page), "--force"]) == 0
     assert main(["report", str(log), "--out", str(log), "--force"]) == 2
     assert log.read_bytes() == worn.log()[0]
+
+
+def test_a_plan_may_be_given_and_its_file_is_never_overwritten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setenv("TRAILCUE_HOME", str(tmp_path / "home"))
+    log, plan, out = made_log(tmp_path), tmp_path / "race.toml", tmp_path / "a.html"
+    plan.write_text('name = "another"\n[athlete]\nhr_max = 150\n')
+    assert main(["report", str(log), "--plan", str(plan), "--out", str(out)]) == 0
+    assert "another plan" in out.read_text(encoding="utf-8")
+    assert main(["report", str(log), "--plan", str(plan), "--out", str(plan), "--force"]) == 2
+    assert "hr_max = 150" in plan.read_text()
+    capsys.readouterr()
+    plan.write_text('name = "another"\n[athlete]\nhr_max = 1500\n')
+    assert main(["report", str(log), "--plan", str(plan), "--json"]) == 2
+    out_said, err = capsys.readouterr()
+    assert f"{plan}:3:" in err and json.loads(out_said)["summary"]["failed"][0].startswith(f"{plan}:3:")
+
+
+def test_a_session_of_the_library_is_reported_by_its_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setenv("TRAILCUE_HOME", str(tmp_path / "home"))
+    out = tmp_path / "a.html"
+    assert main(["report", "last", "--out", str(out)]) == 1 and not out.exists()
+    archive.keep_plan(worn.log()[1])
+    assert main(["import", str(made_log(tmp_path))]) == 0
+    assert main(["report", "last", "--out", str(out)]) == 0
+    assert "Replaying its log gives the same cues" in out.read_text(encoding="utf-8")
 
 
 def test_what_cannot_be_played_is_said_in_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

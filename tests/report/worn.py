@@ -10,10 +10,10 @@ from pathlib import Path
 from tests.analysis.made import HIKE_UP, STAND, cue, session, stretch
 from trailcore import ids
 from trailcore.plan import Plan
-from trailcue import payload, rehearsal
+from trailcue import archive, payload, rehearsal
 from trailcue.commands import demo
 from trailcue.log.wrist import Wrist
-from trailcue.playback import Session, play
+from trailcue.playback import Given, Session, play
 from trailcue.virtual import course, faults
 from trailcue.virtual.athlete import Athlete
 from trailcue.virtual.runner import START, Runner
@@ -38,7 +38,7 @@ def of_log(folder: Path) -> Session:
     """The session of that log, replayed."""
     path = folder / "demo.tclog"
     path.write_bytes(log()[0])
-    return next(play(path, None))
+    return next(play(path, Given(log()[1], archive.plan_hash(log()[1]))))
 
 
 def troubled() -> Session:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from trailcore import ids, now, settings
+from trailcore import settings
+from trailcue.analysis.load import zone_seconds
 from trailcue.playback import Session
 
 
@@ -42,15 +43,6 @@ def bounds(session: Session) -> list[int]:
 def zones(session: Session) -> Zones:
     """Return the time in each zone; armed, before the start, counts as nothing."""
     edges = bounds(session)
-    seconds = [0] * (len(edges) + 1)
-    unknown = 0
-    states = zip(session.replay.column(now.BPM), session.replay.column(now.WORLD), strict=True)
-    for bpm, world in states:
-        if world == ids.BEFORE_START:
-            continue
-        if bpm is None:
-            unknown += 1
-        else:
-            seconds[sum(bpm >= edge for edge in edges)] += 1
+    *seconds, unknown = zone_seconds(session)
     ends = zip([None, *edges], [*edges, None], seconds, strict=True)
     return Zones(tuple(Zone(number, *one) for number, one in enumerate(ends, 1)), unknown)

@@ -15,8 +15,12 @@ def add_report(commands: argparse._SubParsersAction) -> None:
         "of it. Without --out it is put beside you, named after the session.",
     )
     report.add_argument(
-        "session", metavar="SESSION", help="a log, a pool, a recording (FIT, TCX, GPX), or a session"
+        "session",
+        metavar="SESSION",
+        help="a log, a pool, a recording (FIT, TCX, GPX); or one of the library: `last`, its number or hash",
     )
+    report.add_argument("--plan", metavar="PLAN.toml", help="the athlete, settings and course to decide with")
+    report.add_argument("--course", metavar="NAME", help="which course of the plan, if it has several")
     report.add_argument("--out", metavar="FILE.html", help="where to; further sessions of a file get -2, -3")
     report.add_argument("--open", action="store_true", help="show it in the browser")
     report.add_argument("--force", action="store_true", help="overwrite what is no report of trailcue")

@@ -5,44 +5,37 @@ from __future__ import annotations
 import argparse
 import re
 import webbrowser
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from trailcue import playback, report
+from trailcue import chosen, report
 from trailcue.cli import EXIT_OK, EXIT_PARTLY, EXIT_USAGE
-from trailcue.commands import outputs, show
+from trailcue.commands import inputs, outputs, show
 from trailcue.playback import Session, Unplayable
-from trailcue.sensed import ImportRefused
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write a page for each session; what cannot be is said, and the rest done."""
+    """Write a page for each session; what cannot be is said, and the rest stays."""
     written: list[dict[str, Any]] = []
     failed: list[str] = []
     code = EXIT_OK
     try:
-        for number, session in enumerate(_sessions(args.session), 1):
+        given, read = inputs.plan(args)
+        for number, session in enumerate(chosen.sessions(args.session, given), 1):
             out = _out(args.out, session, number)
-            wrong = _in_the_way(out, args)
-            if wrong:
-                failed.append(f"{out}: {wrong}")
-                code = EXIT_USAGE
-                break
+            _refuse_in_the_way(out, args, [Path(args.session), *read])
             written.append({"source": session.source, "page": str(out), "bytes": report.write(out, session)})
             _tell(args, written[-1], out)
-    except (Unplayable, ImportRefused) as error:
+    except inputs.Misused as misused:
+        failed += misused.args
+        code = EXIT_USAGE
+    except Unplayable as error:
         failed.append(str(error))
+        show.complain(str(error))
         code = EXIT_PARTLY
-    for line in failed:
-        show.complain(line)
     if args.json:
         show.print_json({"summary": {"pages": len(written), "failed": failed}})
     return code
-
-
-def _sessions(word: str) -> Iterator[Session]:
-    return playback.play(Path(word), None)
 
 
 def _out(given: str | None, session: Session, number: int) -> Path:
@@ -55,15 +48,15 @@ def _out(given: str | None, session: Session, number: int) -> Path:
     return out if number == 1 else out.with_name(f"{out.stem}-{number}{out.suffix}")
 
 
-def _in_the_way(out: Path, args: argparse.Namespace) -> str | None:
-    """Return why not to write there, None if nothing speaks against it."""
-    source = Path(args.session)
-    if source.exists() and out.exists() and out.samefile(source):
-        return "it is the session itself: choose another name"
-    if args.force and out.is_file():
-        return None
-    wrong = outputs.in_the_way(out, report.HEAD, "report of trailcue")
-    return f"{wrong}, or --force" if wrong and out.is_file() else wrong
+def _refuse_in_the_way(out: Path, args: argparse.Namespace, read: list[Path]) -> None:
+    """Raise Misused if the page would take the place of an input, or of what is no page of ours."""
+    if out.exists() and any(source.exists() and out.samefile(source) for source in read):
+        raise inputs.misused(f"{out}: it is one of the inputs: choose another name")
+    wrong = (
+        None if args.force and out.is_file() else outputs.in_the_way(out, report.HEAD, "report of trailcue")
+    )
+    if wrong:
+        raise inputs.misused(f"{out}: {wrong}{', or --force' if out.is_file() else ''}")
 
 
 def _tell(args: argparse.Namespace, page: dict[str, Any], out: Path) -> None:

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.plans.workouts.making import SKETCH, workout, workouts
+from trailcue.fitfiles import Row, fit_file
 from trailcue.plans.exchange import Rates, from_fit, to_fit, to_intervals
-from trailcue.plans.exchange.fitfile import Row, fit_file
 from trailcue.plans.values import Heart
 from trailcue.plans.workouts import Repeat, Step, Workout
 from trailcue.plans.zones import Anchors

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from math import isclose
 
+from trailcue.fitfiles import Row, Values
 from trailcue.imports.workouts import messages
 from trailcue.plans.values import Heart
 from trailcue.plans.workouts import Item, Machine, Repeat, Step, Workout, exercises
@@ -18,7 +19,6 @@ from trailcue.plans.workouts.printing import line_of
 from trailcue.plans.workouts.stepping import read
 from trailcue.sensed import ImportRefused
 
-from .fitfile import Row, Values
 from .fitout import BPM, Rates, fields_of
 
 

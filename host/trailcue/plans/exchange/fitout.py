@@ -7,19 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
+from trailcue.fitfiles import DEVELOPMENT, FIT_EPOCH, LONGEST_STRING, Row, Values, fit_file
 from trailcue.plans.problems import Wrong
 from trailcue.plans.values import Heart
 from trailcue.plans.workouts import Item, Step, Workout, each_step, exercises
 from trailcue.plans.workouts.printing import ending, line_of
 from trailcue.plans.zones import Anchors
 
-from .fitfile import LONGEST_STRING, Row, Values, fit_file
-
-FIT_EPOCH = datetime(1989, 12, 31, tzinfo=UTC)
-DEVELOPMENT = 255
-"""The manufacturer of whoever is none."""
 BPM = 100
 """Heart rates above it are beats a minute and this; up to it, per cent of the maximum."""
 CATEGORIES = {

@@ -92,7 +92,18 @@ def _parser(argv: list[str]) -> argparse.ArgumentParser:
     from trailcue.commands.watch_arguments import add_watch
 
     add_watch(commands, argv)
+    from trailcue.commands.export.arguments import add_export
+
+    add_export(commands)
+    from trailcue.commands.completion.arguments import add_completion
+
+    add_completion(commands)
     return parser
+
+
+def whole_parser() -> argparse.ArgumentParser:
+    """Return the tree of all arguments."""
+    return _parser(["watch"])  # which else spares itself its many options
 
 
 def _add_demo(commands: argparse._SubParsersAction) -> None:

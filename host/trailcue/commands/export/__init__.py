@@ -1,0 +1,1 @@
+"""`trailcue export`: a session for other tools."""

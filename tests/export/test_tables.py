@@ -1,0 +1,100 @@
+"""CSV and Parquet: a row a second, a unit in every name, unknown is empty."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from io import BytesIO, StringIO
+
+import pytest
+from arro3.io import read_parquet
+
+from tests.analysis import made
+from tests.export import exported
+from trailcore import ids, now
+from trailcue.export import table
+from trailcue.export.parquet import parquet
+from trailcue.export.seconds import seconds_of
+from trailcue.playback import Session
+from trailcue.replay import Cue
+
+UNITS = ("_s", "_m", "_m_per_s", "_percent", "_bpm", "_ms", "_per_min", "_pa", "_deg", "_utc")
+BARE = {"steps", "gait", "state", "step_of_workout", "cue", "reason", "why"}
+"""Counts and words have none."""
+
+
+def rows(session: Session) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(table.csv_text(seconds_of(session)))))
+
+
+@pytest.mark.parametrize("session", [exported.hill, exported.recording])
+def test_every_column_says_its_unit(session: Callable[[], Session]) -> None:
+    names = rows(session())[0].keys()
+    assert [name for name in names if not name.endswith(UNITS) and name not in BARE] == []
+
+
+def test_a_row_is_a_second() -> None:
+    session = exported.hill()
+    found = rows(session)
+    replay = session.replay
+    assert [int(row["elapsed_s"]) for row in found] == replay.column(now.ELAPSED_S)
+    assert [row["heart_rate_bpm"] for row in found] == [str(bpm or "") for bpm in replay.column(now.BPM)]
+    grades = replay.column(now.GRADE)
+    assert [row["grade_percent"] for row in found] == [
+        "" if one is None else f"{one / 10:.1f}" for one in grades
+    ]
+    beats = [len(row["rr_ms"].split()) for row in found]
+    assert sum(beats) > 1000
+
+
+def test_cues_stand_in_their_second() -> None:
+    felt = [(row["elapsed_s"], row["cue"], row["reason"]) for row in rows(exported.hill()) if row["cue"]]
+    assert felt == [("295", "hike", "zone-4"), ("304", "hike again", "zone-4")]
+
+
+def test_unknown_is_empty() -> None:
+    unknown = dict.fromkeys(("BPM", "ALTITUDE_DM", "GRADE", "PRESSURE_PA", "PLACE_M"), ids.NONE)
+    (row,) = rows(made.session(made.stretch(1, **unknown)))
+    for name in (
+        "heart_rate_bpm",
+        "altitude_m",
+        "grade_percent",
+        "pressure_pa",
+        "place_on_course_m",
+        "time_utc",
+    ):
+        assert row[name] == ""
+
+
+def test_a_pressure_that_never_came_is_no_vacuum() -> None:
+    (row,) = rows(made.session(made.stretch(1, PRESSURE_PA=0)))
+    assert row["pressure_pa"] == ""
+
+
+def test_positions_only_where_they_were_recorded() -> None:
+    assert "lat_deg" not in rows(exported.hill())[0]
+    first = rows(exported.recording())[0]
+    assert (float(first["lat_deg"]), float(first["lon_deg"])) == pytest.approx(
+        (-33.49998, -70.25001), abs=1e-6
+    )
+
+
+def test_what_was_held_back_is_among_the_cues() -> None:
+    given = Cue(1000, ids.HIKE, ids.STEEP, ids.GIVEN, 154, None, 120, 9, 0)
+    held = Cue(4000, ids.RUN, ids.GENTLE, ids.TOO_SOON, 30, 140, 100, 12, 3)
+    session = made.session(made.stretch(5), cues=[given, held])
+    first, second = csv.DictReader(StringIO(table.cues_text(seconds_of(session))))
+    assert (first["at_s"], first["cue"], first["fate"]) == ("1", "hike", "given")
+    assert (first["grade_percent"], first["heart_rate_bpm"]) == ("15.4", "")
+    assert (first["limit"], first["limit_unit"]) == ("12.0", "%")
+    assert (second["at_s"], second["cue"], second["fate"]) == ("4", "run", "too-soon")
+    assert [row["cue"] for row in rows(session)] == ["hike", "", "", "", ""]
+
+
+def test_parquet_says_the_same_as_csv() -> None:
+    session = exported.hill()
+    found = read_parquet(BytesIO(parquet(seconds_of(session)))).read_all()
+    columns = {one.name: one for one in table.columns(seconds_of(session))}
+    assert found.column_names == list(columns)
+    for name, column in columns.items():
+        assert found[name].to_pylist() == list(column.values), name

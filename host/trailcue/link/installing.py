@@ -116,7 +116,7 @@ def over_port(device: str, choice: Choice, told: Told, folder: Path | None = Non
     has_erased = False
     must_erase = choice.must_erase
     for number in range(_ROUNDS):
-        with _connected(device, serial, is_back=number > 0) as repl:
+        with connected(device, serial, is_back=number > 0) as repl:
             files = Remote(repl)
             found = install.look(files)
             board = board_for(found, choice)
@@ -307,7 +307,7 @@ def _reset(repl: Repl) -> None:
 
 
 @contextmanager
-def _connected(device: str, serial: str, is_back: bool) -> Iterator[Repl]:
+def connected(device: str, serial: str, is_back: bool) -> Iterator[Repl]:
     """Give a connection to a watch; one that `is_back` from a reset takes a while, and may come as another port."""
     until_s = time.monotonic() + BACK_S
     with ExitStack() as stack:
@@ -329,7 +329,7 @@ def _check_that_it_runs(device: str, serial: str) -> None:
     Raises:
         InstallError: it does not run.
     """
-    with _connected(device, serial, is_back=True) as repl:
+    with connected(device, serial, is_back=True) as repl:
         try:
             told = repl.run(f"import desk\nprint(open({install.BUILD_ID!r}, 'rb').read().hex())")
         except WatchError as error:

@@ -243,7 +243,8 @@ class Port:
         return b""
 
     def _listen(self, payload: bytes) -> bytes:
-        self.is_listening = bool(payload[0])
+        before_usb = self.stage.kind in (ops.BOOT_PY, ops.SAFEMODE_PY)  # nobody can be there to press it
+        self.is_listening = bool(payload[0]) and not before_usb
         self.console.listen(self.is_listening)
         return b""
 

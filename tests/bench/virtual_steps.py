@@ -36,12 +36,23 @@ WORN = {
     "walk, level": lambda seed: Wearer(_slope(0), WALKER, seed=seed),
     "hike, 12 %": lambda seed: Wearer(_slope(12), WALKER, seed=seed),
     "hike, 18 %": lambda seed: Wearer(_slope(18), WALKER, seed=seed),
-    "hike, 18 %, poles": lambda seed: Wearer(_slope(18), WALKER, seed=seed, has_poles=True),
+    "hike, 18 %, poles": lambda seed: _poles(18, seed, "stride"),
+    "hike, 30 %, poles": lambda seed: _poles(30, seed, "stride"),
+    "hike, 18 %, both poles each 4th step": lambda seed: _poles(18, seed, "double"),
+    "hike, 18 %, poles now and then": lambda seed: _poles(18, seed, "now and then"),
+    "hike, 18 %, poles in the hand": lambda seed: _poles(18, seed, "held"),
+    "walk, level, poles": lambda seed: _poles(0, seed, "stride"),
+    "walk, level, both poles each 4th step": lambda seed: _poles(0, seed, "double"),
     "hike, 30 %, hands on thighs half of it": lambda seed: Wearer(_slope(30), WALKER, seed=seed),
     "stand": lambda seed: Wearer(_slope(0), seed=seed, script=parse_script("stand 0s..30h")),
     "desk": lambda seed: Wearer(_slope(0), seed=seed, script=parse_script("desk 0s..30h")),
     "drive": lambda seed: Wearer(_slope(0), seed=seed, script=parse_script("drive 0s..30h")),
 }
+
+
+def _poles(percent: float, seed: int, poling: str) -> Wearer:
+    """Return somebody who walks with poles."""
+    return Wearer(_slope(percent), WALKER, seed=seed, has_poles=True, poling=poling, poles_grade=-1.0)
 
 
 def _slope(percent: float):

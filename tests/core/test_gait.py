@@ -257,6 +257,46 @@ def test_poles_that_hit_hard_are_no_run():
     assert wearer.now(now.GAIT) == HIKING
 
 
+# --- strides taken for steps ------------------------------------------------------------------------------
+
+
+def test_slow_steps_too_strong_for_a_step_are_not_believed():
+    """A pole, or an arm that swings with one, at each stride; the steps of stairs and of a toddler's pace are weak."""
+    strides = Wearer().live(steps(57, 60), 60, strength=RUN_LEVEL)
+    assert set(strides.word(now.UNTRUSTED, 45)) == {1}
+    assert (strides.now(now.GAIT), strides.now(now.STILL_S)) == (HIKING, 0)
+    assert strides.now(now.SURE) < 50
+    strides.live(steps(114, 30), 30, strength=WALK_LEVEL)
+    assert strides.now(now.UNTRUSTED) == 0
+
+
+@pytest.mark.parametrize("spm", [55, 62, 70])
+@pytest.mark.parametrize("strength", [NONE, 8, WALK_LEVEL])
+@pytest.mark.parametrize("step_up_m", [-0.18, 0, 0.18])
+def test_a_slow_walk_and_stairs_are_believed(spm: int, strength: int, step_up_m: float):
+    wearer = Wearer().live(steps(spm, 90), 90, strength=strength, lift_mps=step_up_m * spm / 60)
+    assert set(wearer.word(now.UNTRUSTED, 60)) == {0}
+    assert wearer.now(now.SPM) == pytest.approx(spm, abs=1)
+
+
+@pytest.mark.parametrize(("spm", "grade"), [(57, 0.18), (53, 0.25), (60, 0.2)])
+def test_slow_steps_that_gain_more_than_a_stair_are_not_believed(spm: int, grade: float):
+    """Of 1.4 m, that is: a stride."""
+    wearer = Wearer().live(steps(spm, 90), 90, lift_mps=1.38 * grade * spm / 60)
+    assert sum(wearer.word(now.UNTRUSTED, 60)) > 50
+    assert wearer.now(now.GAIT) == HIKING
+
+
+def test_a_wrist_that_swung_on_is_not_standing_while_its_steps_are_lost():
+    """Both poles each fourth step: steps are felt for some seconds, and not for some."""
+    wearer = Wearer().live(steps(114, 30), 30, strength=WALK_LEVEL, wrist=11)
+    for _ in range(6):
+        wearer.live([], 12, wrist=11).live(steps(114, 12), 12, strength=WALK_LEVEL, wrist=11)
+    assert STANDING not in wearer.word(now.GAIT, 144)
+    assert max(wearer.word(now.STILL_S, 144)) == 0
+    assert wearer.live([], 10, wrist=3).now(now.GAIT) == STANDING
+
+
 # --- how sure ---------------------------------------------------------------------------------------------
 
 

@@ -241,6 +241,15 @@ def test_an_untrusted_wrist_on_the_flat_has_walked_all_the_same():
     assert abs(legs.grade) <= 3
 
 
+def test_strides_taken_for_steps_are_no_half_way():
+    """57 a minute, and the gait says that the wrist is not to be trusted."""
+    legs = Legs().go(60, spm=114)
+    legs.now[now.UNTRUSTED] = 1
+    way = legs.now[now.DISTANCE_MM]
+    legs.go(60, spm=57)
+    assert legs.now[now.DISTANCE_MM] - way == pytest.approx(114 * 700, rel=0.15)
+
+
 def test_slow_steps_uphill_that_come_are_all_there_are():
     """65 steps/min up 25 %: nothing is filled in, so it is as sure as any."""
     legs = Legs().go(90, grade=25, spm=65, step_m=0.6)

@@ -7,11 +7,12 @@ steps' strength or else the heart agrees and nothing is climbed. Gait. Running a
 hiking again below 135 (reference: 140 with hysteresis). Strength moves that edge: a walk stays near 0.4 g, a run
 reaches 0.8. So does a climb, where all lose cadence. No steps, and yet height gained or lost at the rate of feet, or
 a wrist that moves on and on: a wrist not to be trusted (poles, hands on thighs, a stroller), not a stop: HIKING then.
+So are steps higher than steps, and slow but strong ones: strides of an arm (see `stride`).
 """
 
 from array import array
 
-from trailcore import ids, settings, ticks
+from trailcore import ids, settings, stride, ticks
 from trailcore.compat import const
 from trailcore.now import (
     BPM,
@@ -46,7 +47,7 @@ _TOWARDS_S = const(12)  # seconds for which another gait has been seen
 _NEED_S = const(13)  # for how long it must be
 _STRENGTH = const(14)  # mean strength level x 16, 0 unknown
 _MOVING_S = const(15)  # seconds of moving in a row
-_ALIVE_S = const(16)  # seconds in a row of a wrist that moves without steps
+_ALIVE_S = const(16)  # seconds in a row of a wrist that moves
 _RUN_MS = const(17)  # step period of the last run, 0 none yet
 _RUN_BPM = const(18)  # heart rate then
 _LAST_RAN_S = const(19)  # elapsed s then
@@ -74,7 +75,6 @@ _TIRED_BPM = const(15)  # a heart that came down by so much is no runner's
 _RECENTLY_S = const(60)
 _FEET = const(70)  # mm/s, 250 m/h: less may be a gust
 _TOO_FAST = const(600)  # mm/s: above the best on foot (1,000 m in 29 min)
-_STEP_UP_MM = const(250)  # more at each step is no step: a stair has 180
 _ALIVE = const(6)  # level of 127 mg: a hand at rest stays below
 _ALIVE_MIN_S = const(15)  # a hand that eats or ties a shoe pauses sooner
 
@@ -107,7 +107,7 @@ class Gait:
             v[_STRENGTH] += (strength * 16 - v[_STRENGTH]) // 4 if v[_STRENGTH] else strength * 16
         if not v[_SEEN] or not 0 < gap <= _MAX_MS:
             v[_SEEN] = 1
-            v[_FILLED] = v[_FITS] = v[_ALIVE_S] = 0
+            v[_FILLED] = v[_FITS] = 0
             return
         self.ring[v[_NEXT]] = gap
         v[_NEXT] = v[_NEXT] + 1 & _RING - 1
@@ -125,9 +125,9 @@ class Gait:
             v[_SEEN] = v[_FILLED] = v[_STRENGTH] = 0
         pace = self._pace() if v[_FILLED] > 1 else 0
         self._count(pace, walks)
-        v[_ALIVE_S] = v[_ALIVE_S] + 1 if pace == 0 and now[WRIST] >= _ALIVE else 0
+        v[_ALIVE_S] = v[_ALIVE_S] + 1 if now[WRIST] >= _ALIVE else 0
         if pace:
-            moves = v[_MISSED] or now[RISE_CM] * 60 > pace * _STEP_UP_MM
+            moves = v[_MISSED] or stride.are_too_few(pace, now[RISE_CM], v[_STRENGTH] >= _MID_LEVEL)
         else:
             moves = _FEET <= abs(now[RISE_CM]) < _TOO_FAST or v[_ALIVE_S] >= _ALIVE_MIN_S
         now[UNTRUSTED] = moves = 1 if moves and walks else 0

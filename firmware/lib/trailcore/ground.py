@@ -2,9 +2,8 @@
 
 A step on the level is as long as the plan says, times what the course has taught in this gait, times a power of
 cadence over the cadence that is usual for the wearer on gentle ground: 2 running (1 downhill), 0.5 hiking. The
-height gained in 30 s over the way these steps would have made on the level gives the grade (see `stride`). Where the
-course is known, its slope under the last 30 s counts for as much as it is certain.
-The reasoning and what recordings say of it are in the README of this room.
+height gained in 30 s over the way these steps would have made on the level gives the grade (see `stride`, README).
+Where the course is known, its slope under the last 30 s counts for as much as it is certain.
 """
 
 from array import array
@@ -117,12 +116,14 @@ class Ground:
         v[_FEET_S] += 1
         step = self._step(feet)
         mm = step * now[NEW_STEPS]
-        if v[_FILLED_S]:
-            v[_FILLED_S] -= 1
+        v[_FILLED_S] = max(0, v[_FILLED_S] - 1)
         world = now[WORLD]
         few = feet == HIKING and now[SPM] < _LEGS_SPM
         if world != STILL and (now[UNTRUSTED] or (few and now[RISE_CM] >= _LEGS_RISE_CM)):
             v[_FILLED_S] = _WINDOW
+            mm <<= (
+                1 if now[UNTRUSTED] and 0 < now[SPM] < stride.STRIDES_SPM else 0
+            )  # a foot of each was not felt
             if few:
                 mm = max(mm, step * _LEGS_SPM // 60)
         mm = 0 if world == CARRIED else min(_LONGEST_MM, mm)

@@ -2,9 +2,8 @@
 
 Once a second the newest samples are heard. Each is up, down or neither, by its distance from the mean: a gesture
 weighs no more than a step, and a window of 30 samples is two integers, of which a lag's autocorrelation takes a few
-operations. The window is short (2.3 s), so that a gesture is soon out of it; averaged over some seconds,
-the lags at which a walk repeats stand out and chance does not. The best lag is a step or, where the arm's
-swing is stronger than the step, a stride: see `_period`.
+operations. The window is short (2.3 s), so that a gesture is soon out of it; averaged over some seconds, the lags at
+which a walk repeats stand out and chance does not. The best lag is a step or, where the arm is stronger, a stride.
 """
 
 from array import array
@@ -39,14 +38,12 @@ _POOR = const(20)  # how often in a row the rhythm of a walk was poor
 STILL = const(0)
 BACK = const(1)  # counting back
 LIVE = const(2)
-
 RING = const(128)
 MASK = const(127)
 NEW = const(13)  # samples heard at once
 _LAGS = const(29)
 _WINDOW = const(30)
 _BITS = const(0x3FFFFFFF)
-
 _SHORTEST_US = const(260000)  # a step at 230 spm
 _LONGEST_US = const(1500000)  # a stride at 80 spm, a step at 40
 _SLOW_US = const(860000)  # a step that long is 70 spm, rarer than a stride of 140
@@ -56,6 +53,10 @@ _SWUNG_MG = const(1700)  # mean magnitude that only a runner's arm has: walks st
 _STAY = const(179)  # continuity outweighs 0.175 of correlation
 _STAY_HALF = const(128)
 _SURELY = const(256)
+# A sine of s mg (mean distance) and T ms goes up and down by 0.78 s T^2 nm. A trunk does by 20 to 60 mm a step, stairs
+# and long steps too; what does by 150 is an arm, which swings once a stride. In mg and units of 16.4 ms:
+_ARM = const(715000)
+_STRIDE = const(48)  # the shortest of a walk, at 150 spm
 
 # What counting asks for; thresholds between desk, dishes and driving on the one side and walks on the other.
 _SURE = const(200)  # quality that is evidence, by what it exceeds _DOUBT
@@ -94,13 +95,12 @@ class Rhythm:
         if v[WALKING] and v[_QUALITY] > _CLEAR and v[_SKIPPED] < _MOST_SKIPPED:
             v[_SKIPPED] += 1
             return
-        v[_SKIPPED] = 0
         shake = v[_SHAKE] * 1000 // self.g
         level = v[LEVEL] * 1000 // self.g
-        period = v[_QUALITY] = 0
+        period = v[_SKIPPED] = v[_QUALITY] = 0
         if shake >= _QUIET_MG:
             self._correlate()
-            period = self._period(level)
+            period = self._period(level, shake)
         is_poor = v[_QUALITY] < _POOR_BELOW or shake < _SHAKE_MG * 5 // 8
         self._believe(period, shake, level)
         if v[WALKING]:
@@ -201,11 +201,11 @@ class Rhythm:
             y = corr[lag]
             corr[lag] = y + (((both % 255 - 56) * loud // (_WINDOW - lag) - drift - y) * 13 >> 5)
 
-    def _period(self, level):
+    def _period(self, level, shake):
         """Return the period at the best lag, in the mean or in half of it: is it of a step or of a stride?
 
-        A lag that is a fifth worse is better if it is shorter: whole multiples of a period repeat as well. A stride
-        shows its second step at half its length, if only weakly; what was so a second ago is so still.
+        A lag a fifth worse is better if it is shorter: whole multiples of a period repeat as well. A stride shows its
+        second step at half its length, if weakly, or swings too far for one; what was so a second ago is so still.
         """
         v = self.v
         corr = self.corr
@@ -229,8 +229,12 @@ class Rhythm:
             for lag in range((half + 19) // 20, 3 * half // 40 + 1):  # 0.8 to 1.2 of the half
                 if corr[lag] > y:
                     y = corr[lag]
+            lag = period * kept_us >> 18
+            stays = 1 if held and near(period, 2 * held, 7) else 0
+            if y < 0 and top > _CLEAR and lag >= _STRIDE and shake * lag * lag << stays >= _ARM:
+                return half
             y -= _HALF if period * kept_us >= 16 * _SLOW_US or level >= _SWUNG_MG else _HALF_FAST
-            if held and near(period, 2 * held, 7):
+            if stays:
                 y = min(_SURELY, y) + _STAY
             elif held and near(period, held, 7):
                 y = min(_SURELY, y) - _STAY_HALF

@@ -5,6 +5,7 @@ The world asks for what its sensors need at any time; the runner lives a second 
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,10 @@ SECOND_US = 1_000_000
 
 POLES_GRADE = 0.10
 """Who has poles uses them from here up [ours]; from 12-15 % coaches say (physiology section 1)."""
+
+POLING = ("stride", "double", "now and then", "held")
+"""How poles are used: one a step in turns, so each once a stride; both together each fourth step; where the ground lets
+them, so in every second of two on average; not at all, but carried in the hand."""
 
 THIGHS_GRADE = 0.22
 THIGHS_SHARE = 0.5
@@ -69,6 +74,8 @@ class Wearer:
         faults: Sequence[Fault] = (),
         script: Script | None = None,
         has_poles: bool = False,
+        poling: str = "stride",
+        poles_grade: float = POLES_GRADE,
     ) -> None:
         """Stand at the start.
 
@@ -80,13 +87,16 @@ class Wearer:
             faults: only those of the body are the wearer's (`faults.BODY`), the others the world's.
             script: a desk, a drive; its presses are for whoever has the button (`Script.held_us`).
             has_poles: whether poles are carried.
+            poling: how they are used, one of `POLING`.
+            poles_grade: rise over run from which on they are, while walking.
         """
         self.script = script or Script()
         own = [fault for fault in faults if fault.kind in BODY]
         own += self.script.stops()
         self.runner = Runner(course, athlete, seed, weather=weather, faults=own)
         self.truth = Truth()
-        self._has_poles = has_poles
+        self._poles_grade = poles_grade if has_poles else math.inf
+        self._poling = poling
         self._hands = stream(seed, "hands")
         self._carried = "stand"
         self._hold_s = 0
@@ -170,10 +180,16 @@ class Wearer:
             self._carried = self.script.place(self.runner.t_s) or "stand"
         elif gait == "run":
             self._carried = "run"
-        elif self._has_poles and grade >= POLES_GRADE:
-            self._carried = "poles"
+        elif grade >= self._poles_grade:
+            self._carried = self._pole()
         elif grade < THIGHS_GRADE:
             self._carried = "walk"
         elif self._hold_s <= 0:
             self._hold_s = HOLD_S
             self._carried = "thighs" if self._hands.random() < THIGHS_SHARE else "walk"
+
+    def _pole(self) -> str:
+        """Return how poles are carried in this second."""
+        if self._poling == "now and then":
+            return "poles" if self._hands.random() < 0.5 else "held"
+        return "poles" if self._poling == "stride" else self._poling

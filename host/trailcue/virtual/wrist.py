@@ -65,6 +65,8 @@ CARRIAGES = {
     "run": Carriage(-5.0, 116.0, -0.58, -25.0, 1.0, 1.0, 90.0),
     "walk": Carriage(2.0, 22.0, 0.58, -15.0, 0.8, 1.0, 25.0),
     "poles": Carriage(22.0, 65.0, 1.0, -12.0, 0.9, 0.6, 40.0),
+    "double": Carriage(22.0, 65.0, 1.0, -12.0, 0.9, 0.6, 40.0),
+    "held": Carriage(6.0, 45.0, 0.58, -15.0, 0.8, 1.0, 30.0),
     "thighs": Carriage(38.0, 18.0, 0.0, -65.0, 0.8, 0.5, 25.0),
     "stand": Carriage(4.0, 15.0, 0.0, -20.0, 0.0, 0.0, 6.0),
     "look": Carriage(25.0, 85.0, 0.0, -85.0, 0.0, 0.0, 15.0),
@@ -99,6 +101,10 @@ THIGHS_SWING = -9.0
 
 POLES_SWING = 33.0
 """Half of it with poles, degrees for each metre of step: a planted pole stays behind as the body goes on."""
+
+DOUBLE_STEPS = 4
+DOUBLE_SWING = 45.0
+"""Both poles are planted together, once in so many steps, and stay behind for half of these; no arm reaches further."""
 
 
 class Push(NamedTuple):
@@ -137,6 +143,8 @@ class Stretch(NamedTuple):
     Attributes:
         start_us, end_us: from and to.
         side: 1 after a left strike, -1 after a right one.
+        turn: by how much of its circle the arm's swing gets on, in radians; half of one, but for double poling.
+        turned: how far it is at the start, counted from the foot of this side ahead.
         arm, change: as it is at the start, and by how much each angle is another at the end.
         push: of feet and poles.
         knock_rate: of the foot's ringing, rad/s.
@@ -147,6 +155,8 @@ class Stretch(NamedTuple):
     start_us: int
     end_us: int
     side: float
+    turn: float
+    turned: float
     arm: Arm
     change: Arm
     push: Push
@@ -188,6 +198,8 @@ def swing_deg(carried: str, speed_mps: float, step_m: float) -> float:
         return 12.0 + 5.0 * speed_mps
     if carried == "poles":
         return POLES_SWING * step_m
+    if carried == "double":
+        return min(POLES_SWING * step_m * DOUBLE_STEPS / 2, DOUBLE_SWING)
     return THIGHS_SWING if carried == "thighs" else 5.0 + 7.5 * speed_mps
 
 
@@ -200,12 +212,13 @@ class Wrist:
         self._random = stream(seed, "wobble").random
         self._until_us = 0
         self._side = 1.0
+        self._double = 0
         self._arm = _arm(CARRIAGES["stand"])
         self._lean = 0.0
         self._types = False
         self._gesture: tuple[str, int] | None = None
         self._stretches: deque[Stretch] = deque(maxlen=LOOK_BACK)
-        self._now = Stretch(0, 1, 1.0, self._arm, STEADY, NOTHING, 0.0, 0.0, 0.0, 0.0)
+        self._now = Stretch(0, 1, 1.0, math.pi, 0.0, self._arm, STEADY, NOTHING, 0.0, 0.0, 0.0, 0.0)
         self._x = self._y = self._z = 0.0
 
     def walk(
@@ -244,7 +257,8 @@ class Wrist:
             )
         lift = walk_lift(speed_mps * step_s, step_s, grade)
         plant = 0.0
-        if carried == "poles" and self._side < 0:  # a pole goes with the other foot
+        # A pole goes with the other foot; two go when their turn is.
+        if (carried == "poles" and self._side < 0) or (carried == "double" and self._double == 0):
             plant = PLANT * (1.0 + 0.3 * normal(self._rng))
         trunk = how.trunk
         knock = WALK_KNOCK * speed_mps * shock
@@ -260,7 +274,12 @@ class Wrist:
             1.0 + 0.06 * normal(rng),
             (1.5 * normal(rng), 2.0 * normal(rng), 3.0 * normal(rng)),
         )
-        self._lay(end_us, arm, push, CARRIAGES[carried].wobble_mg / 1000.0)
+        turn, turned = math.pi, 0.0
+        if carried == "double":
+            turn = 2.0 * math.pi / DOUBLE_STEPS
+            turned = turn * self._double + (math.pi if self._side > 0 else 0.0)  # planted with the arm ahead
+            self._double = (self._double + 1) % DOUBLE_STEPS
+        self._lay(end_us, arm, push, CARRIAGES[carried].wobble_mg / 1000.0, turn=turn, turned=turned)
 
     def _stand(self, until_us: int) -> None:
         """Shift about; now and then lift the arm for a few seconds."""
@@ -305,7 +324,17 @@ class Wrist:
         push = Push(knock=knock) if knock else NOTHING
         self._lay(end_us, _arm(how, 0.0, 0.0, strays), push, how.wobble_mg / 1000.0, lean_change)
 
-    def _lay(self, end_us: int, arm: Arm, push: Push, wobble: float, lean_change: float = 0.0) -> None:
+    def _lay(
+        self,
+        end_us: int,
+        arm: Arm,
+        push: Push,
+        wobble: float,
+        lean_change: float = 0.0,
+        *,
+        turn: float = math.pi,
+        turned: float = 0.0,
+    ) -> None:
         """Append a stretch from the arm as it is towards these angles."""
         change = Arm(*(after - before for before, after in zip(self._arm, arm, strict=True)))
         rate = 2.0 * math.pi * (KNOCK_HZ + KNOCK_SPREAD_HZ * normal(self._rng))
@@ -314,6 +343,8 @@ class Wrist:
                 self._until_us,
                 end_us,
                 self._side,
+                turn,
+                turned,
                 self._arm,
                 change,
                 push,
@@ -335,7 +366,7 @@ class Wrist:
         now = self._now
         while t_us >= now.end_us and self._stretches:
             now = self._now = self._stretches.popleft()
-        start_us, end_us, side, arm, change, push, knock_rate, lean, lean_change, wobble = now
+        start_us, end_us, side, turn, turned, arm, change, push, knock_rate, lean, lean_change, wobble = now
         since_s = max(t_us - start_us, 0) * 1e-6
         length_s = (end_us - start_us) * 1e-6
         u = min(since_s / length_s, 1.0)
@@ -344,8 +375,8 @@ class Wrist:
             6.0 * u * (1.0 - u) / length_s,
             (6.0 - 12.0 * u) / (length_s * length_s),
         )
-        angle = math.pi * (u - LAG_STEPS)
-        rate = math.pi / length_s
+        angle = turned + turn * (u - LAG_STEPS)
+        rate = turn / length_s
         c = side * math.cos(angle)
         swings = (c, -side * rate * math.sin(angle), -rate * rate * c)
         _, _, upper_ahead, upper_up = _link(UPPER_ARM, arm[0], change[0], arm[1], change[1], eases, swings)

@@ -116,7 +116,7 @@ class Ground:
         v[_FEET_S] += 1
         step = self._step(feet)
         mm = step * now[NEW_STEPS]
-        v[_FILLED_S] = max(0, v[_FILLED_S] - 1)
+        v[_FILLED_S] -= 1 if v[_FILLED_S] else 0
         world = now[WORLD]
         few = feet == HIKING and now[SPM] < _LEGS_SPM
         if world != STILL and (now[UNTRUSTED] or (few and now[RISE_CM] >= _LEGS_RISE_CM)):

@@ -55,7 +55,39 @@ def feel():
 
 
 def calibrate():
-    """Have a DRV2605L measure its motor; return what to keep as its calibration, 0 if it could not."""
-    from watch.feel import calibrate as measure
+    """Have a DRV2605L measure its motor, and keep that for each start; return it, 0 if it could not.
 
-    return measure(motor())
+    OSError: this motor has no such driver.
+    """
+    import microcontroller
+
+    from watch.feel import calibrate as measure
+    from watch.ownstrap import keep_calibration
+
+    found = measure(motor())
+    if found:
+        keep_calibration(microcontroller.nvm, found)
+    return found
+
+
+def find_strap():
+    """Look for one's own strap, and keep which it is; tell whether one was found that feels a heart."""
+    import microcontroller
+
+    from watch.guard import feed
+    from watch.ownstrap import remember
+    from watch.pairing import find
+
+    address = find(feed)
+    if address:
+        remember(microcontroller.nvm, address)
+    return address is not None
+
+
+def forget_strap():
+    """Forget which strap is one's own; the next start has none, until one is looked for."""
+    import microcontroller
+
+    from watch.ownstrap import remember
+
+    remember(microcontroller.nvm, None)

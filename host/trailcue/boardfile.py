@@ -90,7 +90,7 @@ TABLES: dict[str, dict[str, _Key]] = {
         "rated_mv": _Key(0, int, "millivolts, a whole number"),
     },
     "optical": {"part": _Key(None, ("max30102",), '"max30102"')},
-    "button": {"pin": replace(_PIN_KEY, default=None), "second": _PIN_KEY, "wired": _PIN_KEY},
+    "button": {"pin": replace(_PIN_KEY, default=None), "wired": _PIN_KEY},
     "battery": {
         "pin": replace(_PIN_KEY, default=None),
         "divider_permille": _Key(None, int, "the cell's voltage in thousandths of the pin's, like 2000"),

@@ -129,7 +129,6 @@ def constants(board: Board, fitted: Fitted | None = None) -> dict[str, str | int
         "MOTOR_RATED_MV": part["haptics.rated_mv"] or MOTOR_RATED_MV.get(motor, 0),
         "OPTICAL": part["optical.part"] if fitted.optical else "",
         "BUTTON": wired if fitted.wired_button else button,
-        "BUTTON_B": part["button.second"],
         "BATTERY": part["battery.pin"],
         "BATTERY_DIVIDER_PERMILLE": part["battery.divider_permille"],
         "BATTERY_ENABLE": part["battery.enable"],

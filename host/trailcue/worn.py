@@ -30,6 +30,10 @@ _LASTING = 1
 """How nvm begins in a watch that has found its strap: the record of `watch.ownstrap`, an address that lasts."""
 
 
+_PAIRING_US = 15_000_000
+"""How long the button is held when a watch is first switched on: until its strap is found, and that is felt."""
+
+
 @dataclass
 class Worn:
     """A watch, who wears it, and the world around both.
@@ -65,6 +69,7 @@ def put_on(
     image: bytes | None = None,
     kept: named.Kept | None = None,
     is_paired: bool = False,
+    looks_for_strap: bool = True,
 ) -> Worn:
     """Install a watch and put it on a wrist; `watch.power_on()`, then `watch.run(...)`.
 
@@ -84,7 +89,8 @@ def put_on(
         image: what the flash holds, of a watch that was installed before; then nothing is installed, and `plan`,
             `dialect`, `files` and `pool_pages` are those of that time.
         kept: what lasts of a named watch, in place of `image` and `board`.
-        is_paired: its strap is remembered already; what would look for it is not installed.
+        is_paired: its strap is remembered already; what would look for it is not installed. Else it is
+            switched on with the button held, which looks for it, unless it is known or `looks_for_strap` is False.
     """
     if kept is not None:
         board, image = boards.of_id(kept.board_id), kept.image or _fresh()
@@ -99,9 +105,11 @@ def put_on(
     world = World(wearer, boards.constants(board, fitted), flash, faults, seed, board.nvm_bytes)
     if kept is not None and kept.nvm is not None:
         world.nvm[:] = kept.nvm
-    if is_paired:
+    if is_paired or not world.buttons:
         record = bytes((_STRAP, _LASTING)) + world.radio.strap.address
         world.nvm[: 2 * len(record)] = record + bytes(byte ^ 0xFF for byte in record)
+    elif looks_for_strap and world.nvm[0] != _STRAP:
+        world.press(0, _PAIRING_US)
     clock_s = named.clock_s(kept) if kept is not None else None
     if clock_s is not None:
         world.rtc_set(clock_s)
@@ -116,7 +124,7 @@ def at_desk(kept: named.Kept, seed: int, console: Console) -> Worn:
     Its drive is one that no computer holds: as after an eject.
     """
     wearer = Wearer(rolling(), seed=seed, script=parse_script("desk 0s..60h"))
-    it = put_on(wearer, seed=seed, console=console, kept=kept)
+    it = put_on(wearer, seed=seed, console=console, kept=kept, looks_for_strap=False)
     it.watch.is_at_rest = True
     return it
 

@@ -29,7 +29,6 @@ PINS = (
     "IMU_POWER",
     "MOTOR_PIN",
     "BUTTON",
-    "BUTTON_B",
     "BATTERY",
     "BATTERY_ENABLE",
     "LED",

@@ -53,7 +53,7 @@ def test_a_hill_is_hiked_through_a_power_cut_and_the_log_says_the_same(
     words = ("--plan", here / "hill.toml", "--for", "8m", "--power-cut", "2m", "--keep", keep, "--json")
     assert run(*words) == cli.EXIT_OK
     *told, last = lines(capsys)
-    assert [one["reset"] for one in told if "reset" in one] == ["power on"]
+    assert [one["reset"] for one in told if "reset" in one] == ["software", "power on"]
     felt = [one["felt"] for one in told if one.get("felt")]
     cues = [one.get("of", one["cue"]) for one in told if "cue" in one]
     assert "hike" in cues and [name for name in felt if name in ("hike", "run", "ease")] == [

@@ -76,7 +76,7 @@ class Cell:
     unfelt: int = 0
     ends_s: int = 195
     presses: str = PRESS
-    resets: tuple[str, ...] = ("power on",)
+    resets: tuple[str, ...] = ("power on", "software")
     fitted: Fitted | None = None
     files: dict[str, bytes | None] = field(default_factory=dict)
     until_s: int = 0
@@ -552,7 +552,7 @@ CELLS = (
         ("HIKE", *LOST),
         ("RESUME with the length of the gap", "a heart rate again afterwards"),
         ends_s=380,
-        resets=("power on", "watchdog"),
+        resets=("power on", "software", "watchdog"),
     ),
     Cell(
         "strap a stranger's",
@@ -570,7 +570,7 @@ CELLS = (
         ("battery as it falls", "nothing after that"),
         ends_s=0,
         until_s=690,
-        resets=("power on", "brownout"),
+        resets=("power on", "software", "brownout"),
     ),
     Cell(
         "battery swapped",
@@ -579,7 +579,7 @@ CELLS = (
         ("HIKE",),
         ("RESUME, its gap unknown, at most two minutes lost",),
         ends_s=240,
-        resets=("power on", "power on"),
+        resets=("power on", "software", "power on"),
     ),
     Cell(
         "clock never set",
@@ -650,7 +650,7 @@ CELLS = (
         ("HIKE", "STRAP_LOST"),
         ("RESUME with the length of the gap",),
         ends_s=260,
-        resets=("power on", "watchdog", "software"),
+        resets=("power on", "software", "watchdog", "software"),
     ),
 )
 

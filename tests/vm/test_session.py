@@ -43,7 +43,7 @@ def test_the_same_session_leaves_the_same_pages(machine: Interpreter, expected: 
     one = session(machine)
     assert b"Traceback" not in one.watch.console.output
     assert one.watch.console.output == expected.watch.console.output
-    assert one.watch.resets == ["power on"]
+    assert one.watch.resets == ["power on", "software"]
     assert one.world.felt == expected.world.felt
     assert one.world.now_us == expected.world.now_us
     pool = one.pool()

@@ -25,7 +25,6 @@ WIRING: dict[str, Any] = {
         "MOTOR_PIN": "",
         "MOTOR_RATED_MV": 2000,
         "BUTTON": "SWITCH",
-        "BUTTON_B": "",
         "BATTERY": "VOLTAGE_MONITOR",
     },
     **{"BATTERY_DIVIDER_PERMILLE": 2000, "BATTERY_ENABLE": ""},
@@ -49,7 +48,8 @@ class Pin:
 
     @property
     def value(self) -> bool:
-        return self.board.levels.get(self.name, True)
+        is_held = self.name == "SWITCH" and self.board.now_ms < self.board.held_ms
+        return not is_held and self.board.levels.get(self.name, True)
 
     def switch_to_input(self, pull: object = None) -> None:
         pass
@@ -94,6 +94,7 @@ class FakeBoard:
     def __init__(self) -> None:
         self.now_ms = 0
         self.levels: dict[str, bool] = {}
+        self.held_ms = 0  # until then the button is down
         self.in_use: set[str] = set()
         self.pins = {"SCL", "SDA", "SWITCH", "VOLTAGE_MONITOR", "D5", "D6", "VBATT", "IMU_PWR"}
         self.battery_mv = 4000
@@ -184,6 +185,6 @@ class FakeBoard:
             vars(module).update(contents)
             monkeypatch.setitem(sys.modules, name, module)
         monkeypatch.setattr(time, "sleep", lambda s: self.let(1000 * s))
-        for name in ("parts", "hardware", "guard", "looking", "pairing", "display"):
+        for name in ("parts", "hardware", "guard", "looking", "pairing", "display", "bench"):
             monkeypatch.delitem(sys.modules, f"watch.{name}", raising=False)
             monkeypatch.delattr(watch, name, raising=False)

@@ -16,7 +16,7 @@ from tests.watch.fake_board import FakeBoard, Reset
 from tests.watch.test_strap import packet
 from trailcue.payload import firmware_dir
 from watch.breadcrumbs import LOOKED, SAFE_STARTS
-from watch.ownstrap import remember, remembered
+from watch.ownstrap import calibration, keep_calibration, remember, remembered
 
 OWN = Address(b"\x01\x02\x03\x04\x05\xc6", Address.RANDOM_STATIC)
 OTHERS = Address(b"\x09\x02\x03\x04\x05\xc6", Address.RANDOM_STATIC)
@@ -98,8 +98,20 @@ def wear(address: Address, skin: int = 6) -> None:
     fake_bleio.adapter.air.append(Peripheral(address, packets=beats))
 
 
-def look(board: FakeBoard) -> Address | None:
-    """Start the watch as often as it wants; return the strap that is remembered then."""
+HELD_MS = 30_000
+
+
+def look(board: FakeBoard, held_ms: int = HELD_MS) -> Address | None:
+    """Switch on with the button held for so long; return the strap that is remembered then."""
+    board.is_readonly = held_ms > 0  # as boot.py leaves the drive
+    board.held_ms = board.now_ms + held_ms
+    start(board)
+    own = remembered(board.nvm)
+    return Address(bytes(own[2:]), own[1]) if own else None
+
+
+def start(board: FakeBoard) -> None:
+    """Do what comes before a start, as often as it wants."""
     from watch.looking import look
 
     for _ in range(3):
@@ -108,9 +120,8 @@ def look(board: FakeBoard) -> Address | None:
             look()
             break
         except Reset as reset:
-            assert reset.is_soft
-    own = remembered(board.nvm)
-    return Address(bytes(own[2:]), own[1]) if own else None
+            assert not reset.is_soft
+            assert board.now_ms >= board.held_ms, "the drive would be the computer's again"
 
 
 def test_the_nearest_strap_that_feels_a_heart_is_remembered(board: FakeBoard):
@@ -144,6 +155,12 @@ def test_what_is_no_worn_strap_is_not_remembered(
     assert "no heart-rate strap" in capsys.readouterr().out
 
 
+def test_a_stranger_far_off_is_not_taken_though_alone(board: FakeBoard):
+    wear(OTHERS)
+    fake_bleio.adapter.heard = [advertise(OTHERS, -82)]
+    assert look(board) is None
+
+
 def test_it_is_looked_for_once_since_power_on(board: FakeBoard):
     """So never in a session: a reset in one finds that it was done."""
     assert look(board) is None
@@ -152,10 +169,39 @@ def test_it_is_looked_for_once_since_power_on(board: FakeBoard):
     assert look(board) is None and fake_bleio.adapter.scans == 1
 
 
-def test_a_remembered_strap_is_not_looked_for_but_at_the_desk(board: FakeBoard):
+@pytest.mark.parametrize("known", [None, OTHERS])
+def test_nothing_is_looked_for_but_with_the_button_held(board: FakeBoard, known: Address | None):
+    if known:
+        remember(board.nvm, known)
+    wear(OWN)
+    fake_bleio.adapter.heard = [advertise(OWN, -50)]
+    assert look(board, held_ms=0) == known and fake_bleio.adapter.scans == 0
+    assert look(board) == OWN
+
+
+@pytest.mark.parametrize("held_ms", [1000, 50])
+def test_who_wants_only_the_drive_lets_go_and_keeps_their_strap(board: FakeBoard, held_ms: int):
+    """Before the start gets there, or while it listens."""
     remember(board.nvm, OTHERS)
     wear(OWN)
     fake_bleio.adapter.heard = [advertise(OWN, -50)]
-    assert look(board) == OTHERS and fake_bleio.adapter.scans == 0
-    board.is_readonly = True  # the button was held: the drive is the computer's
-    assert look(board) == OWN
+    board.now_ms = 2000 if held_ms == 1000 else 0
+    board.is_readonly, board.held_ms = True, held_ms
+    start(board)
+    assert remembered(board.nvm) == bytes((0x51, OTHERS.type)) + OTHERS.address_bytes
+
+
+def test_a_forgotten_strap_is_none(board: FakeBoard):
+    remember(board.nvm, OWN)
+    remember(board.nvm, None)
+    assert remembered(board.nvm) is None
+
+
+def test_what_the_motors_driver_measured_lies_beside_the_strap_and_outlives_it(board: FakeBoard):
+    assert calibration(board.nvm) == 0
+    remember(board.nvm, OWN)
+    keep_calibration(board.nvm, 0x0D6B37)
+    remember(board.nvm, OTHERS)
+    assert calibration(board.nvm) == 0x0D6B37 and remembered(board.nvm) is not None
+    board.nvm[18] ^= 1
+    assert calibration(board.nvm) == 0, "damaged"

@@ -178,6 +178,8 @@ def test_a_laptop_finds_by_name_what_it_calls_though_the_firmware_is_folded():
         "play",
         "feel",
         "calibrate",
+        "find_strap",
+        "forget_strap",
     }
     assert all(f"def {name}(" in folded for name in named)
 

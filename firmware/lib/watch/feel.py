@@ -2,6 +2,7 @@
 
 from trailcore import ids, program
 from trailcore.compat import const
+from watch.haptics import COMPENSATION, MODE, STATUS
 
 _CUES = {"hike": ids.HIKE, "run": ids.RUN, "ease": ids.EASE, "info": ids.EAT, "alarm": ids.ALARM}
 _LED = {
@@ -12,12 +13,9 @@ _LED = {
     "pole": program.TAP_POLE,
 }
 _BETWEEN_MS = const(1500)
-_MODE = const(0x01)
 _CALIBRATING = const(0x07)
 _GO = const(0x0C)
-_STATUS = const(0x00)
 _FAILED = const(0x08)
-_COMPENSATION = const(0x18)  # then the back-EMF's and the feedback's
 _LOOKS = const(40)
 _LOOK_MS = const(50)
 
@@ -57,17 +55,19 @@ def every(haptics):
 def calibrate(haptics):
     """Have a DRV2605L measure its motor (SLOS854, 8.5.6); return what to keep as its `calibration`, 0 if it could not.
 
-    Takes 1.2 s and shakes. The watch lies on a table, not held: it is the motor's resonance that is measured.
+    OSError: it has no such driver. Takes 1.2 s and shakes. The watch lies on a table, not held: it is the motor's resonance that is measured.
     """
+    if not hasattr(haptics, "bus"):
+        raise OSError("a motor on a pin has nothing that measures it: there is nothing to calibrate")
     bus = haptics.bus
     address = haptics.address
     found = bytearray(3)
-    ok = haptics.set_up() and bus.write(address, _MODE, _CALIBRATING) and bus.write(address, _GO, 1)
+    ok = haptics.set_up() and bus.write(address, MODE, _CALIBRATING) and bus.write(address, _GO, 1)
     for _ in range(_LOOKS):
         haptics.clock.pause_ms(_LOOK_MS)
         if not (ok and bus.read(address, _GO, found, 1)) or not found[0] & 1:
             break
-    ok = ok and not found[0] & 1 and bus.read(address, _STATUS, found, 1) and not found[0] & _FAILED
-    ok = ok and bus.read(address, _COMPENSATION, found, 3)
+    ok = ok and not found[0] & 1 and bus.read(address, STATUS, found, 1) and not found[0] & _FAILED
+    ok = ok and bus.read(address, COMPENSATION, found, 3)  # then the back-EMF's and the feedback's
     haptics.rest()
     return found[0] << 16 | found[1] << 8 | found[2] if ok else 0

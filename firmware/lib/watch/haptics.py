@@ -10,13 +10,13 @@ from watch.bus import Part
 from watch.tapping import Tapping
 
 _ADDRESS = const(0x5A)
-_STATUS = const(0x00)
+STATUS = const(0x00)
 _IS_L = const(7)  # its upper three bits
-_MODE = const(0x01)
+MODE = const(0x01)
 _PLAYBACK = const(0x02)
 _RATED = const(0x16)
 _CLAMP = const(0x17)
-_COMPENSATION = const(0x18)
+COMPENSATION = const(0x18)
 _BACK_EMF = const(0x19)
 _FEEDBACK = const(0x1A)
 _CONTROL3 = const(0x1D)
@@ -43,14 +43,14 @@ class Haptics(Part, Tapping):
         self.one = bytearray(1)
         Tapping.__init__(self, bus.clock, _LRA_SHORT if is_lra else _ERM_SHORT, steps)
         # Brake 4 x, medium gain (8.6.22); closed loop, signed (8.6.25), an ERM not calibrated in open loop.
-        pairs = [_MODE, _STANDBY, _PLAYBACK, 0, _FEEDBACK, 0xB6 if is_lra else 0x36]
+        pairs = [MODE, _STANDBY, _PLAYBACK, 0, _FEEDBACK, 0xB6 if is_lra else 0x36]
         pairs += [_CONTROL3, 0x80 if is_lra or calibration else 0xA0]
         # 8.5.2: of an LRA in steps of 20.58 mV, at 205 Hz and sampled for 300 us, and with peaks half as high again.
         if rated_mv:
             rated = rated_mv * 404 // 10000 if is_lra else rated_mv * 10 // 216
             pairs += [_RATED, min(255, rated), _CLAMP, min(255, rated_mv * 707 // 10000 if is_lra else rated)]
         if calibration:
-            pairs += [_COMPENSATION, calibration >> 16, _BACK_EMF, calibration >> 8 & 0xFF]
+            pairs += [COMPENSATION, calibration >> 16, _BACK_EMF, calibration >> 8 & 0xFF]
             pairs += [_FEEDBACK, calibration & 0xFF]
         self.pairs = bytes(pairs)
         Part.__init__(self, bus, _ADDRESS)
@@ -58,7 +58,7 @@ class Haptics(Part, Tapping):
 
     def set_up(self):
         """Tell whether the part answers and is set to its motor, which is off."""
-        if not self.bus.read(_ADDRESS, _STATUS, self.one, 1) or self.one[0] >> 5 != _IS_L:
+        if not self.bus.read(_ADDRESS, STATUS, self.one, 1) or self.one[0] >> 5 != _IS_L:
             return False
         self.is_asleep = self.write_all(self.pairs)
         return self.is_asleep
@@ -71,7 +71,7 @@ class Haptics(Part, Tapping):
         for _ in range(_TRIES):
             ok = self.bus.write(_ADDRESS, _PLAYBACK, _FULL if is_on else 0)
             if ok and self.is_asleep:
-                ok = self.bus.write(_ADDRESS, _MODE, _REAL_TIME)
+                ok = self.bus.write(_ADDRESS, MODE, _REAL_TIME)
             if ok:
                 self.is_asleep = False
                 return
@@ -81,8 +81,8 @@ class Haptics(Part, Tapping):
         """Stand by."""
         if not self._is_in(_REAL_TIME):
             self.lose()
-        self.is_asleep = self.bus.write(_ADDRESS, _MODE, _STANDBY)
+        self.is_asleep = self.bus.write(_ADDRESS, MODE, _STANDBY)
 
     def _is_in(self, mode):
         """Tell whether the part is in the mode it was left in, if it answers: in another it has lost its settings."""
-        return not self.bus.read(_ADDRESS, _MODE, self.one, 1) or self.one[0] == mode
+        return not self.bus.read(_ADDRESS, MODE, self.one, 1) or self.one[0] == mode

@@ -17,6 +17,7 @@ _LOOK_S = const(8)
 _CONNECT_S = const(4)
 _FEEL_S = const(6)
 _NEARER_DB = const(10)  # than any other: at arm's length against across a table
+_FLOOR_DBM = const(-75)  # weaker is on nobody near
 _LASTING = const(1)  # types of address above it change
 _FAILURES = (OSError, ValueError, KeyError, _bleio.BluetoothError)
 
@@ -37,7 +38,7 @@ def find(feed):
     if near and _feels(radio, near[0], feed):
         return near[0]
     print(
-        "no heart-rate strap that feels a heart: wet it, wear it, and power on with the button held to look again"
+        "no heart-rate strap that feels a heart: wet it, wear it, and power on with the button held until it is felt"
     )
     return None
 
@@ -47,7 +48,8 @@ def _heard(radio):
     heard = {}
     for advertisement in radio.start_scan(ProvideServicesAdvertisement, timeout=_LOOK_S):
         address = advertisement.address
-        if HeartRateService in advertisement.services and address.type <= _LASTING:
+        is_near = address.type <= _LASTING and advertisement.rssi >= _FLOOR_DBM
+        if is_near and HeartRateService in advertisement.services:
             heard[address] = max(advertisement.rssi, heard.get(address, -128))
     radio.stop_scan()
     return heard

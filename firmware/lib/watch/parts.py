@@ -111,8 +111,9 @@ def _haptics(edges):
 
         return PwmMotor(PWMOut(getattr(board, wiring.MOTOR_PIN)), edges.clock, wiring.MOTOR_RATED_MV, steps)
     from watch.haptics import Haptics
+    from watch.ownstrap import calibration
 
-    return Haptics(_shared(edges), wiring.MOTOR == "lra", wiring.MOTOR_RATED_MV, 0, steps)
+    return Haptics(_shared(edges), wiring.MOTOR == "lra", wiring.MOTOR_RATED_MV, calibration(microcontroller.nvm), steps)
 
 
 def _button(edges):

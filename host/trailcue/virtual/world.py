@@ -59,7 +59,6 @@ PINS = (
     "IMU_POWER",
     "MOTOR_PIN",
     "BUTTON",
-    "BUTTON_B",
     "BATTERY",
     "BATTERY_ENABLE",
     "LED",
@@ -156,8 +155,8 @@ class World:
             self.optical = Max30102(self.seed, self.is_failing)
             self._parts[main_bus, MAX30102] = self.optical
         rng = stream(self.seed, "buttons")
-        pins = (self._word("BUTTON"), self._word("BUTTON_B"))
-        self.buttons = {pin: Button(rng) for pin in pins if pin}
+        pin = self._word("BUTTON")
+        self.buttons = {pin: Button(rng)} if pin else {}
 
     def _word(self, name: str) -> str:
         """Return a word of the wiring, "" for what is missing."""

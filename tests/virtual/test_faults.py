@@ -13,7 +13,6 @@ from trailcue.virtual.faults import (
     PARTS,
     WAYS,
     Fault,
-    format_faults,
     format_time,
     is_active,
     parse_faults,
@@ -44,7 +43,7 @@ def test_the_schedule_of_the_documentation():
 
 @given(st.lists(faults))
 def test_a_schedule_reads_back_as_written(schedule: list[Fault]):
-    assert parse_faults(format_faults(schedule)) == schedule
+    assert parse_faults(", ".join(map(str, schedule))) == schedule
 
 
 @given(st.integers(0, 10_000_000))
@@ -58,7 +57,7 @@ def test_any_text_is_a_schedule_or_a_value_error(text: str):
         schedule = parse_faults(text)
     except ValueError:
         return
-    assert parse_faults(format_faults(schedule)) == schedule
+    assert parse_faults(", ".join(map(str, schedule))) == schedule
 
 
 @pytest.mark.parametrize(

@@ -205,7 +205,6 @@ def main():
         sums.pressures,
         sums.events,
         imu.overruns,
-        imu.broken,
         numbers.turns,
         sums.sum,
     )

@@ -19,7 +19,7 @@ BUTTON = const(6)  # a = gesture
 QUIET = const(7)  # a = sensor, b = 1 fell silent, 0 is back
 RESUME = const(8)  # recording went on after a = gap in s (NONE: unknown), b = cause
 BATTERY = const(9)  # a = mV
-STORAGE = const(10)  # a = free pages of the pool
+STORAGE = const(10)  # a = free pages of the pool, b = written since the start that did not read back
 # For the reader of the log. CUE_GIVEN holds a row of the cue ring, felt or held back; the core only counts it.
 CUE_GIVEN = const(24)
 CLOSED = const(25)  # the session was ended by its wearer; a = cause

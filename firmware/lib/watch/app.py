@@ -74,13 +74,13 @@ class App:
 
     def begin(self, now_ms):
         """Start the seconds of a new session at tick `now_ms`."""
-        self.event(ids.STORAGE, self.pool.free(), 0)
+        self.event(ids.STORAGE, self.pool.free(), self.pool.failed)
         self.due_ms = ticks.add(now_ms & ~7, 1000)
 
     def resume(self, now_ms, gap_s, cause):
         """Start the seconds again, `gap_s` after the last one (NONE if unknown)."""
         self.event(ids.RESUME, gap_s, cause)
-        self.event(ids.STORAGE, self.pool.free(), 0)
+        self.event(ids.STORAGE, self.pool.free(), self.pool.failed)
         self._deliver(now_ms)
         self.due_ms = ticks.add(now_ms & ~7, 1000)
         self._save()
@@ -180,7 +180,7 @@ class App:
         if not self._may_write():
             return
         if self.seconds >= _CHECKPOINT_S and not (self.delivery.waiting() or self.pool.is_stopped):
-            self.event(ids.STORAGE, self.pool.free(), 0)
+            self.event(ids.STORAGE, self.pool.free(), self.pool.failed)
             self._save()
         if self.seconds % _COLLECT_S == 0:
             gc.collect()

@@ -22,7 +22,6 @@ _DATA = const(0xF7)  # 20 bits of pressure and 20 of temperature, each at the to
 _PERIOD_MS = const(1000)
 _LATE_MS = const(1500)
 _SAME = const(10)
-_MISSES = const(3)
 _LOWEST_PA = const(30000)  # what the part is made for, -40 to 85 degrees
 _HIGHEST_PA = const(110000)
 _COLDEST = const(-204800)
@@ -59,7 +58,6 @@ class Barometer(Part):
         self.data = bytearray(6)  # the last reading, and the one before it: they take turns
         self.before = bytearray(6)
         self.same = 0  # readings in a row
-        self.misses = 0  # questions in a row without an answer
         self.due_ms = bus.clock.ticks_ms()
         Part.__init__(self, bus, address)
 
@@ -84,18 +82,13 @@ class Barometer(Part):
         words = unpack_from("<HhhHhhhhhhhh", data)
         for i in range(_ALL_WORDS):
             self.words[i] = words[i]
-        self.misses = 0
         return 0 < words[_T1] < 0xFFFF and 0 < words[_P1] < 0xFFFF and self.write_all(_SET_UP)
 
     def _is_measured(self):
         """Read the part; tell whether it measures."""
         data = self.before
-        if not self.bus.read(self.address, _DATA, data, 6):
-            self.misses += 1
-            if self.misses >= _MISSES:
-                self.lose()
+        if not self.asked(_DATA, data, 6):
             return False
-        self.misses = 0
         # What is there before the first measurement (4.3.6) is none.
         is_blank = data[0] == 0x80 and data[3] == 0x80 and not (data[1] or data[4])
         is_new = data != self.data and not is_blank

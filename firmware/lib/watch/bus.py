@@ -38,7 +38,7 @@ def open_i2c(scl, sda):
 
 
 class Bus:
-    """Registers of 8 bits on a bus that `open_i2c()` opens; `failed` counts transfers that were not."""
+    """Registers of 8 bits on a bus that `open_i2c()` opens."""
 
     def __init__(self, open_i2c, clock):
         self.open_i2c = open_i2c
@@ -48,7 +48,6 @@ class Bus:
         self.out = bytearray(2)
         self.register = bytearray(1)
         self.began_ms = 0  # of the last transfer
-        self.failed = 0
         self.rest_ms = _REST_MS
         self.due_ms = clock.ticks_ms()  # of the next try to open it
         self.is_open(self.due_ms)
@@ -83,7 +82,6 @@ class Bus:
             self.i2c.writeto_then_readfrom(address, self.register, into, in_end=end)
             return True
         except OSError:
-            self.failed += 1
             self.is_shut = ticks.diff(self.clock.ticks_ms(), self.began_ms) >= _HELD_MS
             return False
 
@@ -98,11 +96,11 @@ class Bus:
             self.i2c.writeto(address, self.out)
             return True
         except OSError:
-            self.failed += 1
             self.is_shut = ticks.diff(self.clock.ticks_ms(), self.began_ms) >= _HELD_MS
             return False
 
 
+_MISSES = const(3)
 _FIRST_MS = const(250)
 _SELDOM_MS = const(32000)
 
@@ -114,6 +112,7 @@ class Part:
         self.bus = bus
         self.address = address
         self.is_ready = False
+        self.misses = 0  # questions in a row without an answer
         self.retry_ms = bus.clock.ticks_ms()
         self.wait_ms = _FIRST_MS
 
@@ -127,12 +126,23 @@ class Part:
             return self.is_ready
         self.is_ready = self.bus.is_open(now_ms) and self.set_up()
         if self.is_ready:
+            self.misses = 0
             self.wait_ms = _FIRST_MS
             self.bus.rest_ms = _REST_MS
         else:
             self.retry_ms = ticks.add(now_ms, self.wait_ms)
             self.wait_ms = min(_SELDOM_MS, 2 * self.wait_ms)
         return self.is_ready
+
+    def asked(self, register, into, end):
+        """Read registers of a part in use as `Bus.read` does; one that does not answer three times on end is lost."""
+        if self.bus.read(self.address, register, into, end):
+            self.misses = 0
+            return True
+        self.misses += 1
+        if self.misses >= _MISSES:
+            self.lose()
+        return False
 
     def lose(self):
         """Give up a part that does not do what it should; it is set up anew at its next turn."""

@@ -23,7 +23,6 @@ _BURST = const(28)  # samples, half a second of a fast part; 168 bytes: 4 ms on 
 _DELAY_MS = const(10)  # of the part's low-pass at half the rate: half a period
 _SILENT_MS = const(1000)
 _SAME = const(156)  # samples: the last bits of a sound part are never still
-_MISSES = const(3)
 _TICKS = const(0x1FFFFFFF)
 _HALF = const(0x10000000)
 _WHO_AM_I = const(0x0F)
@@ -42,7 +41,7 @@ _BEGIN = b"\x0a\x00\x0a\x1e"  # FIFO_CTRL5: emptied; then 52 Hz, and the oldest 
 
 
 class Imu(Part):
-    """The wrist's movement. `overruns` counts how often the FIFO was full, `broken` what else cost samples."""
+    """The wrist's movement. `overruns` counts how often the FIFO was full."""
 
     def __init__(self, bus, address):
         self.steps = Steps(_RATE_CHZ, _COUNTS_PER_G)
@@ -54,10 +53,8 @@ class Imu(Part):
         self.same = 0  # samples since it changed
         self.fresh = 0  # samples since wrist() was asked
         self.taken = 0  # of the steps found
-        self.misses = 0  # questions in a row without an answer
         self.odd = 0  # in a row with one that cannot be
         self.overruns = 0
-        self.broken = 0
         self.was_quiet = False  # as told
         self.look_ms = bus.clock.ticks_ms()  # when it is time to look again
         Part.__init__(self, bus, address)
@@ -107,7 +104,6 @@ class Imu(Part):
             or not _LSM6DS33 <= status[0] <= _LSM6DS3TR_C
         ):
             return False
-        self.misses = 0
         # The reset takes 50 us, the question after it twice that.
         ready = self.write_all(_RESET) and self.bus.read(self.address, _WHO_AM_I, status, 1)
         return ready and self.write_all(_SET_UP) and self._begin()
@@ -120,12 +116,8 @@ class Imu(Part):
         """Return how many samples wait, and put their clock right."""
         status = self.status
         bus = self.bus
-        if not bus.read(self.address, _FIFO_STATUS, status, 4):
-            self.misses += 1
-            if self.misses >= _MISSES:
-                self.lose()
+        if not self.asked(_FIFO_STATUS, status, 4):
             return 0
-        self.misses = 0
         if status[1] & _OVERRUN:
             self.overruns += 1
         elif status[
@@ -134,13 +126,11 @@ class Imu(Part):
             self.odd += 1
             if self.odd == 1:
                 return 0
-            self.broken += 1
             self.odd = 0
         else:
             n = ((status[1] & _LEVEL) << 8 | status[0]) // 3
             self.odd = 0
             if self.sampled.see(n, bus.began_ms, bus.clock.ticks_ms()) >= _SILENT_MS:
-                self.broken += 1
                 self.lose()
             return n
         if not self._begin():
@@ -151,7 +141,6 @@ class Imu(Part):
         """Hand a burst to the steps; return how many of `n` samples are left to read."""
         k = min(n, _BURST)
         if not self.bus.read(self.address, _FIFO_DATA, self.bytes, 6 * k):
-            self.broken += 1
             return 0
         sampled = self.sampled
         words = self.words
@@ -166,7 +155,6 @@ class Imu(Part):
             self.last = last
             self.same = 0
         elif self.same >= _SAME and self.same % _SAME < k:
-            self.broken += 1
             self.lose()
             return 0
         return n

@@ -17,7 +17,6 @@ _DATA = const(0x07)  # six bytes a sample, 18 bits of red, 18 of infrared
 _DEPTH = const(32)
 _BURST = const(8)
 _RING = const(128)  # samples: 5 s
-_MISSES = const(3)
 _SET_UP = (
     b"\x09\x83"  # shut down
     b"\x04\x00\x05\x00\x06\x00"  # an empty FIFO
@@ -29,13 +28,11 @@ _SET_UP = (
 
 
 class Optical(Part):
-    """The sensor; `ring` holds red and infrared of the newest samples, `count` is how many it had, `lost` others."""
+    """The sensor; `ring` holds red and infrared of the newest samples, `count` is how many it had."""
 
     def __init__(self, bus):
         self.ring = array("i", [0] * (2 * _RING))
         self.count = 0
-        self.lost = 0
-        self.misses = 0
         self.pointers = bytearray(3)
         self.data = bytearray(6 * _BURST)
         Part.__init__(self, bus, _ADDRESS)
@@ -54,19 +51,13 @@ class Optical(Part):
     def set_up(self):
         """Tell whether the part answers, and begin."""
         one = self.pointers
-        self.misses = 0
         return self.bus.read(_ADDRESS, _PART_ID, one, 1) and one[0] == _MAX30102 and self.write_all(_SET_UP)
 
     def _waiting(self):
         pointers = self.pointers
-        if not self.bus.read(_ADDRESS, _POINTERS, pointers, 3):
-            self.misses += 1
-            if self.misses >= _MISSES:
-                self.lose()
+        if not self.asked(_POINTERS, pointers, 3):
             return 0
-        self.misses = 0
         if pointers[1]:
-            self.lost += pointers[1]
             return _DEPTH
         return (pointers[0] - pointers[2]) % _DEPTH
 

@@ -40,10 +40,10 @@ def build(edges):
     edges.strap = _part("strap", True, _strap, edges, nothing)
     edges.light = _part("LED", wiring.LED, _light, edges, None)
     edges.face = _part("display", wiring.DISPLAY, _face, edges, nothing)
-    if edges.haptics is not nothing:
-        clock.haptics = edges.haptics  # pyright: ignore[reportAttributeAccessIssue]
-    if edges.button is not nothing:
-        clock.button = edges.button  # pyright: ignore[reportAttributeAccessIssue]
+    clock.look_after(
+        None if edges.button is nothing else edges.button,
+        None if edges.haptics is nothing else edges.haptics,
+    )
     edges.power = Power(
         clock,
         _part("battery", wiring.BATTERY, _battery, edges, None),
@@ -113,7 +113,9 @@ def _haptics(edges):
     from watch.haptics import Haptics
     from watch.ownstrap import calibration
 
-    return Haptics(_shared(edges), wiring.MOTOR == "lra", wiring.MOTOR_RATED_MV, calibration(microcontroller.nvm), steps)
+    return Haptics(
+        _shared(edges), wiring.MOTOR == "lra", wiring.MOTOR_RATED_MV, calibration(microcontroller.nvm), steps
+    )
 
 
 def _button(edges):

@@ -204,11 +204,6 @@ def refuse_all_but(faults: Iterable[Fault], kinds: Iterable[str]) -> None:
             raise ValueError(f"{fault}: only the virtual watch shows it; here are {', '.join(known)}")
 
 
-def format_faults(faults: Iterable[Fault]) -> str:
-    """Return a schedule that `parse_faults` reads back to the same faults."""
-    return ", ".join(str(fault) for fault in faults)
-
-
 def is_active(faults: Iterable[Fault], kind: str, t_s: float) -> bool:
     """Tell whether a fault of this kind covers the second that ends at `t_s`."""
     return any(fault.kind == kind and fault.covers(t_s) for fault in faults)

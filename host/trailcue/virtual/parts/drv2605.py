@@ -83,11 +83,10 @@ are [ours] and wait for a board."""
 OTHER_EFFECT: Drive = ((100, 0.5),)
 """Any other of the 123 effects [ours]."""
 
-_STATUS, _MODE, _RTP, _LIBRARY, _SEQUENCE, _GO, _FEEDBACK, _CONTROL3 = (
+_STATUS, _MODE, _RTP, _SEQUENCE, _GO, _FEEDBACK, _CONTROL3 = (
     0x00,
     0x01,
     0x02,
-    0x03,
     0x04,
     0x0C,
     0x1A,

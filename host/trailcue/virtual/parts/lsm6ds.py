@@ -129,7 +129,6 @@ class Lsm6ds(RegisterPart):
         self._registers = bytearray(256)
         for register, value in self.variant.defaults.items():
             self._registers[register] = value
-        self._out = bytearray(_OUT_END - _OUT_TEMP)
         self._held_high = -1
         self._fresh = 0
         self._period_us = 0.0

@@ -179,14 +179,6 @@ class Radio:
         self.is_listening = False
         self._heard = []
 
-    def scan(self, timeout_s: float) -> list[Advert]:
-        """Listen for a time and return what was heard."""
-        self.scan_start(round(timeout_s * 1e6))
-        found = []
-        while (advert := self.scan_next()) is not None:
-            found.append(advert)
-        return found
-
     def connect(self, address: bytes, timeout_s: float) -> Link:
         """Wait for an advert of this address and connect.
 

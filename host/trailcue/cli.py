@@ -27,8 +27,7 @@ def main(argv: list[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         try:
-            args = _parser(sys.argv[1:] if argv is None else argv).parse_args(argv)
-            return args.run(args)
+            return command(sys.argv[1:] if argv is None else argv)
         finally:
             if sys.stdout is not None:
                 sys.stdout.flush()
@@ -42,6 +41,12 @@ def main(argv: list[str] | None = None) -> int:
         said = error.strerror or str(error) or type(error).__name__
         _last_word(f"trailcue: {error.filename}: {said}" if error.filename else f"trailcue: {said}")
         return EXIT_PARTLY
+
+
+def command(words: list[str]) -> int:
+    """Do what these words ask for and return the exit code; what goes wrong on the way is the caller's to tell."""
+    args = _parser(words).parse_args(words)
+    return args.run(args)
 
 
 def _last_word(said: str) -> None:
@@ -107,26 +112,34 @@ def whole_parser() -> argparse.ArgumentParser:
 
 
 def _add_demo(commands: argparse._SubParsersAction) -> None:
+    from trailcue.commands.watch_arguments import lasting_s
+
     demo = commands.add_parser(
         "demo",
-        help="a simulated run, its cues, its log, and the replay of that log",
-        description="Simulate a runner on a rolling 9 km course who wears the watch's own logic, write the "
-        "log that the watch would have written, replay it, and print the cues with their reasons.",
+        help="the whole story without hardware: install, sync, wear, pull, replay, report",
+        description="On a virtual watch, fresh from the shop: install the firmware, sync a plan, wear it on nine "
+        "rolling kilometres, pull the log, replay it and write a report. Each step is a command, shown as you would "
+        "type it.",
     )
     demo.add_argument("--seed", type=int, default=1, metavar="N", help="another day, same course (default 1)")
     demo.add_argument(
-        "--fault",
-        default="strap:50m..54m",
-        metavar="WHAT",
-        help="what goes wrong: strap:20m..35m, baro:1h..1h10m (stuck), stop:30m..32m, several with commas; "
-        "'' for nothing (default %(default)s)",
+        "--for", dest="lasting", type=lasting_s, metavar="TIME", help="like 20m (default: to the finish)"
+    )
+    demo.add_argument(
+        "--drop-strap",
+        default="50m..54m",
+        metavar="FROM..TO",
+        help="when the strap is silent (default %(default)s, '' never); `trailcue watch run --help` has what else can "
+        "go wrong",
     )
     demo.add_argument(
         "--keep",
         metavar="DIR",
-        help="write plan, course and log to this folder; other files of these names stay",
+        help="where plan, course, log and report go; other files of these names stay (default: your data folder)",
     )
-    demo.add_argument("--json", action="store_true", help="one JSON object a line instead of tables")
+    demo.add_argument(
+        "--json", action="store_true", help="one JSON object a cue, last a summary of all steps"
+    )
     demo.add_argument("--picture", metavar="OUT.svg", help="draw the run: profile, heart rate and cues")
     demo.add_argument("--force", action="store_true", help=_FORCE)
     demo.set_defaults(run=_demo)

@@ -15,7 +15,7 @@ import pytest
 from tests.host.sessions import log
 from trailcore.plan import Plan
 from trailcue import archive, cli, imports, payload, plans, playback
-from trailcue.commands import demo, show
+from trailcue.commands import example, show
 from trailcue.log.wrist import Wrist
 
 
@@ -205,31 +205,6 @@ def test_a_damaged_log_says_what_is_missing(tmp_path: Path, capsys: pytest.Captu
     assert "page 2 is missing" in capsys.readouterr().out
 
 
-def test_the_demo_ends_where_it_began(capsys: pytest.CaptureFixture[str]):
-    assert cli.main(["demo", "--json"]) == cli.EXIT_OK
-    *cues, last = lines(capsys)
-    assert last["summary"]["sessions"][0]["replay"] == "exact"
-    assert {"hike", "run", "ease", "strap-lost", "strap-back"} <= {cue.get("cue") for cue in cues}
-
-
-@pytest.mark.parametrize("with_plan", [True, False])
-def test_the_demos_own_files_can_be_replayed(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], with_plan: bool
-):
-    """With its plan, and as the demo itself suggests: the plan is kept."""
-    kept = tmp_path / "kept"
-    assert cli.main(["demo", "--json", "--keep", str(kept)]) == cli.EXIT_OK
-    first = lines(capsys)
-    plan = ["--plan", str(kept / "demo.toml")] if with_plan else []
-    assert cli.main(["replay", "--json", str(kept / "demo.tclog"), *plan]) == 0
-    assert lines(capsys) == first
-
-
-def test_a_fault_nobody_knows_is_refused(capsys: pytest.CaptureFixture[str]):
-    assert cli.main(["demo", "--fault", "gremlins:1m..2m"]) == cli.EXIT_USAGE
-    assert "gremlins" in capsys.readouterr().err
-
-
 def test_an_interruption_has_its_own_exit_code(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
@@ -244,9 +219,11 @@ def test_an_interruption_has_its_own_exit_code(
 
 
 def test_held_back_cues_are_shown_on_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    cli.main(["demo", "--json", "--keep", str(tmp_path)])
+    hill = tmp_path / "hill.tclog"
+    hill.write_bytes(log())
+    cli.main(["replay", "--json", str(hill)])
     *felt, _ = lines(capsys)
-    cli.main(["replay", "--json", "--held", str(tmp_path / "demo.tclog")])
+    cli.main(["replay", "--json", "--held", str(hill)])
     *both, last = lines(capsys)
     held = [cue for cue in both if cue["cue"] == "held"]
     assert held and len(held) == last["summary"]["sessions"][0]["held"]
@@ -349,39 +326,10 @@ def test_the_picture_of_a_second_session_overwrites_nothing_of_others(tmp_path: 
     assert cli.main([*words, "--force"]) == cli.EXIT_OK
 
 
-def test_the_demo_draws_over_nothing_of_others(tmp_path: Path):
-    (tmp_path / "run.svg").write_text("mine")
-    words = ["demo", "--json", "--picture", str(tmp_path / "run.svg")]
-    assert cli.main(words) == cli.EXIT_USAGE and (tmp_path / "run.svg").read_text() == "mine"
-
-
 def test_the_picture_of_a_second_session_overwrites_no_input(tmp_path: Path):
     files = [gpx(tmp_path / name) for name in ("run-2.gpx", "b.gpx")]
     words = ["replay", *map(str, files), "--picture", str(tmp_path / "run.gpx")]
     assert cli.main(words) == cli.EXIT_USAGE
-
-
-@pytest.mark.parametrize("name", ["course.gpx", "demo.toml", "demo.tclog"])
-def test_the_demo_keeps_away_from_files_of_others(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
-):
-    (tmp_path / name).write_text("mine")
-    assert cli.main(["demo", "--keep", str(tmp_path)]) == cli.EXIT_USAGE
-    assert name in capsys.readouterr().err and (tmp_path / name).read_text() == "mine"
-    assert [path.name for path in tmp_path.iterdir()] == [name]
-
-
-@pytest.mark.parametrize("name", ["course.gpx", "demo.toml", "demo.tclog"])
-def test_the_demos_picture_is_none_of_its_files(tmp_path: Path, name: str):
-    words = ["demo", "--keep", str(tmp_path / "kept"), "--picture", str(tmp_path / "kept" / name)]
-    assert cli.main(words) == cli.EXIT_USAGE
-    assert not (tmp_path / "kept").exists()
-
-
-def test_the_demo_can_be_kept_twice(tmp_path: Path):
-    for _ in range(2):
-        assert cli.main(["demo", "--json", "--keep", str(tmp_path / "kept")]) == cli.EXIT_OK
-    assert cli.main(["demo", "--json", "--seed", "2", "--keep", str(tmp_path / "kept")]) == cli.EXIT_USAGE
 
 
 def test_files_are_written_before_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -405,18 +353,21 @@ def trailcue(*words: str, **given: Any) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
-@pytest.mark.parametrize("words", [["demo"], ["demo", "--json"], ["--version"]])
-def test_a_full_disk_behind_standard_output_is_one_line(words: list[str]):
+@pytest.mark.parametrize("words", [["replay"], ["replay", "--json"], ["--version"]])
+def test_a_full_disk_behind_standard_output_is_one_line(tmp_path: Path, words: list[str]):
+    given = [str(gpx(tmp_path / "hill.gpx"))] if words[0] == "replay" else []
     with open("/dev/full", "w") as full:
-        done = trailcue(*words, stdout=full)
+        done = trailcue(*words, *given, stdout=full)
     assert (done.returncode, done.stderr) == (1, "trailcue: No space left on device\n")
 
 
-@pytest.mark.parametrize("words", [["demo"], ["demo", "--json"]])
-def test_a_reader_that_had_enough_is_no_error(words: list[str]):
+@pytest.mark.parametrize("words", [["demo"], ["replay", "--json", "hill.gpx"], ["replay", "hill.gpx"]])
+def test_a_reader_that_had_enough_is_no_error(tmp_path: Path, words: list[str]):
+    """The demo stops with its first step then, and does not go on for nobody."""
+    gpx(tmp_path / "hill.gpx")
     read, write = os.pipe()
     os.close(read)
-    done = trailcue(*words, stdout=write)
+    done = trailcue(*words, stdout=write, cwd=tmp_path)
     os.close(write)
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -455,25 +406,13 @@ def test_a_folder_that_cannot_be_read_is_said(
     assert capsys.readouterr().err == f"{tmp_path}: cannot be read: Permission denied\n"
 
 
-def test_a_home_that_cannot_be_written_is_a_warning(
-    tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str]
-):
-    home.write_text("a file where the folder should be")
-    kept = tmp_path / "kept"
-    assert cli.main(["demo", "--keep", str(kept)]) == cli.EXIT_OK
-    said = capsys.readouterr()
-    assert said.err.startswith("warning: the plan cannot be kept") and "--plan" in said.out
-    assert cli.main(["replay", str(kept / "demo.tclog"), "--plan", str(kept / "demo.toml")]) == cli.EXIT_OK
-    assert "to the bit" in " ".join(capsys.readouterr().out.split())
-
-
 def test_an_error_of_the_system_is_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     def broken(*_: object) -> None:
         raise OSError(5, "Input/output error", "somewhere")
 
-    monkeypatch.setattr(demo, "write_plan", broken)
+    monkeypatch.setattr(example, "write_plan", broken)
     assert cli.main(["demo"]) == cli.EXIT_PARTLY
     assert capsys.readouterr().err == "trailcue: somewhere: Input/output error\n"
 
@@ -485,12 +424,13 @@ def test_an_interruption_while_it_is_loaded_is_quiet(tmp_path: Path):
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
-def test_a_table_in_a_pipe_is_as_wide_everywhere():
+def test_a_table_in_a_pipe_is_as_wide_everywhere(tmp_path: Path):
+    hill = str(gpx(tmp_path / "hill.gpx", climb=0.18))
     first, second = (
-        trailcue("demo", stdout=subprocess.PIPE, env={**os.environ, "COLUMNS": columns}).stdout
+        trailcue("replay", hill, stdout=subprocess.PIPE, env={**os.environ, "COLUMNS": columns}).stdout
         for columns in ("40", "200")
     )
-    assert first == second and "bpm on a climb of" in first
+    assert first == second and "you hike from 12 %" in first
 
 
 def test_several_courses_want_a_choice(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.host.sessions import log
 from trailcore import ids, now, settings
 from trailcore.opening import Opening
 from trailcue import picture, timeline
@@ -255,9 +256,10 @@ def test_without_distance_time_is_the_axis():
 # The commands
 
 
-def test_the_demo_draws_itself(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    out = tmp_path / "demo.svg"
-    assert main(["demo", "--json", "--picture", str(out)]) == 0
+def test_a_replay_draws_what_was_felt(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    out = tmp_path / "run.svg"
+    (tmp_path / "run.tclog").write_bytes(log())
+    assert main(["replay", str(tmp_path / "run.tclog"), "--json", "--picture", str(out)]) == 0
     felt = re.findall(r'"cue": "(?!held)', capsys.readouterr().out)
     assert len(classed(ElementTree.parse(out).getroot(), "cue")) == len(felt) > 0
 
@@ -273,5 +275,7 @@ def test_every_session_has_its_picture(tmp_path: Path):
 
 
 def test_a_picture_that_cannot_be_written_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    assert main(["demo", "--json", "--picture", str(tmp_path / "none" / "demo.svg")]) == 1
+    (tmp_path / "run.tclog").write_bytes(log())
+    words = ["replay", str(tmp_path / "run.tclog"), "--picture", str(tmp_path / "none" / "demo.svg")]
+    assert main(words) == 1
     assert "demo.svg: cannot be written: No such file or directory" in capsys.readouterr().err

@@ -1,136 +1,178 @@
-"""`trailcue demo`: a simulated runner wears the watch's logic; its log is written, read back and replayed."""
+"""`trailcue demo`: the whole story on a virtual watch, each step a command that anyone can type."""
 
 from __future__ import annotations
 
 import argparse
+import io
 import json
+import os
 import shlex
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
+from typing import Any
 
-from trailcore.plan import Plan
-from trailcue import archive, payload, plans, rehearsal, timeline
+from trailcue import archive, cli, playback, report
 from trailcue.cli import EXIT_OK, EXIT_PARTLY, EXIT_USAGE
-from trailcue.commands import outputs, show
-from trailcue.log.wrist import Wrist
-from trailcue.playback import Given, Session, play
+from trailcue.commands import example, outputs, show
+from trailcue.log.salvage import salvage
+from trailcue.playback import Given
 from trailcue.virtual import course, faults
-from trailcue.virtual.athlete import Athlete
-from trailcue.virtual.runner import START, Runner
 
-_COURSE, _TOML, _LOG = _FILES = ("course.gpx", "demo.toml", "demo.tclog")
+WATCH = "demo"
+_ON = f"virtual:{WATCH}"
+LOG, PAGE = "demo.tclog", "demo.html"
+_POOL = "virtual.pool"
+"""What `watch run` leaves in the data folder: the watch's flash, before anything was pulled."""
 
-_NAME = "Demo: nine rolling kilometres"
 
-_PLAN = """\
-name = {name}
-
-[athlete]
-hr_max = 188
-hr_rest = 48
-height_cm = 178
-speed_at_lactate = "4:45/km"
-
-[course.loop]
-gpx = "course.gpx"
-technical = [{technical}]
-"""
+class _Failed(Exception):
+    """A step did not end well, which it has said itself. Its argument is the exit code."""
 
 
 def run(args: argparse.Namespace) -> int:
-    """Simulate, log, replay, show."""
-    try:
-        schedule = faults.parse_faults(args.fault) if args.fault else []
-        faults.refuse_all_but(schedule, faults.SHOWN_BY_RUNNER)
-    except ValueError as error:
-        show.complain(f"--fault: {error}")
-        return EXIT_USAGE
-    keep = Path(args.keep) if args.keep else None
-    if keep is not None and keep.exists() and not keep.is_dir():
-        show.complain(f"--keep {keep}: there already, and no folder: choose another name")
-        return EXIT_USAGE
-    wrong = outputs.refused(args, [keep / name for name in _FILES] if keep else [])
+    """Plan, install, sync, wear, pull, replay, report; then say whether all of it is the same to the bit."""
+    folder = Path(args.keep) if args.keep else archive.folder() / "demo"
+    wrong = _refused(args, folder)
     if wrong:
         show.complain(wrong)
         return EXIT_USAGE
-    with tempfile.TemporaryDirectory(prefix="trailcue-") as temporary:
-        folder = Path(temporary)
-        ground = course.rolling()
-        given = write_plan(folder, ground)
-        if keep is not None and _would_overwrite(folder, keep):
-            return EXIT_USAGE
-        log = folder / _LOG
-        archive.write_whole(
-            log,
-            _wear(
-                Runner(ground, Athlete(hike_grade=rehearsal.EAGER_GRADE), args.seed, faults=schedule), given
-            ),
-        )
-        if keep is not None and _would_overwrite(folder, keep):
-            return EXIT_USAGE
-        session = next(play(log, given))
-        session.source = str(keep / _LOG) if keep else _LOG
-        if keep is not None:
-            _copy(folder, keep)
-    hint = _hint(keep, given) if keep else None
-    failed = outputs.write(None, args.picture, [session])
-    _show(args, session, hint, failed)
-    return EXIT_OK if not failed and session.compared == "exact" else EXIT_PARTLY
+    folder.mkdir(parents=True, exist_ok=True)
+    given = example.write_plan(folder, course.rolling())
+    story = _Story(args, folder)
+    try:
+        with _home_of_its_own() as home:
+            story.tell()
+            pool = (home / _POOL).read_bytes()
+            wrong = difference(folder / LOG, pool)
+    except _Failed as failed:
+        return failed.args[0]
+    return _conclude(args, folder, given, story.summary, wrong)
 
 
-def write_plan(folder: Path, ground: course.Course, name: str = _NAME) -> Given:
-    """Write course and plan as a user would have them, and compile them."""
-    stretches = (f'"{first / 1000:g}-{last / 1000:g}km"' for first, last in ground.technical_stretches())
-    (folder / _COURSE).write_text(course.to_gpx(ground), encoding="utf-8")
-    path = folder / _TOML
-    path.write_text(_PLAN.format(name=json.dumps(name), technical=", ".join(stretches)), encoding="utf-8")
-    blob = plans.compile_file(path).blob
-    return Given(blob, archive.plan_hash(blob))
+def _refused(args: argparse.Namespace, folder: Path) -> str | None:
+    """Return why nothing may be made there: a demo takes the place of what a demo made, and of nothing else."""
+    try:
+        faults.parse_options({"drop-strap": [args.drop_strap] if args.drop_strap else []})
+    except ValueError as error:
+        return str(error)
+    if folder.exists() and not folder.is_dir():
+        return f"--keep {folder}: there already, and no folder: choose another name"
+    log, page = folder / LOG, folder / PAGE
+    plan = [folder / name for name in (example.COURSE, example.PLAN)]
+    wrong = outputs.refused(args, [*plan, log, page])
+    if wrong:
+        return wrong
+    with tempfile.TemporaryDirectory(prefix="trailcue-") as made:
+        example.write_plan(Path(made), course.rolling())
+        for path in plan:
+            if path.exists() and path.read_bytes() != (Path(made) / path.name).read_bytes():
+                return f"--keep: {path} is there already and is another: choose another folder"
+    wrong = outputs.refused_log(log)
+    if wrong:
+        return f"--keep: {log}: {wrong}"
+    wrong = outputs.in_the_way(page, report.HEAD, "report of trailcue") if page.exists() else None
+    return f"--keep: {page}: {wrong}" if wrong else None
 
 
-def _would_overwrite(made: Path, keep: Path) -> bool:
-    """Return True, and say so, if a file of ours would take the place of another in the folder to keep."""
-    for name in _FILES:
-        new, old = made / name, keep / name
-        if not new.exists() or not (old.exists() or old.is_symlink()):
-            continue
-        if not old.is_file() or old.read_bytes() != new.read_bytes():
-            show.complain(f"--keep: {old} is there already and is another: choose another folder")
-            return True
-    return False
+@contextmanager
+def _home_of_its_own() -> Iterator[Path]:
+    """Have the commands keep watch and library in a folder that is gone afterwards; the user's own stay as they are."""
+    before = os.environ.get("TRAILCUE_HOME")
+    with tempfile.TemporaryDirectory(prefix="trailcue-") as home:
+        os.environ["TRAILCUE_HOME"] = home
+        try:
+            yield Path(home)
+        finally:
+            if before is None:
+                del os.environ["TRAILCUE_HOME"]
+            else:
+                os.environ["TRAILCUE_HOME"] = before
 
 
-def _copy(made: Path, keep: Path) -> None:
-    """Put the files into the folder to keep."""
-    keep.mkdir(parents=True, exist_ok=True)
-    for name in _FILES:
-        if not (keep / name).exists():
-            archive.write_whole(keep / name, (made / name).read_bytes())
+class _Story:
+    """The steps.
+
+    Attributes:
+        summary: of each step, for JSON.
+    """
+
+    def __init__(self, args: argparse.Namespace, folder: Path) -> None:
+        self._args = args
+        self._folder = folder
+        self.summary: dict[str, Any] = {}
+
+    def tell(self) -> None:
+        """Do all steps; raises _Failed where one does not end well."""
+        args, folder = self._args, self._folder
+        plan = str(folder / example.PLAN)
+        self._step("install", "--on", _ON)
+        self._step("sync", plan, "--on", _ON)
+        wear = ["--watch", WATCH, "--plan", plan, "--seed", str(args.seed), "--speed", "max"]
+        faults = ["--drop-strap", args.drop_strap] if args.drop_strap else []
+        lasting = ["--for", f"{args.lasting}s"] if args.lasting else []
+        self._step("watch", "run", *wear, *faults, *lasting)
+        self._step("pull", "--on", _ON)
+        drawn = ["--picture", args.picture] if args.picture else []
+        self._step("replay", "last", *drawn, *(["--force"] if args.force else []))
+        self._step("report", "last", "--out", str(folder / PAGE))
+        self._step("sessions", "export", "last", str(folder / LOG), "--force")
+
+    def _step(self, *words: str) -> None:
+        """Do what these words do when they are typed."""
+        if self._args.json:
+            code = self._silently(words)
+        else:
+            print(f"\n$ trailcue {shlex.join(words)}", flush=True)
+            code = cli.command(list(words))
+        if code != EXIT_OK:
+            raise _Failed(code)
+
+    def _silently(self, words: tuple[str, ...]) -> int:
+        """Do so, and show what the replay's JSON says of each cue; the summaries are kept."""
+        out = io.StringIO()
+        with redirect_stdout(out):
+            code = cli.command([*words, "--json"])
+        *lines, last = [json.loads(line) for line in out.getvalue().splitlines()]
+        self.summary[words[0]] = last["summary"]
+        for line in lines if words[0] == "replay" else ():
+            show.print_json(line)
+        return code
 
 
-def _hint(keep: Path, given: Given) -> str:
-    """Keep the plan for the replay of the log, and say how to do that."""
-    kept = outputs.given(given.blob)[1]
-    words = ["trailcue", "replay", str(keep / _LOG), *([] if kept else ["--plan", str(keep / _TOML)])]
-    return f"plan, course and log are in {keep}; try: {shlex.join(words)}"
+def difference(log: Path, pool: bytes) -> str | None:
+    """Return what differs between the watch's flash, the log that came here and its replay; None where no byte does."""
+    pulled = log.read_bytes()
+    found = salvage(pool).logs
+    if pulled != b"".join(bytes(page) for one in found[-1:] for page in one.pages):
+        return "the log that was pulled is not the one on the watch's flash"
+    (session,) = playback.play(log, None)
+    return None if session.compared == "exact" else f"the replay is another: {session.compared}"
 
 
-def _wear(runner: Runner, given: Given) -> bytes:
-    """Let the runner wear the core to the finish, who hears every cue; return the log."""
-    wrist = Wrist(Plan(given.blob), payload.build_id_bytes(), given.hash, START)
-    heard = None
-    while not runner.finished:
-        heard = rehearsal.command(wrist.second(runner.second(heard)))
-    return wrist.finish()
-
-
-def _show(args: argparse.Namespace, session: Session, hint: str | None, failed: list[str]) -> None:
+def _conclude(
+    args: argparse.Namespace, folder: Path, given: Given, summary: dict[str, Any], wrong: str | None
+) -> int:
+    size = (folder / LOG).stat().st_size
+    has_plan = outputs.given(given.blob)[1]
     if args.json:
-        show.json_session(session, False)
-        show.print_json(timeline.total([session], failed))
-        return
-    console = show.console()
-    console.print("A simulated runner on nine rolling kilometres, wearing the code of the watch.")
-    show.table_session(console, session, held=False)
-    if hint:
-        console.print(f"  {show.marked(hint)}", soft_wrap=True)
+        show.print_json({"summary": {**summary, "compared_bytes": size, "differs": wrong}})
+    elif wrong is None:
+        print(
+            f"\nidentical: all {size:,} bytes of the log are those on the watch's flash, and every cue of its"
+        )
+        print("replay on this computer is the one that the wrist felt, to the bit")
+        words = [
+            "trailcue",
+            "replay",
+            str(folder / LOG),
+            *([] if has_plan else ["--plan", str(folder / example.PLAN)]),
+        ]
+        print(
+            f"plan, course, log and report are in {show.plain(str(folder))}; try: {show.plain(shlex.join(words))}"
+        )
+        print(f"or look at it: {(folder / PAGE).resolve().as_uri()}")
+    if wrong:
+        show.complain(f"not identical: {wrong}")
+    return EXIT_PARTLY if wrong else EXIT_OK

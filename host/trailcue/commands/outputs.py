@@ -54,6 +54,11 @@ def _not_ours(out: Path, is_ours: Callable[[bytes], bool], kind: str) -> str | N
     return f"there already, and no {kind} of trailcue: choose another name, or --force"
 
 
+def refused_log(out: Path) -> str | None:
+    """Return why a log may not be written there, None where it may: over one of ours, or nothing."""
+    return _wrong(out, [], False) or _not_ours(out, _is_log, "log")
+
+
 def refused_export(
     out: Path, inputs: Sequence[Path], is_ours: Callable[[bytes], bool], kind: str, force: bool
 ) -> str | None:

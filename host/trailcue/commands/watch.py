@@ -13,7 +13,7 @@ from trailcore.plan import Plan
 from trailcue import archive, boards, installation, named, plans, playback, rehearsal, timeline, worn
 from trailcue.boardfile import Board
 from trailcue.cli import EXIT_INTERRUPTED, EXIT_OK, EXIT_PARTLY, EXIT_USAGE
-from trailcue.commands import demo, outputs, show
+from trailcue.commands import example, outputs, show
 from trailcue.commands.watch_live import Interrupt, Run, Told, Unattended
 from trailcue.plans import gpx
 from trailcue.plans.problems import Wrong
@@ -194,7 +194,7 @@ def _unplanned(args: argparse.Namespace, notes: list[str]) -> tuple[Course, Athl
     if args.watch is None:
         notes.append("no plan given: the athlete and settings of the demo, with the course on the watch")
     with tempfile.TemporaryDirectory(prefix="trailcue-") as folder:
-        given = demo.write_plan(Path(folder), ground, ground.name)
+        given = example.write_plan(Path(folder), ground, ground.name)
     outputs.given(given.blob)
     return ground, Athlete(hike_grade=rehearsal.EAGER_GRADE), given
 
@@ -307,7 +307,7 @@ def _show(args: argparse.Namespace, asked: Asked, watch: worn.Worn, terminal: sh
     for session in sessions:
         if args.json:
             show.json_session(session, False)
-        else:
+        elif asked.kept is None:  # else it is shown once it was pulled
             show.table_session(terminal, session, held=False)
     if args.json:
         show.print_json(timeline.total(sessions, failed))
@@ -321,5 +321,6 @@ def _show(args: argparse.Namespace, asked: Asked, watch: worn.Worn, terminal: sh
         terminal.print("  log against its replay on this computer: identical to the bit", soft_wrap=True)
     if asked.kept is not None:
         terminal.print(f"  its log stays on it: trailcue pull --on virtual:{args.watch}", soft_wrap=True)
-    terminal.print(f"  the watch's pool is in {show.marked(str(asked.pool))}", soft_wrap=True)
+    if asked.kept is None or args.keep or args.pool:
+        terminal.print(f"  the watch's pool is in {show.marked(str(asked.pool))}", soft_wrap=True)
     return failed

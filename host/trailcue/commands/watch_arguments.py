@@ -50,7 +50,7 @@ def _add_run(run: argparse.ArgumentParser) -> None:
         "--seed", type=int, default=1, metavar="N", help="another day, another watch (default 1)"
     )
     run.add_argument(
-        "--for", dest="lasting", type=_time, metavar="TIME", help="like 2h (default: to the finish)"
+        "--for", dest="lasting", type=lasting_s, metavar="TIME", help="like 2h (default: to the finish)"
     )
     run.add_argument(
         "--press",
@@ -97,7 +97,8 @@ def _speed(typed: str) -> float:
     return value
 
 
-def _time(typed: str) -> int:
+def lasting_s(typed: str) -> int:
+    """Return how long to wear it, in seconds."""
     from trailcue.virtual.faults import parse_time
 
     try:

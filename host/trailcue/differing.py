@@ -103,7 +103,7 @@ def differences(session: Session, other: Replay) -> list[Difference]:
     """
     mine, theirs = _Side("on the wrist", session, session.replay), _Side("the other plan", session, other)
     found: list[Difference] = []
-    pairs, alone, added = _laid(mine.felt(), theirs.felt())
+    pairs, alone, added = laid(mine.felt(), theirs.felt())
     for one, two in pairs:
         found.append(_pair(mine, one, theirs, two))
     for cue in alone:
@@ -143,7 +143,7 @@ class _Side:
         return None if value == ids.NONE else value
 
 
-def _laid(mine: Sequence[Cue], theirs: Sequence[Cue]) -> tuple[list[tuple[Cue, Cue]], list[Cue], list[Cue]]:
+def laid(mine: Sequence[Cue], theirs: Sequence[Cue]) -> tuple[list[tuple[Cue, Cue]], list[Cue], list[Cue]]:
     """Lay cues of one kind side by side; return pairs, and those that are alone on either side."""
     kinds: dict[tuple[int, bool], tuple[list[Cue], list[Cue]]] = defaultdict(lambda: ([], []))
     for side, cues in enumerate((mine, theirs)):

@@ -123,9 +123,18 @@ class Library:
         whole = bool(found.damaged or found.conflicts) and bool(found.logs)
         added: list[Added] = []
         for piece in [data] if whole else [pages_of(log) for log in found.logs]:
-            known = self.known(originals.hash_of(piece), source)
-            added += known or self.keep(look_at_pages(piece, source), piece)
+            added += self.here(piece, source) or self.keep(look_at_pages(piece, source), piece)
         return added
+
+    def here(self, data: bytes, source: str) -> list[Added]:
+        """Return the sessions of a file that is here, which is mended if it is not what it was; else empty."""
+        name = originals.hash_of(data)
+        known = self.known(name, source)
+        if known:
+            row = self.base.execute("SELECT extension FROM originals WHERE hash = ?", (name,)).fetchone()
+            with kept_or_nothing(self):
+                originals.keep(data, name, row["extension"])
+        return known
 
     def known(self, name: str, source: str) -> list[Added]:
         """Return the sessions of the file of this hash; empty if it is not here."""

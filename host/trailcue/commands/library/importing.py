@@ -99,11 +99,12 @@ def _unknown(
     unknown: dict[str, Path] = {}
     for path in files:
         try:
-            name = hash_of(playback.contents(path))
+            data = playback.contents(path)
         except Unplayable as error:
             _refused(failed, error)
             continue
-        known = library.known(name, path.name)
+        name = hash_of(data)
+        known = library.known(name, path.name) if args.dry_run else library.here(data, path.name)
         for added in known:
             states["known"] += 1
             _say(args, path, "known", added.number, name)

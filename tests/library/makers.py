@@ -1,0 +1,46 @@
+"""Short sessions of a watch, made once, and a library beside what it should hold."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from tests.host.sessions import log, pages_of
+from trailcue.library import Library
+from trailcue.library.loading import pages
+
+
+@cache
+def session(number: int = 1) -> tuple[bytes, ...]:
+    """The pages of a session: OPEN, and three of four minutes."""
+    return tuple(pages_of(log(session=number, sequence=100 * number, seconds=240)))
+
+
+def begun(number: int = 1, count: int = 4) -> bytes:
+    """The first pages of it."""
+    return b"".join(session(number)[:count])
+
+
+def kept(path: Path, data: bytes) -> Path:
+    """A file with these bytes."""
+    path.write_bytes(data)
+    return path
+
+
+def held() -> dict[int, dict[str, Any]]:
+    """All that the library says of its sessions, and their pages, by number."""
+    with Library.opened() as library:
+        return {
+            entry.number: {
+                "identity": entry.identity,
+                "source": entry.source,
+                "duration_s": entry.duration_s,
+                "tags": entry.tags,
+                "note": entry.note,
+                "rpe": entry.rpe,
+                "plan": entry.plan,
+                "pages": pages(library, entry.number),
+            }
+            for entry in library.entries()
+        }

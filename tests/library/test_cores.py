@@ -1,0 +1,46 @@
+"""All cores: the answers come in the order of the files, and one that cannot be done costs no other."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import pytest
+
+from trailcue import cores
+
+
+class Refused(Exception):
+    pass
+
+
+def work(item: int) -> tuple[int, int]:
+    """The first is the last to be done; 3 is refused."""
+    time.sleep(0.3 if item == 0 else 0)
+    if item == 3:
+        raise Refused("not 3")
+    return item, os.getpid()
+
+
+def die(item: int) -> int:
+    os._exit(9)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_answers_come_in_the_order_of_the_items(jobs: int):
+    answers = list(cores.each(work, range(8), jobs, (Refused,)))
+    assert [item for item, _ in answers] == list(range(8))
+    assert [answer[0] for _, answer in answers if isinstance(answer, tuple)] == [0, 1, 2, 4, 5, 6, 7]
+    assert str(answers[3][1]) == "not 3"
+    others = {answer[1] for _, answer in answers if isinstance(answer, tuple)} - {os.getpid()}
+    assert bool(others) == (jobs > 1)
+
+
+def test_what_is_no_refusal_is_raised():
+    with pytest.raises(Refused):
+        list(cores.each(work, [3], 1, ()))
+
+
+def test_a_process_that_dies_is_said():
+    with pytest.raises(ChildProcessError, match="try again with -j 1"):
+        list(cores.each(die, [1, 2], 2, ()))

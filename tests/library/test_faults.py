@@ -1,0 +1,261 @@
+"""What is in the way is said in one line, with the way back; nothing is lost over it."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.library.makers import begun, held, kept
+from trailcue import archive, chosen, cli
+from trailcue.library import Library, LibraryError, changes, originals, schema, upkeep
+from trailcue.playback import Unplayable
+
+
+def filled() -> None:
+    with Library.opened() as library:
+        library.add_pages(begun(1), "watch")
+        library.add_pages(begun(2), "watch")
+        changes.tag(library, library.find("2"), ["hill"], [])
+
+
+def refused() -> str:
+    with pytest.raises(LibraryError) as error, Library.opened() as library:
+        library.entries()
+    assert "\n" not in str(error.value)
+    return str(error.value)
+
+
+@pytest.mark.parametrize("at", [0, 100, 4096])
+def test_a_damaged_list_is_refused_and_made_anew(at: int, home: Path):
+    filled()
+    before = held()
+    base = home / "library.sqlite"
+    data = bytearray(base.read_bytes())
+    data[at : at + 8192] = b"\xa5" * 8192
+    base.write_bytes(data)
+    assert "`trailcue sessions rebuild`" in refused()
+    made = upkeep.rebuild(1)
+    assert (made.sessions, made.files, made.failed) == (2, 2, [])
+    assert made.aside is not None and made.aside.read_bytes() == data
+    assert held() == before and upkeep.check().wrong == []
+
+
+def test_damage_where_nobody_reads_is_found_by_a_check(home: Path):
+    filled()
+    before = held()
+    data = bytearray((home / "library.sqlite").read_bytes())
+    data[20_000:28_000] = b"\xa5" * 8000
+    kept(home / "library.sqlite", data)
+    with pytest.raises(LibraryError, match="is damaged"):
+        upkeep.check()
+    upkeep.rebuild(1)
+    assert held() == before and upkeep.check().wrong == []
+
+
+def test_a_list_without_a_table_is_damaged_too(home: Path):
+    filled()
+    before = held()
+    with sqlite3.connect(home / "library.sqlite") as base:
+        base.execute("DROP TABLE tags")
+    base.close()
+    assert "no such table" in refused()
+    upkeep.rebuild(1)
+    assert held() == before
+
+
+@pytest.mark.parametrize("left", [None, b""])
+def test_files_without_a_list_are_not_taken_for_an_empty_library(home: Path, left: bytes | None):
+    filled()
+    before = held()
+    (home / "library.sqlite").unlink()
+    if left is not None:
+        kept(home / "library.sqlite", left)
+    assert "`trailcue sessions rebuild`" in refused()
+    assert upkeep.rebuild(1).sessions == 2
+    assert held() == before
+
+
+def test_the_journal_of_a_damaged_list_goes_with_it(home: Path):
+    filled()
+    before = held()
+    kept(home / "library.sqlite", b"no database" * 500)
+    kept(home / "library.sqlite-journal", b"of another life" * 500)
+    upkeep.rebuild(1)
+    assert not (home / "library.sqlite-journal").exists()
+    assert held() == before
+
+
+def test_a_newer_list_is_refused_by_its_version_and_not_touched(home: Path):
+    filled()
+    with sqlite3.connect(home / "library.sqlite") as base:
+        base.execute("PRAGMA user_version = 99")
+    base.close()
+    data = (home / "library.sqlite").read_bytes()
+    assert "library version 99, this one knows 1" in refused()
+    with pytest.raises(LibraryError, match="update trailcue"):
+        upkeep.rebuild(1)
+    assert (home / "library.sqlite").read_bytes() == data
+
+
+def test_a_database_of_another_program_is_left_alone(home: Path):
+    home.mkdir()
+    with sqlite3.connect(home / "library.sqlite") as base:
+        base.execute("CREATE TABLE recipes (name)")
+    base.close()
+    data = (home / "library.sqlite").read_bytes()
+    assert "of another program" in refused()
+    with pytest.raises(LibraryError, match="of another program"):
+        upkeep.rebuild(1)
+    assert (home / "library.sqlite").read_bytes() == data
+
+
+def test_two_at_once_one_clear_sentence(home: Path, monkeypatch: pytest.MonkeyPatch):
+    filled()
+    before = held()
+    monkeypatch.setattr(schema, "BUSY_S", 0.01)
+    with sqlite3.connect(home / "library.sqlite") as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(LibraryError, match="another trailcue is writing"), Library.opened() as library:
+            changes.tag(library, library.find("1"), ["x"], [])
+        with pytest.raises(LibraryError, match="another trailcue is writing"):
+            upkeep.rebuild(1)
+        assert held() == before  # reading goes on
+    other.close()
+
+
+def test_what_another_brings_during_a_rebuild_is_in_it(monkeypatch: pytest.MonkeyPatch):
+    filled()
+    look, brought = upkeep.look, []
+
+    def meanwhile(*args: object) -> object:
+        if not brought:
+            brought.append(True)
+            with Library.opened() as library:
+                library.add_pages(begun(3), "another process")
+        return look(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(upkeep, "look", meanwhile)
+    assert upkeep.rebuild(1).sessions == 3
+    assert [one["source"] for one in held().values()] == ["watch", "watch", "another process"]
+
+
+def full(*_: object) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "somewhere")
+
+
+def test_a_full_disk_changes_nothing(monkeypatch: pytest.MonkeyPatch):
+    filled()
+    before = held()
+    files = sorted(originals.folder().rglob("*.*"))
+    write = archive.write_whole
+    for name in ("tclog", "json"):
+
+        def some(path: Path, data: bytes, name: str = name) -> None:
+            full() if path.suffix == f".{name}" else write(path, data)
+
+        monkeypatch.setattr(archive, "write_whole", some)
+        with pytest.raises(LibraryError, match="No space left on device"), Library.opened() as library:
+            library.add_pages(begun(3), "watch")
+        assert sorted(originals.folder().rglob("*.*")) == files
+    with pytest.raises(LibraryError, match="nothing was changed"), Library.opened() as library:
+        changes.note(library, library.find("1"), "long")
+    assert held() == before and upkeep.check().wrong == []
+
+
+def test_a_full_list_changes_nothing():
+    filled()
+    before = held()
+    with (
+        pytest.raises(LibraryError, match="the disk is full: nothing was changed"),
+        Library.opened() as library,
+    ):
+        count = library.base.execute("PRAGMA page_count").fetchone()[0]
+        library.base.execute(f"PRAGMA max_page_count = {count}")
+        changes.note(library, library.find("1"), "x" * 100_000)
+    assert held() == before
+
+
+def test_a_home_that_can_only_be_read_can_be_listed(home: Path, monkeypatch: pytest.MonkeyPatch):
+    filled()
+    before = held()
+    connected = sqlite3.connect
+
+    def reading(path: Path, **given: object) -> sqlite3.Connection:
+        base = connected(f"file:{path}?mode=ro", uri=True, **given)  # type: ignore[call-overload]
+        return base
+
+    monkeypatch.setattr(sqlite3, "connect", reading)
+    assert held() == before
+    with pytest.raises(LibraryError, match=r"cannot be written.*TRAILCUE_HOME"), Library.opened() as library:
+        changes.note(library, library.find("1"), "x")
+
+
+def test_a_home_that_cannot_be_made_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    kept(tmp_path / "file", b"")
+    monkeypatch.setenv("TRAILCUE_HOME", str(tmp_path / "file" / "home"))
+    assert "TRAILCUE_HOME" in refused()
+
+
+def test_an_original_that_is_not_what_it_was_is_never_shown(home: Path):
+    filled()
+    path = next(originals.folder().glob("*/*.tclog"))
+    data = bytearray(path.read_bytes())
+    data[700] ^= 1
+    path.write_bytes(data)
+    (number,) = [one.number for one in entries() if one.hash == path.stem]
+    with pytest.raises(Unplayable, match="is not what it was"):
+        list(chosen.sessions(str(number)))
+    assert [line for line in upkeep.check().wrong if str(path) in line]
+    made = upkeep.rebuild(1)
+    assert made.sessions == 1 and "not what it was" in made.failed[0]
+    path.unlink()
+    with pytest.raises(LibraryError, match="no session"), Library.opened() as library:
+        library.find(str(number))
+
+
+def entries() -> list:
+    with Library.opened() as library:
+        return library.entries()
+
+
+def test_a_file_that_went_missing_is_said_and_brought_again(tmp_path: Path):
+    filled()
+    path = next(originals.folder().glob("*/*.tclog"))
+    data = path.read_bytes()
+    path.unlink()
+    assert any("cannot be read" in line for line in upkeep.check().wrong)
+    with Library.opened() as library:
+        library.add_pages(data, "watch")
+    assert upkeep.check().wrong == []
+
+
+def test_what_is_told_beside_can_be_lost_or_garbage():
+    filled()
+    for path, said in zip(sorted(originals.folder().glob("*/*.json")), (b"{", b"[1]"), strict=True):
+        path.write_bytes(said)
+    assert len(upkeep.check().wrong) == 2
+    assert upkeep.rebuild(1).sessions == 2
+    assert [one["tags"] for one in held().values()] == [(), ()]
+    assert upkeep.check().wrong == []
+
+
+def test_the_commands_say_it_in_one_line(home: Path, capsys: pytest.CaptureFixture[str]):
+    filled()
+    kept(home / "library.sqlite", b"no database" * 500)
+    for words in (
+        ["sessions"],
+        ["sessions", "show", "1"],
+        ["sessions", "note", "1", "x"],
+        ["sessions", "check"],
+    ):
+        assert cli.main([*words, "--json"]) == cli.EXIT_PARTLY
+        out = capsys.readouterr()
+        (last,) = [json.loads(line) for line in out.out.splitlines()]
+        assert out.err.count("\n") == 1 and last["summary"]["failed"][0] == out.err.strip()
+    assert cli.main(["sessions", "rebuild", "-j", "1"]) == cli.EXIT_OK
+    assert "2 sessions from 2 files" in capsys.readouterr().out

@@ -1,0 +1,170 @@
+"""Killed at any statement of the database and any operation on a file: all of a change is there, or nothing of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import sys
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.library.makers import begun, held, kept
+from trailcue.library import Library, LibraryError, changes, looking, schema, upkeep
+
+_KILLED = 77
+_OPERATIONS = ("open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "sqlite3.connect")
+
+
+@pytest.fixture(autouse=True)
+def each_file_is_looked_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Replays change nothing, so that there is nothing to kill in them."""
+    monkeypatch.setattr(looking, "look_at_pages", cache(looking.look_at_pages))
+    monkeypatch.setattr(upkeep, "look", cache(upkeep.look))
+
+
+def die_at(step: int, home: Path) -> None:
+    """End this process, as a power cut would, before its operation `step` on the library."""
+    left = [step]
+
+    def count(*_: object) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            os._exit(_KILLED)
+
+    def watch(event: str, args: tuple) -> None:
+        if event in _OPERATIONS and str(args[0]).startswith(str(home)):
+            count()
+
+    connected = schema.connected
+
+    def traced(path: Path) -> sqlite3.Connection:
+        base = connected(path)
+        base.set_trace_callback(count)
+        return base
+
+    schema.connected = traced  # in this process, which is about to end
+    sys.addaudithook(watch)
+
+
+def died(action: Callable[[], object], step: int, home: Path) -> bool:
+    """Do it in a process of its own that dies at `step`; False if it was done before."""
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            die_at(step, home)
+            action()
+            code = 0
+        finally:
+            os._exit(code)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert code in (0, _KILLED)
+    return code == _KILLED
+
+
+def bring(data: bytes) -> Callable[[], None]:
+    def action() -> None:
+        with Library.opened() as library:
+            library.add_pages(data, "watch")
+
+    return action
+
+
+def tag() -> None:
+    with Library.opened() as library:
+        changes.tag(library, library.find("1"), ["hill"], [])
+
+
+def delete(number: int) -> Callable[[], None]:
+    def action() -> None:
+        with Library.opened() as library:
+            changes.delete(library, library.find(str(number)))
+
+    return action
+
+
+def rebuild() -> None:
+    upkeep.rebuild(1)
+
+
+def filled(home: Path) -> None:
+    """Session 1 in two files, 2 and 3 in one file together."""
+    bring(begun(1, 2))()
+    bring(begun(1, 3))()
+    with Library.opened() as library:
+        library.add_file(kept(home / "both.tclog", begun(2) + begun(3)))
+        changes.note(library, library.find("2"), "a note")
+
+
+@pytest.mark.parametrize(
+    "action",
+    [bring(begun(4)), bring(begun(1)), tag, delete(1), delete(2)],
+    ids=["new", "longer", "tag", "delete", "delete-shared"],
+)
+def test_a_change_is_whole_whenever_it_is_killed(action: Callable[[], None], tmp_path: Path, home: Path):
+    filled(home)
+    before = held()
+    shutil.copytree(home, tmp_path / "before")
+    action()
+    after = held()
+    assert after != before
+    step, seen = 0, []
+    while True:
+        shutil.rmtree(home)
+        shutil.copytree(tmp_path / "before", home)
+        killed = died(action, step, home)
+        found = held()
+        assert found in (before, after)
+        seen.append(found == after)
+        assert all("in no list" in line for line in upkeep.check().wrong)
+        if found == before:
+            action()
+            found = held()
+        assert found == after and upkeep.check().wrong == []
+        if not killed:
+            break
+        step += 1
+    assert step > 8 and not seen[0] and seen[-1]
+    assert seen == sorted(seen), "once it counts, it counts"
+
+
+@pytest.mark.parametrize("wrecked", [False, True])
+def test_a_rebuild_is_whole_whenever_it_is_killed(wrecked: bool, tmp_path: Path, home: Path):
+    filled(home)
+    before = held()
+    if wrecked:
+        kept(home / "library.sqlite", b"no database" * 500)
+        kept(home / "library.sqlite-journal", b"nor its journal" * 50)
+    shutil.copytree(home, tmp_path / "before")
+    rebuild()
+    step = 0
+    while True:
+        shutil.rmtree(home)
+        shutil.copytree(tmp_path / "before", home)
+        killed = died(rebuild, step, home)
+        try:
+            found = held()
+        except LibraryError as error:
+            assert killed and "`trailcue sessions rebuild`" in str(error)
+            rebuild()
+            found = held()
+        assert found == before and upkeep.check().wrong == []
+        if not killed:
+            break
+        step += 1
+    assert step > 20
+
+
+def test_a_first_session_is_whole_whenever_it_is_killed(home: Path):
+    looking.look_at_pages(begun(1), "watch")
+    step = 0
+    while died(bring(begun(1)), step, home):
+        bring(begun(1))()
+        assert [one["pages"] for one in held().values()] == [begun(1)]
+        shutil.rmtree(home)
+        step += 1
+    assert step > 20

@@ -1,0 +1,273 @@
+"""What comes into the library is there: once, whole, and under the word it is asked for by."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.host.test_cli import gpx
+from tests.library.makers import begun, held, kept, session
+from trailcore import pages as format
+from trailcore import settings
+from trailcue import archive, chosen, playback
+from trailcue.library import Library, LibraryError, changes, originals, upkeep
+from trailcue.playback import Given, Unplayable
+
+
+def states(added: list) -> list[tuple[int, str]]:
+    return [(one.number, one.state) for one in added]
+
+
+def test_a_recording_is_kept_as_it_is_and_shown_with_its_figures(tmp_path: Path):
+    path = gpx(tmp_path / "hill.gpx", climb=0.18)
+    with Library.opened() as library:
+        assert states(library.add_file(path)) == [(1, "new")]
+        (entry,) = library.entries()
+        assert originals.read(entry.hash, "gpx") == path.read_bytes()
+    assert (entry.started, entry.kind, entry.source) == (
+        datetime(2026, 5, 1, 8, tzinfo=UTC),
+        "recording",
+        "hill.gpx",
+    )
+    assert entry.duration_s == 1499 and entry.ascent_m > 200 and entry.cues > 0
+    (told,) = chosen.sessions("last")
+    (played,) = playback.play(path, None)
+    assert told.replay.rows == played.replay.rows and told.source == "session 1, hill.gpx"
+
+
+def test_what_is_there_is_told_and_not_doubled(tmp_path: Path):
+    one, other = kept(tmp_path / "a.tclog", begun()), kept(tmp_path / "b.tclog", begun())
+    with Library.opened() as library:
+        assert states(library.add_file(one)) == [(1, "new")]
+        assert states(library.add_file(other)) == [(1, "known")]
+        assert states(library.add_pages(begun(), "watch")) == [(1, "known")]
+    assert len(list(originals.all_there())) == 1
+
+
+def test_a_longer_pull_takes_the_place_of_the_shorter_and_both_stay():
+    with Library.opened() as library:
+        assert states(library.add_pages(begun(count=2), "watch")) == [(1, "new")]
+        changes.tag(library, library.find("1"), ["hill"], [])
+        assert states(library.add_pages(begun(), "watch")) == [(1, "longer")]
+        assert states(library.add_pages(begun(count=3), "watch")) == [(1, "known")]
+    (one,) = held().values()
+    assert one["pages"] == begun() and one["duration_s"] == 240 and one["tags"] == ("hill",)
+    assert {path.stat().st_size for path in originals.folder().glob("*/*.tclog")} == {2 * 512, 4 * 512}
+
+
+def test_two_pulls_with_different_holes_fill_each_others():
+    opened, first, second, third = session()
+    with Library.opened() as library:
+        library.add_pages(opened + first + third, "watch")
+        assert states(library.add_pages(opened + second + third, "watch")) == [(1, "longer")]
+    (one,) = held().values()
+    assert one["pages"] == begun() and one["duration_s"] == 240
+
+
+def test_pages_that_contradict_each_other_are_two_sessions():
+    opened, first, _, _ = session()
+    other = bytearray(session(2)[1])
+    head = format.Head()
+    assert head.read(other)
+    head.sequence, head.session = 101, 1
+    head.write(other, format.payload_crc(other, head.bits))
+    with Library.opened() as library:
+        assert states(library.add_pages(opened + first, "one")) == [(1, "new")]
+        assert states(library.add_pages(opened + bytes(other), "another")) == [(2, "new")]
+        assert states(library.add_pages(opened + bytes(other), "another")) == [(2, "known")]
+    assert [one["pages"] for one in held().values()] == [opened + first, opened + bytes(other)]
+    before = held()
+    upkeep.rebuild(1)
+    assert held() == before
+
+
+def test_each_session_of_a_pool_becomes_a_file_of_its_own():
+    with Library.opened() as library:
+        added = library.add_pages(begun(2) + b"\xff" * 512 + begun(1), "watch")
+        assert states(added) == [(1, "new"), (2, "new")]
+    assert [one["pages"] for one in held().values()] == [begun(1), begun(2)]
+    assert len(list(originals.all_there())) == 2
+
+
+def test_damaged_pages_are_kept_with_what_is_whole():
+    torn = begun(1)[:512] + b"T\x12" + bytes(510) + begun(1)[1024:]
+    with Library.opened() as library:
+        library.add_pages(torn, "watch")
+        (entry,) = library.entries()
+        assert originals.read(entry.hash, entry.extension) == torn
+
+
+def test_a_session_without_its_first_page_is_kept_too():
+    with Library.opened() as library:
+        assert states(library.add_pages(b"".join(session()[1:3]), "watch")) == [(1, "new")]
+        assert states(library.add_pages(b"".join(session()[1:]), "watch")) == [(1, "longer")]
+
+
+def test_words_name_sessions(tmp_path: Path):
+    with Library.opened() as library:
+        library.add_pages(begun(1), "watch")
+        library.add_file(kept(tmp_path / "both.tclog", begun(2) + begun(3)))
+        (entry, two, three) = library.entries()
+        assert [library.find(word).number for word in ("1", entry.hash, entry.hash[:6].upper())] == [1, 1, 1]
+        with pytest.raises(LibraryError, match=r"any of the sessions 2, 3"):
+            library.find(two.hash[:8])
+        for word in ("7", "abc", "", "../x", "0"):
+            with pytest.raises(LibraryError, match="no session"):
+                library.find(word)
+        assert two.hash == three.hash
+
+
+def test_last_is_the_one_that_began_last_and_a_watch_without_a_clock_counts_when_it_came(tmp_path: Path):
+    with Library.opened() as library:
+        library.add_file(gpx(tmp_path / "may.gpx"))
+        library.add_pages(begun(), "of 2027")
+        assert library.find("last").source == "of 2027"
+        library.base.execute("UPDATE sessions SET started = NULL WHERE number = 2")
+        assert [one.source for one in library.entries()] == ["may.gpx", "of 2027"]
+
+
+def test_a_file_that_exists_goes_before_the_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    with Library.opened() as library:
+        library.add_pages(begun(), "watch")
+    kept(tmp_path / "1", begun(2) + begun(3))
+    assert [one.source for one in chosen.sessions("1")] == ["session 1, watch"]
+    monkeypatch.chdir(tmp_path)
+    assert [one.source for one in chosen.sessions("1")] == ["1", "1#2"]
+
+
+def test_a_name_that_was_mistyped_makes_no_library(home: Path):
+    with pytest.raises(Unplayable, match=r"runn\.fit: no such file"):
+        list(chosen.sessions("runn.fit"))
+    assert not home.exists()
+
+
+def test_the_list_can_be_narrowed(tmp_path: Path):
+    with Library.opened() as library:
+        library.add_file(gpx(tmp_path / "may.gpx"))
+        library.add_pages(begun(), "of 2027")
+        changes.tag(library, library.find("1"), ["hill", "easy"], [])
+
+        def found(**asked) -> list[int]:
+            return [one.number for one in library.entries(**asked)]
+
+        assert found() == [1, 2]
+        assert found(since=datetime(2026, 5, 1, 8, tzinfo=UTC)) == [1, 2]
+        assert found(since=datetime(2026, 5, 2, tzinfo=UTC)) == [2]
+        assert found(until=datetime(2026, 5, 1, 8, tzinfo=UTC)) == []
+        assert found(tags=["hill"]) == found(tags=["easy", "hill"]) == [1]
+        assert found(tags=["hill", "long"]) == found(sport="swimming") == []
+
+
+def test_what_is_said_of_a_session_survives_the_list(home: Path):
+    with Library.opened() as library:
+        library.add_pages(begun(), "watch")
+        entry = library.find("1")
+        changes.tag(library, entry, ["hill", "Übung"], [])
+        changes.tag(library, entry, ["wet"], ["hill", "never"])
+        changes.note(library, entry, "wind\nand rain")
+        changes.rate(library, entry, 7)
+    before = held()
+    assert (
+        before[1]["tags"] == ("wet", "Übung")
+        and before[1]["note"] == "wind\nand rain"
+        and before[1]["rpe"] == 7
+    )
+    (home / "library.sqlite").unlink()
+    upkeep.rebuild(1)
+    assert held() == before
+
+
+@pytest.mark.parametrize("tag", ["", "two words", "-x", "a\n", "x" * 41])
+def test_no_tag_that_could_not_be_typed(tag: str):
+    with Library.opened() as library:
+        library.add_pages(begun(), "watch")
+        with pytest.raises(LibraryError, match="is no tag"):
+            changes.tag(library, library.find("1"), ["good", tag], [])
+        assert library.find("1").tags == ()
+
+
+def test_a_deleted_session_leaves_nothing_behind(home: Path):
+    with Library.opened() as library:
+        library.add_pages(begun(count=2), "watch")
+        library.add_pages(begun(), "watch")
+        changes.note(library, library.find("1"), "a secret of mine")
+        removal = changes.delete(library, library.find("1"))
+        assert len(removal.removed) == 2 and removal.staying == []
+        assert library.entries() == []
+    assert [path.name for path in home.rglob("*") if path.is_file()] == ["library.sqlite"]
+    assert b"a secret of mine" not in (home / "library.sqlite").read_bytes()
+
+
+def test_a_number_is_never_given_twice():
+    with Library.opened() as library:
+        library.add_pages(begun(1), "watch")
+        changes.delete(library, library.find("1"))
+        assert states(library.add_pages(begun(2), "watch")) == [(2, "new")]
+
+
+def test_a_file_stays_for_its_other_sessions_and_the_deleted_one_does_not_come_back(tmp_path: Path):
+    both = kept(tmp_path / "both.tclog", begun(1) + begun(2))
+    with Library.opened() as library:
+        library.add_file(both)
+        removal = changes.delete(library, library.find("1"))
+        assert removal.removed == [] and [numbers for _, numbers in removal.staying] == [[2]]
+        assert states(library.add_file(both)) == [(2, "known")]
+    upkeep.rebuild(1)
+    assert list(held()) == [2]
+    with Library.opened() as library:
+        assert states(library.add_pages(begun(1), "watch")) == [(3, "new")]
+        changes.delete(library, library.find("2"))
+        assert [one.number for one in library.entries()] == [3]
+    assert len(list(originals.all_there())) == 1
+
+
+def test_a_session_is_shown_with_the_plan_it_was_brought_with(tmp_path: Path, home: Path):
+    from trailcue import plans
+
+    kept(tmp_path / "p.toml", b"[athlete]\nhr_max = 200\n[cues]\nhike_above = '25%'\nhike_by = 'grade'\n")
+    blob = plans.compile_file(tmp_path / "p.toml").blob
+    given = Given(blob, archive.keep_plan(blob))
+    with Library.opened() as library:
+        library.add_file(gpx(tmp_path / "hill.gpx", climb=0.18), given)
+        assert library.find("1").cues == 0
+    for wrecked in (False, True):
+        if wrecked:
+            (home / "library.sqlite").write_bytes(b"wrecked" * 1000)
+            upkeep.rebuild(1)
+        (told,) = chosen.sessions("1")
+        assert told.replay.plan.settings[settings.HIKE_ABOVE] == 250
+        (other,) = chosen.sessions("1", Given())
+        assert other.replay.plan.settings[settings.HIKE_ABOVE] == 120
+    next(home.glob("plans/*")).unlink()
+    (told,) = chosen.sessions("1")
+    assert "is not kept here any more" in told.notes[-1]
+
+
+def test_digests_are_kept_and_made_anew_for_another_version(monkeypatch: pytest.MonkeyPatch):
+    from trailcue.library import digesting
+
+    with Library.opened() as library:
+        library.add_pages(begun(1), "watch")
+        library.add_pages(begun(2), "watch")
+        (first, _) = library.digests(1)
+        assert isinstance(first[1], dict) and first[1]["duration_s"] == 240 and first[0].number == 1
+        monkeypatch.setattr(digesting, "VERSION", digesting.VERSION + 1)
+        monkeypatch.setattr(digesting, "digest", lambda session: {"anew": session.source})
+        anew = [({"anew": "session 1, watch"}), ({"anew": "session 2, watch"})]
+        assert [digest for _, digest in library.digests(1)] == anew
+        monkeypatch.setattr(digesting, "digest", lambda session: {"twice": session.source})
+        assert [digest for _, digest in library.digests(1)] == anew
+
+
+def test_what_was_looked_through_must_be_what_is_kept(tmp_path: Path):
+    from trailcue.library.looking import look_at_pages
+
+    with Library.opened() as library:
+        with pytest.raises(LibraryError, match="changed while it was read"):
+            library.keep(look_at_pages(begun(1), "watch"), begun(2))
+        looked = replace(look_at_pages(begun(1), "watch"), source="other name")
+        library.keep(looked, begun(1))
+        assert library.find("1").source == "other name"

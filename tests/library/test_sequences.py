@@ -1,0 +1,134 @@
+"""Any sequence of additions, deletions and rebuilds leaves what a model of it says: every page, number, tag and note."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from unittest import mock
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from tests.library.makers import begun, held, kept
+from trailcue.library import Library, changes, database, originals, upkeep
+
+SESSIONS = st.integers(1, 3)
+COUNTS = st.integers(1, 4)
+
+
+class Model(RuleBasedStateMachine):
+    """Files by hash with the pages that each has of a session; sessions by number with what was said of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.home = Path(tempfile.mkdtemp())
+        self.patch = mock.patch.dict(os.environ, {"TRAILCUE_HOME": str(self.home)})
+        self.patch.start()
+        self.files: dict[str, dict[int, int]] = {}
+        self.numbers: dict[int, int] = {}
+        self.said: dict[int, tuple[tuple[str, ...], str]] = {}
+        self.highest = 0
+
+    def teardown(self) -> None:
+        self.patch.stop()
+        shutil.rmtree(self.home)
+
+    def pages_of(self, session: int) -> int:
+        return max((held.get(session, 0) for held in self.files.values()), default=0)
+
+    def brought(self, data: bytes, counts: dict[int, int], states: dict[int, str]) -> None:
+        """Take down what a file is to change, and compare with what the library said of it."""
+        name = originals.hash_of(data)
+        if name in self.files:
+            assert states == dict.fromkeys(self.files[name], "known")
+            return
+        expected = {
+            session: "new"
+            if session not in self.numbers
+            else "longer"
+            if count > self.pages_of(session)
+            else "known"
+            for session, count in counts.items()
+        }
+        assert states == expected
+        if set(expected.values()) != {"known"}:
+            self.files[name] = counts
+        for session in counts:
+            if session not in self.numbers:
+                self.highest += 1
+                self.numbers[session] = self.highest
+                self.said[session] = ((), "")
+
+    def known_as(self, number: int) -> int:
+        return next((session for session, known in self.numbers.items() if known == number), 0)
+
+    @rule(session=SESSIONS, count=COUNTS)
+    def pull(self, session: int, count: int) -> None:
+        data = begun(session, count)
+        with Library.opened() as library:
+            ((number, state),) = [(one.number, one.state) for one in library.add_pages(data, "watch")]
+        self.brought(data, {session: count}, {session: state})
+        assert number == self.numbers[session]
+
+    @rule(first=COUNTS, second=COUNTS)
+    def take_in_a_file_of_two(self, first: int, second: int) -> None:
+        data = begun(1, first) + begun(2, second)
+        path = kept(self.home / "both.tclog", data)
+        with Library.opened() as library:
+            added = library.add_file(path)
+        states = {session: one.state for session, one in zip((1, 2), added, strict=False)}
+        if originals.hash_of(data) in self.files:
+            states = {self.known_as(one.number): one.state for one in added}
+        self.brought(data, {1: first, 2: second}, states)
+
+    @precondition(lambda self: self.numbers)
+    @rule(data=st.data(), tag=st.sampled_from(["hill", "easy"]), note=st.text(max_size=5))
+    def say(self, data: st.DataObject, tag: str, note: str) -> None:
+        session = data.draw(st.sampled_from(sorted(self.numbers)))
+        with Library.opened() as library:
+            entry = library.find(str(self.numbers[session]))
+            changes.tag(library, entry, [tag], [])
+            changes.note(library, entry, note)
+        tags, _ = self.said[session]
+        self.said[session] = (tuple(sorted({*tags, tag})), note)
+
+    @precondition(lambda self: self.numbers)
+    @rule(data=st.data())
+    def delete(self, data: st.DataObject) -> None:
+        session = data.draw(st.sampled_from(sorted(self.numbers)))
+        with Library.opened() as library:
+            changes.delete(library, library.find(str(self.numbers[session])))
+        del self.numbers[session], self.said[session]
+        for name, counts in list(self.files.items()):
+            counts.pop(session, None)
+            if not counts:
+                del self.files[name]
+
+    @rule(wreck=st.booleans())
+    def rebuild(self, wreck: bool) -> None:
+        if wreck:
+            database().write_bytes(b"no database" * 500)
+        made = upkeep.rebuild(1)
+        assert (made.sessions, made.files, made.failed) == (len(self.numbers), len(self.files), [])
+        self.highest = max(self.numbers.values(), default=0)
+
+    @invariant()
+    def is_as_the_model_says(self) -> None:
+        if not database().exists():
+            return
+        expected = {
+            number: (begun(session, self.pages_of(session)), *self.said[session])
+            for session, number in self.numbers.items()
+        }
+        assert {
+            number: (one["pages"], one["tags"], one["note"]) for number, one in held().items()
+        } == expected
+        assert {name for name, _ in originals.all_there()} == set(self.files)
+        assert upkeep.check().wrong == []
+
+
+TestSequences = Model.TestCase
+TestSequences.settings = settings(max_examples=20, stateful_step_count=15, deadline=None)

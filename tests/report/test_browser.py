@@ -170,8 +170,16 @@ def test_a_climb_of_the_table_is_shown_by_its_button(browser: Browser, run: tupl
         seen.page.locator("#climbs button.go").first.click()
         scales = seen.ask("Object.values(plots).map(p => [p.scales.x.min, p.scales.x.max])")
         assert scales == [[climb.began_s, climb.ended_s]] * 4
+        assert seen.ask(_BESIDE) == 0  # what lies before and after it is not painted over the axes
         seen.page.get_by_role("button", name="all of it").click()
         assert seen.ask("plots.heart.scales.x.max") == given.replay.column(now.ELAPSED_S)[-1]
+
+
+_BESIDE = """() => {
+    const { left, top, width, height } = plots.ground.bbox;
+    const strip = plots.ground.ctx.getImageData(left + width + 2, top, 2, height).data;
+    return strip.filter((value, at) => at % 4 === 3 && value).length;
+}"""
 
 
 # Alone

@@ -90,7 +90,28 @@
 
   const cueColour = cue => paint[`cue-${{ H: "hike", R: "run", E: "ease", "!": "alarm" }[cue.sign] || "info"}`];
 
-  // What is painted under and over the lines.
+  // What is painted under and over the lines: within the plot's own edges, and leaving no setting behind.
+  const inside = (plot, draw) => {
+    const { left, top, width, height } = plot.bbox, context = plot.ctx;
+    context.save();
+    context.beginPath();
+    context.rect(left, top, width, height);
+    context.clip();
+    draw();
+    context.restore();
+  };
+  // A word that can be read on whatever lies under it.
+  const word = (context, text, colour, x, y, align) => {
+    context.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
+    context.textAlign = align;
+    context.textBaseline = "bottom";
+    context.lineWidth = 3 * devicePixelRatio;
+    context.lineJoin = "round";
+    context.strokeStyle = paint.paper;
+    context.strokeText(text, x, y);
+    context.fillStyle = colour;
+    context.fillText(text, x, y);
+  };
   const edge = (plot, row) => plot.valToPos(along()[row], "x", true);
   const within = (plot, from, to) => {
     const { left, width } = plot.bbox;
@@ -150,9 +171,6 @@
     const { left, top, width, height } = plot.bbox, context = plot.ctx;
     const y = value => Math.min(top + height, Math.max(top, plot.valToPos(value, "y", true)));
     const edges = [...data.zones, 1000];
-    context.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
-    context.textAlign = "right";
-    context.textBaseline = "bottom";
     for (let zone = 0; zone + 1 < edges.length; zone++) {
       const low = y(edges[zone]), high = y(edges[zone + 1]);
       if (low - high < 1) continue;
@@ -160,9 +178,15 @@
       context.fillStyle = paint.zone;
       context.fillRect(left, high, width, low - high);
       context.globalAlpha = 1;
-      context.fillStyle = paint.soft;
-      if (low - high > 14 * devicePixelRatio) context.fillText(`zone ${zone + 2}`, left + width - 4, low - 1);
     }
+  };
+  const bandNames = plot => {
+    const { left, top, width, height } = plot.bbox, room = 14 * devicePixelRatio;
+    data.zones.forEach((from, at) => {
+      const low = Math.min(top + height, plot.valToPos(from, "y", true));
+      const high = Math.max(top, plot.valToPos(data.zones[at + 1] ?? 1000, "y", true));
+      if (low - high > room) word(plot.ctx, `zone ${at + 2}`, paint.soft, left + width - room / 3, low - 1, "right");
+    });
   };
   const threshold = plot => {
     if (data.hikeAbove === null) return;
@@ -170,15 +194,12 @@
     const y = plot.valToPos(data.hikeAbove, "y", true);
     if (y < top || y > top + height) return;
     dashed(context, paint["cue-hike"], left, y, left + width, y);
-    context.fillStyle = paint["cue-hike"];
-    context.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
-    context.textAlign = "left";
-    context.textBaseline = "bottom";
-    context.fillText(`hike from ${data.hikeAbove} %`, left + 4, y - 2);
+    word(context, `hike from ${data.hikeAbove} %`, paint["cue-hike"], left + 4, y - 2, "left");
   };
   const dashed = (context, colour, fromX, fromY, toX, toY) => {
     context.save();
     context.strokeStyle = colour;
+    context.lineWidth = 1.2 * devicePixelRatio;
     context.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio]);
     context.beginPath();
     context.moveTo(fromX, fromY);
@@ -261,7 +282,7 @@
       height: 210, columns: [bpm, forecast],
       series: [curve("heart rate", "heart", value => said(value, 0, " bpm")),
         curve("foreseen 30 s before", "forecast", value => said(value, 0, " bpm"), { dash: [5, 4], width: 1.2 })],
-      under: [bands], range: () => heartRange,
+      under: [bands], over: [bandNames], range: () => heartRange,
     },
     rhythm: {
       height: 170, columns: data.lines.breath ? [spm, breath, ratio] : [spm],
@@ -279,7 +300,7 @@
   const grid = { stroke: () => paint.grid, width: 1 };
   const axes = kind => [
     {
-      stroke: () => paint.soft, grid, ticks, space: 70, incrs: () => (isByTime ? SECONDS : KM),
+      stroke: () => paint.soft, grid, ticks, size: 34, space: 70, incrs: () => (isByTime ? SECONDS : KM),
       values: (_, splits) => splits.map(value => (isByTime ? clock(value) : `${+value.toFixed(2)} km`)),
     },
     { stroke: () => paint.soft, grid, ticks, size: 52, values: (_, splits) => splits.map(value => +value.toFixed(1)) },
@@ -306,8 +327,8 @@
       series: [{ label: "at", value: (_, value, __, row) => at(row) }, ...kind.series],
       axes: axes(kind),
       hooks: {
-        drawClear: [plot => { (kind.under || []).forEach(draw => draw(plot)); shade(plot); }],
-        draw: [plot => { (kind.over || []).forEach(draw => draw(plot)); stems(plot, kind.badges); }],
+        drawClear: [plot => inside(plot, () => { (kind.under || []).forEach(draw => draw(plot)); shade(plot); })],
+        draw: [plot => inside(plot, () => { (kind.over || []).forEach(draw => draw(plot)); stems(plot, kind.badges); })],
         setCursor: [plot => point(plot, tip)],
       },
     }, [along(), ...kind.columns], place);

@@ -43,6 +43,8 @@ class Replay:
     """Cue rows of this replay, as the core gave them."""
     seconds: array = field(default_factory=lambda: array("i"))
     """`now.WORDS` numbers a second: what the core knew. Row i is the i-th second of the log."""
+    breaks: list[int] = field(default_factory=list)
+    """Rows before which it broke off for a time that nobody knows: the power was gone, and the clock with it."""
     bad_frames: int = 0
     ended: bool = False
     """The last that the log holds is that its wearer ended the session."""
@@ -96,6 +98,8 @@ class _Listener:
                     replay.logged.append(tuple(fed.events[at + 2 : at + 2 + ROW]))
                 elif fed.events[at] == ids.CLOSED:
                     replay.ended = True
+                elif fed.events[at] == ids.RESUME and fed.events[at + 2] == ids.NONE:
+                    replay.breaks.append(len(replay.seconds) // now.WORDS - fed.has_tick)
 
     def _take_cues(self) -> None:
         cues = self.session.cues

@@ -49,6 +49,12 @@ def test_what_became_of_a_command(lived: list[Row], kind: int, outcome: str, aft
     assert (found.outcome, found.after_s) == (outcome, after_s)
 
 
+def test_a_power_cut_of_unknown_length_leaves_a_command_unknown():
+    cut = session(stretch(200, **RUN), cues=[cue(100, ids.HIKE)])
+    cut.replay.breaks = [110]
+    assert [one.outcome for one in compliance(cut).commands] == [UNKNOWN]
+
+
 def test_who_heard_nothing_ignored_nothing():
     lived = [*stretch(110, **RUN), *stretch(90, **HIKE)]
     other = session(lived, cues=[cue(100, ids.HIKE)])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from playwright.sync_api import FloatRect
+
 from tests.house.tree import ROOT
 from tests.report import chromium, worn
 from trailcue import report
@@ -30,7 +32,12 @@ def main() -> None:
             figures = [seen.page.locator("figure").nth(number).bounding_box() for number in (0, 2)]
             assert figures[0] and figures[1]
             foot = figures[1]["y"] + figures[1]["height"]
-            clip = {"x": 0, "y": figures[0]["y"] - 8, "width": 1000, "height": foot - figures[0]["y"] + 16}
+            clip: FloatRect = {
+                "x": 0,
+                "y": figures[0]["y"] - 8,
+                "width": 1000,
+                "height": foot - figures[0]["y"] + 16,
+            }
             _keep(seen.page.screenshot(clip=clip), "climb")
 
 

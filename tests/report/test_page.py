@@ -13,11 +13,13 @@ import pytest
 from tests.analysis.made import HIKE_UP, cue, session, stretch
 from tests.report import worn
 from trailcore import ids, now
+from trailcore.plan import Plan
 from trailcue import archive, report, timeline
 from trailcue.analysis.climbs import climbs
 from trailcue.analysis.lived import lived
 from trailcue.cli import main
-from trailcue.playback import Session
+from trailcue.log.wrist import Wrist
+from trailcue.playback import Session, play
 from trailcue.report import columns, thinning
 from trailcue.sensed import Reference
 
@@ -115,6 +117,37 @@ def test_what_went_wrong_is_listed():
         "strap quiet": ("1", "0:04:00"),
         "gap": ("1", "0:01:30"),
     }
+
+
+def test_the_replay_knows_where_it_broke_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A pause of known length is a gap of the clock; after a power cut the watch says that it knows none."""
+    wrists = {}
+    for name, longest in (("pause", 1 << 19), ("power", ids.NONE)):
+        monkeypatch.setattr("trailcue.log.wrist._MAX_GAP_S", longest)
+        wrist = Wrist(Plan(), bytes(8), bytes(8), worn.START)
+        runner = worn.Runner(worn.course.rolling(), worn.Athlete(), 1)
+        for number in range(400):
+            second = runner.second()
+            second.t_ms += 60_000 * (number >= 300)
+            second.steps = []
+            second.gap_s = 60 * (number == 300)
+            wrist.second(second)
+        path = tmp_path / f"{name}.tclog"
+        path.write_bytes(wrist.finish())
+        wrists[name] = next(play(path, None))
+    assert wrists["pause"].replay.breaks == []
+    assert columns.holes(lived(wrists["pause"])) == [[300, 361]]
+    assert wrists["power"].replay.breaks == [300]
+
+
+def test_where_the_power_was_gone_is_listed_and_cuts_the_lines():
+    given = session(stretch(600))
+    given.replay.breaks = [300]
+    page = report.page(given)
+    assert [row[:4] for row in cells(page, "states")] == [
+        ["broken off", "the power was gone; for how long, no clock knew", "1", "–"]
+    ]
+    assert data_of(page)["holes"] == [[300, 301]]
 
 
 def test_time_in_zone_and_what_is_unknown():

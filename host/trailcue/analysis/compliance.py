@@ -103,6 +103,7 @@ class _Judge:
         self.gait = column(now.GAIT)
         self.bpm = column(now.BPM)
         self.untrusted = column(now.UNTRUSTED)
+        self.breaks = session.replay.breaks
 
     def of(self, cue: Cue) -> tuple[str, int | None]:
         """Return the outcome, and after how many seconds."""
@@ -114,7 +115,7 @@ class _Judge:
         seen = told_s
         for row in range(cue.second + 1, len(self.elapsed)):
             at_s = self.elapsed[row] or 0
-            if at_s - seen > _LASTS_S:
+            if at_s - seen > _LASTS_S or row in self.breaks:
                 break
             if at_s - told_s > WITHIN_S[cue.kind]:
                 return (IGNORED, None) if self.is_clear(cue, row) else (UNKNOWN, None)

@@ -101,7 +101,7 @@ def data(session: Session, of: Lived, found: Compliance) -> dict[str, Any]:
             {"name": name, "says": says, "spells": [[of.elapsed_s[a], of.elapsed_s[b]] for a, b in where]}
             for name, says, where in doubts(session, of)
         ],
-        "holes": holes(of),
+        "holes": sorted([*holes(of), *breaks(session, of)]),
     }
 
 
@@ -122,6 +122,12 @@ def holes(of: Lived) -> list[list[int]]:
         for before, after in zip(of.elapsed_s, of.elapsed_s[1:], strict=False)
         if after - before - 1 >= HOLE_S
     ]
+
+
+def breaks(session: Session, of: Lived) -> list[list[int]]:
+    """Return the elapsed seconds between which it broke off for a time that nobody knows."""
+    rows = [row for row in session.replay.breaks if 0 < row < len(of)]
+    return [[of.elapsed_s[row - 1], of.elapsed_s[row]] for row in rows]
 
 
 def _cue(cue: Cue, of: Lived, became: Followed | None) -> dict[str, Any]:

@@ -116,7 +116,7 @@
   const within = (plot, from, to) => {
     const { left, width } = plot.bbox;
     const a = Math.max(left, edge(plot, from)), b = Math.min(left + width, edge(plot, to));
-    return b >= a ? [a, Math.max(b - a, 1)] : null;
+    return b >= a ? [a, Math.max(b - a, 3)] : null;
   };
   const shade = plot => {
     const { top, height } = plot.bbox, context = plot.ctx;

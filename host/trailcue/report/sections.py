@@ -253,7 +253,8 @@ def _steps(found: list[dict[str, Any]]) -> Markup:
 def _states(session: Session, of: Lived) -> Markup:
     found = columns.doubts(session, of)
     gaps = columns.holes(of)
-    if not found and not gaps:
+    breaks = columns.breaks(session, of)
+    if not found and not gaps and not breaks:
         return Markup()
     rows: list[tuple[object, ...]] = [
         (
@@ -267,10 +268,16 @@ def _states(session: Session, of: Lived) -> Markup:
     ]
     if gaps:
         lost = sum(after - before - 1 for before, after in gaps)
-        at = joined((_go(clock(1000 * before), before - 60, after + 60) for before, after in gaps[:12]), " ")
-        rows.append(("gap", "nothing was recorded", len(gaps), clock(1000 * lost), at))
+        rows.append(("gap", "nothing was recorded", len(gaps), clock(1000 * lost), _around(gaps)))
+    if breaks:
+        says = "the power was gone; for how long, no clock knew"
+        rows.append(("broken off", says, len(breaks), DASH, _around(breaks)))
     heads = ("state", "what it means", "times", "in all", "first at")
     return table("States in which less was known", heads, rows, ("what it means", "first at"))
+
+
+def _around(gaps: list[list[int]]) -> Markup:
+    return joined((_go(clock(1000 * before), before - 60, after + 60) for before, after in gaps[:12]), " ")
 
 
 def _where(of: Lived, spells: Iterable[tuple[int, int]]) -> Markup:

@@ -247,6 +247,7 @@ def test_a_mounted_drive_pulled_at_any_change_is_made_good_by_running_it_again(
     installing.on_drive(mounted, Choice(), nobody)
     whole = of_folder(mounted)
     assert whole["build.id"] == payload.build_id_bytes() and "lib/watch/gone.py" not in whole
+    count = 0
     for count in range(100):
         root = tmp_path_factory.mktemp("drive")
         for path, data in before.items():

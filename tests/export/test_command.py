@@ -10,6 +10,7 @@ import pytest
 
 from tests.export import exported
 from tests.host import sessions
+from tests.imports.makers import run_fit
 from trailcue import playback
 from trailcue.cli import EXIT_OK, EXIT_PARTLY, EXIT_USAGE, main
 
@@ -162,6 +163,17 @@ def test_each_session_of_a_file_has_its_own(capsys: pytest.CaptureFixture[str]) 
     Path("c-2.fit").write_text("mine")
     assert export("pool.bin", "--out", "c.fit") == EXIT_USAGE
     assert Path("c-2.fit").read_text() == "mine" and not Path("c.fit").exists()
+
+
+def test_a_pause_too_long_for_a_log_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    fit = run_fit(60)
+    for at in range(60):
+        fit.record(20 * 86_400 + at, bpm=140, cadence=80, enhanced=500.0, speed=3.0, distance=180.0 + 3 * at)
+    Path("long.fit").write_bytes(fit.bytes())
+    assert export("long.fit", "--out", "a.fit") == EXIT_OK
+    assert "a pause of more than 5.8 days is written as 5.8" in capsys.readouterr().err
+    assert export("run.fit", "--out", "b.fit") == EXIT_OK
+    assert capsys.readouterr().err == ""
 
 
 def test_what_is_no_session_is_said(capsys: pytest.CaptureFixture[str]) -> None:

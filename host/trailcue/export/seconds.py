@@ -9,6 +9,7 @@ from typing import Any
 
 from trailcore import now, settings
 from trailcue import timeline, words
+from trailcue.log.wrist import MAX_GAP_S
 from trailcue.playback import Session
 
 from .logged import logged
@@ -67,6 +68,11 @@ class Seconds:
     def paused_s(self, first: int, last: int) -> int:
         """Return how long recording stood still between the ends of two rows; -1 is the start of the session."""
         return sum(self._gap_s(row) for row in self.resumed if first < row <= last)
+
+    @property
+    def is_shortened(self) -> bool:
+        """Whether a silence was longer than a log can tell: all times after it are too early."""
+        return any(self._gap_s(row) >= MAX_GAP_S - 1 for row in self.resumed)
 
     def _gap_s(self, row: int) -> int:
         before = self.elapsed_s[row - 1] if row else 0

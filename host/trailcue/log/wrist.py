@@ -13,7 +13,8 @@ from trailcore.recorder import Recorder
 from trailcore.session import Session
 from trailcue.sensed import Second
 
-_MAX_GAP_S = 500_000
+MAX_GAP_S = 500_000
+"""A longer silence is logged as this: ticks tell no more apart."""
 
 
 class Wrist:
@@ -99,7 +100,7 @@ class Wrist:
         """Tell the core that time passed unseen, in a frame of its own a second before the next."""
         fill = self._frame
         fill.clear()
-        fill.add_event(ids.RESUME, min(second.gap_s, _MAX_GAP_S), ids.CAUSE_PAUSE)
+        fill.add_event(ids.RESUME, min(second.gap_s, MAX_GAP_S), ids.CAUSE_PAUSE)
         fill.close(self._tick(second.t_ms - 1000), False, ids.NONE)
         self._deliver()
 

@@ -17,9 +17,10 @@ _ENDINGS = {
     "COURSE.gpx": "*.gpx",
     "GPX": "*.gpx",
     "FILE.csv": "*.csv",
+    "FILE.html": "*.html",
     "WORKOUT.fit": "*.fit",
 }
-_FILES = frozenset({"FILE", "FILES", "OUT", "OUT.svg", "OUT.wav", "OUT.html", "OUT.toml"})
+_FILES = frozenset({"FILE", "OUT", "OUT.svg", "OUT.wav"})
 _SESSIONS = frozenset({"SESSION", "SESSION|FILE"})
 
 _SESSION: dict[str, Any] = {

@@ -16,6 +16,7 @@ from trailcue.commands.export.arguments import FORMATS
 from trailcue.export import fit, gpx, on_course, table
 from trailcue.export.parquet import NoParquet, parquet
 from trailcue.export.seconds import NoClock, Seconds, seconds_of
+from trailcue.log.wrist import MAX_GAP_S
 from trailcue.playback import Session, Unplayable
 
 _CUES = "cues"
@@ -62,6 +63,12 @@ def run(args: argparse.Namespace) -> int:
         return EXIT_USAGE
     for number, session in enumerate(sessions, 1):
         seconds = seconds_of(session, args.start)
+        if seconds.is_shortened:
+            days = MAX_GAP_S / 86_400
+            show.complain(
+                f"warning: {session.source}: a pause of more than {days:.1f} days is written as {days:.1f}: "
+                "times after it are too early"
+            )
         for target in targets:
             _export(args, seconds, target, target.of(number), written, failed)
     _summary(args, written, failed)
@@ -124,12 +131,14 @@ def _sessions(args: argparse.Namespace, failed: list[str]) -> list[Session]:
     """Return the sessions that are named, replayed with their own plan; those of which nothing is there are said."""
     found: list[Session] = []
     try:
-        for session in chosen.sessions(args.session):
-            if len(session.replay.seconds):
-                found.append(session)
-            else:
-                failed.append(f"{session.source}: not a second of it was recorded: nothing to export")
-                show.complain(failed[-1])
+        with show.progress(args.json) as bar:
+            bar.add_task("replaying", total=None)
+            for session in chosen.sessions(args.session):
+                if len(session.replay.seconds):
+                    found.append(session)
+                else:
+                    failed.append(f"{session.source}: not a second of it was recorded: nothing to export")
+                    show.complain(failed[-1])
     except Unplayable as error:
         failed.append(str(error))
         show.complain(str(error))

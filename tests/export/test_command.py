@@ -148,6 +148,32 @@ def test_a_dry_run_says_it_all_and_writes_nothing(capsys: pytest.CaptureFixture[
     assert capsys.readouterr().out.count("would be written: ") == 2
 
 
+def test_a_plan_gives_the_cues_and_the_course_to_put_a_recording_on(here: Path) -> None:
+    line = "".join(
+        f'<trkpt lat="{46 + at / 1112:.6f}" lon="7.0"><ele>{400 + 2 * at}</ele></trkpt>' for at in range(40)
+    )
+    Path("c.gpx").write_text(
+        f'<gpx xmlns="http://www.topografix.com/GPX/1/1"><trk><trkseg>{line}</trkseg></trk></gpx>'
+    )
+    Path("p.toml").write_text('[athlete]\nhr_max = 188\n[course.hill]\ngpx = "c.gpx"\n')
+    Path("run.tclog").write_bytes(exported.recording().pages)
+    typed = ("run.tclog", "--out", "a.gpx", "--on-course", "c.gpx")
+    assert export(*typed) == EXIT_PARTLY
+    assert export(*typed, "--plan", "p.toml") == EXIT_OK
+    assert Path("a.gpx").read_text().count("<fix>none</fix>") > 300
+    assert export("run.tclog", "--out", "c.gpx", "--plan", "p.toml", "--force") == EXIT_USAGE
+    assert export("run.tclog", "--out", "b.fit", "--course", "hill") == EXIT_USAGE
+
+
+def test_a_session_of_the_library_goes_by_its_word(capsys: pytest.CaptureFixture[str]) -> None:
+    assert export("last", "--out", "a.fit") == EXIT_PARTLY
+    assert "no session in the library" in capsys.readouterr().err
+    assert main(["import", "run.fit"]) == EXIT_OK
+    for word in ("last", "1"):
+        assert export(word, "--out", f"{word}.fit") == EXIT_OK
+    assert is_activity("last.fit") and Path("last.fit").read_bytes() == Path("1.fit").read_bytes()
+
+
 def test_each_session_of_a_file_has_its_own(capsys: pytest.CaptureFixture[str]) -> None:
     pages = sessions.log(seconds=120)
     second = sessions.log(session=2, sequence=len(pages) // 512, seconds=90)

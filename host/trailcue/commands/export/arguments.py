@@ -48,6 +48,8 @@ def add_export(commands: argparse._SubParsersAction) -> None:
         metavar="COURSE.gpx",
         help="GPX: put it on its plan's course where it has no positions; they are marked as estimates",
     )
+    export.add_argument("--plan", metavar="PLAN.toml", help="the athlete, settings and course to decide with")
+    export.add_argument("--course", metavar="NAME", help="which course of the plan, if it has several")
     export.add_argument("--force", action="store_true", help="overwrite what is no export of trailcue")
     export.add_argument("--dry-run", action="store_true", help="say what would be written, and write nothing")
     export.add_argument("--json", action="store_true", help="one JSON object a file, last a summary")

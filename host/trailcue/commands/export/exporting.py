@@ -11,20 +11,16 @@ from typing import Any
 
 from trailcue import archive, chosen, timeline
 from trailcue.cli import EXIT_OK, EXIT_PARTLY, EXIT_USAGE
-from trailcue.commands import outputs, show
+from trailcue.commands import inputs, outputs, show
 from trailcue.commands.export.arguments import FORMATS
 from trailcue.export import fit, gpx, on_course, table
 from trailcue.export.parquet import NoParquet, parquet
 from trailcue.export.seconds import NoClock, Seconds, seconds_of
 from trailcue.log.wrist import MAX_GAP_S
-from trailcue.playback import Session, Unplayable
+from trailcue.playback import Given, Session, Unplayable
 
 _CUES = "cues"
 _STDOUT = "-"
-
-
-class _Misused(Exception):
-    """Arguments that do not hold."""
 
 
 class _Impossible(Exception):
@@ -51,14 +47,14 @@ def run(args: argparse.Namespace) -> int:
     written: list[dict[str, Any]] = []
     try:
         targets = _targets(args)
-        inputs = [Path(one) for one in (args.session, args.on_course) if one]
+        given, read = inputs.plan(args)
+        read += [Path(one) for one in (args.session, args.on_course) if one]
         for target in targets:
-            _check(target, target.path, inputs, args.force)
-        sessions = _sessions(args, failed)
-        _check_all(args, targets, sessions, inputs)
-    except _Misused as misused:
-        show.complain(str(misused))
-        failed.append(str(misused))
+            _check(target, target.path, read, args.force)
+        sessions = _sessions(args, given, failed)
+        _check_all(args, targets, sessions, read)
+    except inputs.Misused as misused:
+        failed += misused.args
         _summary(args, written, failed)
         return EXIT_USAGE
     for number, session in enumerate(sessions, 1):
@@ -80,9 +76,9 @@ def _targets(args: argparse.Namespace) -> list[_Target]:
     kinds = list(dict.fromkeys(args.format or [_by_name(args.out)]))
     if args.out == _STDOUT:
         if kinds != ["csv"]:
-            raise _Misused("--out -: only CSV is printed: add --format csv, or name a file")
+            raise inputs.misused("--out -: only CSV is printed: add --format csv, or name a file")
         if args.json:
-            raise _Misused("--out - and --json: both would be printed: name a file")
+            raise inputs.misused("--out - and --json: both would be printed: name a file")
         targets = [_Target("csv", Path(_STDOUT))]
     elif len(kinds) == 1:
         targets = [_Target(kinds[0], Path(args.out))]
@@ -93,10 +89,12 @@ def _targets(args: argparse.Namespace) -> list[_Target]:
     if args.cues:
         targets.append(_Target(_CUES, Path(args.cues)))
     if args.on_course and "gpx" not in kinds:
-        raise _Misused("--on-course is for GPX: add --format gpx (other formats have no estimated positions)")
+        raise inputs.misused(
+            "--on-course is for GPX: add --format gpx (other formats have no estimated positions)"
+        )
     paths = [target.path.absolute() for target in targets]
     if len(set(paths)) < len(paths):
-        raise _Misused(f"--cues {args.cues}: --out writes that file already: choose another name")
+        raise inputs.misused(f"--cues {args.cues}: --out writes that file already: choose another name")
     return targets
 
 
@@ -105,35 +103,35 @@ def _by_name(out: str) -> str:
     return ending if ending in FORMATS else "fit"
 
 
-def _check(target: _Target, path: Path, inputs: list[Path], force: bool) -> None:
+def _check(target: _Target, path: Path, read: list[Path], force: bool) -> None:
     if str(path) == _STDOUT:
         return
-    wrong = outputs.refused_export(path, inputs, _OURS[target.kind], f"{target.kind} export", force)
+    wrong = outputs.refused_export(path, read, _OURS[target.kind], f"{target.kind} export", force)
     if wrong:
-        raise _Misused(f"{'--cues' if target.kind == _CUES else '--out'} {path}: {wrong}")
+        raise inputs.misused(f"{'--cues' if target.kind == _CUES else '--out'} {path}: {wrong}")
 
 
 def _check_all(
-    args: argparse.Namespace, targets: list[_Target], sessions: list[Session], inputs: list[Path]
+    args: argparse.Namespace, targets: list[_Target], sessions: list[Session], read: list[Path]
 ) -> None:
     """Refuse what more than one session makes impossible, before the first is written."""
     if len(sessions) < 2:
         return
     if args.out == _STDOUT or args.start:
         option = "--start" if args.start else "--out -"
-        raise _Misused(f"{option}: {args.session} holds {len(sessions)} sessions: give it one")
+        raise inputs.misused(f"{option}: {args.session} holds {len(sessions)} sessions: give it one")
     for number in range(2, len(sessions) + 1):
         for target in targets:
-            _check(target, target.of(number), inputs, args.force)
+            _check(target, target.of(number), read, args.force)
 
 
-def _sessions(args: argparse.Namespace, failed: list[str]) -> list[Session]:
-    """Return the sessions that are named, replayed with their own plan; those of which nothing is there are said."""
+def _sessions(args: argparse.Namespace, given: Given | None, failed: list[str]) -> list[Session]:
+    """Return the sessions that are named, replayed; those of which nothing is there are said."""
     found: list[Session] = []
     try:
         with show.progress(args.json) as bar:
             bar.add_task("replaying", total=None)
-            for session in chosen.sessions(args.session):
+            for session in chosen.sessions(args.session, given):
                 if len(session.replay.seconds):
                     found.append(session)
                 else:

@@ -21,7 +21,6 @@ _ENDINGS = {
     "WORKOUT.fit": "*.fit",
 }
 _FILES = frozenset({"FILE", "OUT", "OUT.svg", "OUT.wav"})
-_SESSIONS = frozenset({"SESSION", "SESSION|FILE"})
 
 _SESSION: dict[str, Any] = {
     "bash": "_trailcue_sessions",
@@ -60,7 +59,7 @@ def _completed(metavar: str | tuple[str, ...] | None) -> dict[str, Any] | None:
     """Return what an argument is completed with, by what its help calls it; None: nothing, or its choices."""
     if not isinstance(metavar, str):
         return None
-    if metavar in _SESSIONS:
+    if "SESSION" in metavar.split("|"):
         return _SESSION
     if metavar == "DIR":
         return shtab.DIRECTORY

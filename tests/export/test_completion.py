@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -79,6 +80,13 @@ def test_the_shells_that_are_here_take_their_script(shell: str, scripts: dict[st
     option = "-n" if shell != "fish" else "--no-execute"
     done = subprocess.run([shell, option, scripts[shell]], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_zsh_gets_patterns_that_it_takes_for_patterns(scripts: dict[str, Path]) -> None:
+    """`(*.toml)` would be qualifiers of a pattern, `(*.toml|*.TOML)` is one."""
+    patterns = re.findall(r"_files -g '([^']*)'", scripts["zsh"].read_text())
+    assert "(*.toml|*.TOML)" in patterns
+    assert [pattern for pattern in patterns if "|" not in pattern] == []
 
 
 @pytest.mark.parametrize(("shell", "says"), [("zsh", "#compdef trailcue"), ("fish", "complete -c trailcue")])

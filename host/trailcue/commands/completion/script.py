@@ -13,18 +13,20 @@ from trailcue.cli import EXIT_OK, whole_parser
 _WORDS = ("last",)
 """What a session can be called that is no file."""
 _ENDINGS = {
-    "PLAN.toml": "*.toml",
-    "COURSE.gpx": "*.gpx",
-    "GPX": "*.gpx",
-    "FILE.csv": "*.csv",
-    "FILE.html": "*.html",
-    "WORKOUT.fit": "*.fit",
+    "PLAN.toml": ("*.toml", "*.TOML"),
+    "COURSE.gpx": ("*.gpx", "*.GPX"),
+    "GPX": ("*.gpx", "*.GPX"),
+    "FILE.csv": ("*.csv", "*.CSV"),
+    "FILE.html": ("*.html", "*.HTML"),
+    "WORKOUT.fit": ("*.fit", "*.FIT"),
 }
+"""Two patterns each: zsh would take a single one, which shtab puts in brackets, for qualifiers."""
 _FILES = frozenset({"FILE", "OUT", "OUT.svg", "OUT.wav"})
 
 _SESSION: dict[str, Any] = {
     "bash": "_trailcue_sessions",
-    "zsh": f"_alternative 'sessions:session:({' '.join(_WORDS)})' 'files:file:_files'",
+    # With the space in front zsh adds no options of its own, which _alternative would not take.
+    "zsh": f" _alternative 'sessions:session:({' '.join(_WORDS)})' 'files:file:_files'",
     "fish": f"({'; '.join(f'echo {word}' for word in _WORDS)}; __fish_complete_path (commandline -ct))",
     "preamble": {
         "bash": "_trailcue_sessions() {\n"
@@ -65,4 +67,4 @@ def _completed(metavar: str | tuple[str, ...] | None) -> dict[str, Any] | None:
         return shtab.DIRECTORY
     if metavar in _FILES:
         return shtab.FILE
-    return shtab.glob(_ENDINGS[metavar]) if metavar in _ENDINGS else None
+    return shtab.glob(*_ENDINGS[metavar]) if metavar in _ENDINGS else None

@@ -90,7 +90,8 @@ def put_on(
             `dialect`, `files` and `pool_pages` are those of that time.
         kept: what lasts of a named watch, in place of `image` and `board`.
         is_paired: its strap is remembered already; what would look for it is not installed. Else it is
-            switched on with the button held, which looks for it, unless it is known or `looks_for_strap` is False.
+            switched on with the button held, which looks for it, unless it is known.
+        looks_for_strap: False: it is not switched on so.
     """
     if kept is not None:
         board, image = boards.of_id(kept.board_id), kept.image or _fresh()

@@ -6,6 +6,7 @@ from functools import cache
 
 from trailcore import pages
 from trailcore.plan import Plan
+from trailcue import rehearsal
 from trailcue.log.wrist import Wrist
 from trailcue.virtual import course
 from trailcue.virtual.athlete import Athlete
@@ -22,6 +23,17 @@ def log(session: int = 1, sequence: int = 0, seconds: int = 900, start_ms: int =
     wrist = Wrist(Plan(), BUILD, start=START, start_ms=start_ms, session=session, sequence=sequence)
     for _ in range(seconds):
         wrist.second(runner.second())
+    return wrist.finish()
+
+
+@cache
+def obeyed() -> bytes:
+    """The pages of 25 minutes of a runner who does what he is told: some of what the core would say is held back."""
+    runner = Runner(course.rolling(), Athlete(hike_grade=0.25), seed=1)
+    wrist = Wrist(Plan(), BUILD, start=START)
+    heard = None
+    for _ in range(1500):
+        heard = rehearsal.command(wrist.second(runner.second(heard)))
     return wrist.finish()
 
 

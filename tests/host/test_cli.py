@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.host.sessions import log
+from tests.host.sessions import log, obeyed
 from trailcore.plan import Plan
 from trailcue import archive, cli, imports, payload, plans, playback
 from trailcue.commands import example, show
@@ -220,7 +220,7 @@ def test_an_interruption_has_its_own_exit_code(
 
 def test_held_back_cues_are_shown_on_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     hill = tmp_path / "hill.tclog"
-    hill.write_bytes(log())
+    hill.write_bytes(obeyed())
     cli.main(["replay", "--json", str(hill)])
     *felt, _ = lines(capsys)
     cli.main(["replay", "--json", "--held", str(hill)])
@@ -229,7 +229,6 @@ def test_held_back_cues_are_shown_on_request(tmp_path: Path, capsys: pytest.Capt
     assert held and len(held) == last["summary"]["sessions"][0]["held"]
     assert all(cue["of"] and cue["because"] for cue in held)
     assert [cue for cue in both if cue["cue"] != "held"] == felt
-    assert all(cue["of"] == "hike" for cue in felt if cue["cue"] == "repeat")
 
 
 def test_the_summary_comes_last_though_everything_failed(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -11,7 +11,7 @@ from tests.analysis.made import HIKE_UP, STAND, cue, session, stretch
 from trailcore import ids
 from trailcore.plan import Plan
 from trailcue import archive, payload, rehearsal
-from trailcue.commands import demo
+from trailcue.commands import example
 from trailcue.log.wrist import Wrist
 from trailcue.playback import Given, Session, play
 from trailcue.virtual import course, faults
@@ -24,7 +24,7 @@ def log(fault: str = "strap:20m..24m,stop:30m..31m", seconds: int = 100_000) -> 
     """A log of the demo's course with its plan, and that plan compiled."""
     with tempfile.TemporaryDirectory() as folder:
         ground = course.rolling()
-        given = demo.write_plan(Path(folder), ground)
+        given = example.write_plan(Path(folder), ground)
     runner = Runner(ground, Athlete(hike_grade=rehearsal.EAGER_GRADE), 1, faults=faults.parse_faults(fault))
     wrist = Wrist(Plan(given.blob), payload.build_id_bytes(), given.hash, START)
     heard = None

@@ -5,7 +5,7 @@ second, and fed in frames, each half a second, as while taps lead. The session (
 when the taps have faded) is asked for its next tap in passes of 100 ms. Errors are to the nearest true strike, with
 each foot's median offset to the steps taken out; for a wrist without truth the steps themselves are the truth. So
 taps are judged where the step of the foot they are for is counted: how long before it that foot comes down
-(`phase.landing_ms`) is known only where contacts share the acceleration's clock, and judged there by columns of its own.
+(`phase.landing_ms`) is known only where contacts share the acceleration's clock, and judged there apart.
 
 Columns:
 

@@ -169,7 +169,7 @@ class Cues:
 class Core:
     cues = Cues()
     breathing = workout = poling = None
-    parts = 0
+    parts = failed = 0
     is_stopped = False
     waiting = 0
     last_ms = 0

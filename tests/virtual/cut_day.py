@@ -32,7 +32,7 @@ HOME_PAGES = 32
 POOL_PAGES = 104 + HOME_PAGES
 AWAY_US = 3_000_000
 START_US = 120_000_000  # a start that lasts longer has failed; looking for a strap is most of it
-PAIRED_US = 15_000_000  # by then a button that was held from the start has found a strap
+PAIRED_US = 30_000_000  # by then a button that was held from the start has found a strap
 END_PRESS_US = 4_000_000
 
 DOING, LOOPING, RESTING = 0, 2, 4  # as firmware/lib/watch/breadcrumbs.py has them in the sleep memory

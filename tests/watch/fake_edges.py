@@ -23,7 +23,7 @@ class Clock:
         self.base_ms = base_ms
         self.has_rtc = has_rtc
         self.rtc_days = self.rtc_s = 0
-        self.button = None
+        self.wakes = lambda until_ms: until_ms  # when a sleep until then is over
 
     def ticks_ms(self):
         return self.base_ms + self.now_ms & _MASK
@@ -31,9 +31,7 @@ class Clock:
     def sleep_ms(self, ms):
         """Sleep; a gesture ends it early."""
         until_ms = self.now_ms + ms
-        if self.button and self.button.due(self.base_ms + until_ms & _MASK):
-            until_ms = max(self.now_ms, min(until_ms, self.button.queue[0][0]))
-        self.now_ms = until_ms
+        self.now_ms = max(self.now_ms, self.wakes(until_ms))
 
     def read_rtc(self):
         if self.has_rtc:
@@ -143,6 +141,10 @@ class Strap(Part):
 
 
 class Button(Part):
+    def wakes(self, until_ms):
+        """Return the time of the first gesture before then, or that time."""
+        return min(until_ms, self.queue[0][0]) if self.due(self.tick(until_ms)) else until_ms
+
     def gesture(self):
         return self.queue.pop(0)[1] if self.due(self.clock.ticks_ms()) else 0
 
@@ -228,7 +230,8 @@ class Edges:
         self.imu = Imu(self.clock, script, script.steps)
         self.barometer = Barometer(self.clock, script, script.pressures)
         self.strap = Strap(self.clock, script, script.hearts)
-        self.button = self.clock.button = Button(self.clock, script, script.gestures)
+        self.button = Button(self.clock, script, script.gestures)
+        self.clock.wakes = self.button.wakes
         self.haptics = Haptics(self.clock, "" if file else "taps.txt")
         self.power = Power(script, self.clock)
         self.plans = Plans(plans if file else on_drive("plan.bin"))

@@ -25,8 +25,8 @@ class Wrist:
 
     def __init__(self) -> None:
         self.now_ms = 0
-        self.clock = self.haptics = self
-        self.is_led = self.is_felt = False
+        self.clock = self.haptics = self.button = self
+        self.is_led = self.is_felt = self.is_pressed = False
         self.crumbs = bytearray(8)
         self.frames: list[tuple[int, int, list[int]]] = []
         self.air = fake_bleio.adapter
@@ -40,6 +40,9 @@ class Wrist:
 
     def leads(self) -> bool:
         return self.is_led
+
+    def is_used(self) -> bool:
+        return self.is_pressed
 
     def busy(self) -> bool:
         return self.is_felt
@@ -176,8 +179,8 @@ def test_a_flapping_strap_leaves_no_buffer_behind(wrist: Wrist):
     assert wrist.air.open_buffers <= 1
 
 
-@pytest.mark.parametrize("what", ["is_led", "is_felt"])
-def test_nothing_connects_while_taps_lead_or_a_rhythm_plays(wrist: Wrist, what: str):
+@pytest.mark.parametrize("what", ["is_led", "is_felt", "is_pressed"])
+def test_nothing_connects_while_taps_lead_a_rhythm_plays_or_the_button_is_down(wrist: Wrist, what: str):
     setattr(wrist, what, True)
     strap = strap_on(wrist, packets=beating(120_000))
     wrist.wear(strap, 60_000)

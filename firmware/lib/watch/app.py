@@ -1,11 +1,10 @@
 """The loop: what the edges sensed becomes a frame a second, logged first, then fed; cues go to the wrist.
 
-A frame's time is a nominal second of the tick clock. It is delivered early for a press, or when its room is
-used up. Flash is written after the wrist has been tapped.
+A frame's time is a nominal second of the tick clock, or earlier: for a press, or when its room is used up. Flash is
+written after the wrist has been tapped.
 
-Taps that lead (breathing, repetitions, poles) are asked for in every pass and begin to the millisecond: a pass sleeps
-no further than to the next one. While they lead, steps go to the core twice a second, what takes the flash or the
-processor long begins when the next tap is far, and the strap's driver is not to connect (`leads`).
+Taps that lead (breathing, repetitions, poles) begin to the millisecond. While they do, steps go to the core twice a
+second, what takes long begins when the next tap is far, and the strap's driver is not to connect (`leads`).
 """
 
 import gc
@@ -30,12 +29,12 @@ _NEAR_MS = const(40)  # less than a pass may take: no other part of one begins b
 _LATE_MS = const(20)  # a tap later than that is left out
 _APART_MS = const(160)  # the same strike, told again a little later, is no other tap
 _FLASH_MS = const(250)  # a page or a checkpoint: two erases, and the programs
-_FRESH_MS = const(400)  # steps wait so long since the last frame, then no longer for their second to be over,
-_SOON_MS = const(300)  # if that is not soon
+_FRESH_MS = const(400)  # steps wait so long since the last frame, no longer for a second
+_SOON_MS = const(300)  # that is not soon over
 
 
 class App:
-    """A session on the wrist, over `edges` (described in `watch.edges`). Call `step` until it is False."""
+    """A session on the wrist, over `edges` (`watch.edges`). Call `step` until it is False."""
 
     def __init__(self, edges, pool, session, recorder, checkpoint, open_sequence):
         self.edges = edges
@@ -49,8 +48,7 @@ class App:
         self.checkpoint = checkpoint
         self.open_sequence = open_sequence
         self.frame = Frame()
-        self.due_ms = 0
-        self.seconds = 0  # since the last checkpoint
+        self.due_ms = self.seconds = 0  # of the next second; since the last checkpoint
         self.fed = _ALL  # what the core has of the second that was logged
         self.felt = session.cues.count()
         self.may_lead = session.breathing or session.workout or session.poling
@@ -105,12 +103,11 @@ class App:
             return False
         else:
             gesture = edges.button.gesture()
-            if gesture or self.lead is not None:
-                self._collect(now_ms)
             if gesture:
+                self._collect(now_ms)
                 self.event(ids.BUTTON, gesture, 0)
                 self._deliver(now_ms)
-            elif self.lead is not None and self._is_fresh(now_ms, late_ms):
+            elif self._is_fresh(now_ms, late_ms):
                 self._deliver(now_ms)
             else:
                 pass_ms = -late_ms if self.lead is None else _LED_PASS_MS
@@ -149,7 +146,10 @@ class App:
         return True
 
     def _is_fresh(self, now_ms, late_ms):
-        """Tell whether steps wait that the core should have before the second is over: half of it, or so, is."""
+        """While taps lead, tell whether steps wait that the core should have before the second is over."""
+        if self.lead is None:
+            return False
+        self._collect(now_ms)
         waits = ticks.diff(now_ms, self.recorder.last_ms) >= _FRESH_MS
         return waits and self.frame.n_steps and late_ms <= -_SOON_MS
 
@@ -164,10 +164,9 @@ class App:
 
     def _feed(self):
         """Feed a part of the second that was logged; after the last one, use the slack."""
-        frame = self.frame
         if self.fed == _NOTHING:
-            frame.observe(self.session)
-            self.session.tick(frame.t_ms, frame.wrist)
+            self.frame.observe(self.session)
+            self.session.tick(self.frame.t_ms, self.frame.wrist)
             self.fed = _BEGUN
             return
         if self.session.work():
@@ -230,7 +229,7 @@ class App:
             self.pool.flush()
 
     def _may_write(self):
-        """Tell whether the flash may hold the loop up: no tap is near, and none plays that would last longer for it."""
+        """Tell whether the flash may hold the loop up: no tap is near, and none plays that would last longer."""
         return self.free_ms >= _FLASH_MS and not self.edges.haptics.busy()
 
     def _save(self):

@@ -18,7 +18,7 @@ class Bench:
 
 def motor():
     """Return this board's motor; OSError if it has none."""
-    haptics = Bench().haptics
+    haptics = Bench().haptics  # pyright: ignore[reportAttributeAccessIssue]
     if isinstance(haptics, Nothing):
         raise OSError("no motor is wired to this board")
     return haptics

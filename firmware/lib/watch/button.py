@@ -43,6 +43,10 @@ class Button:
         self.pressed = 0
         return pressed
 
+    def is_used(self):
+        """Tell whether a gesture is under way: a hold is to be felt in time."""
+        return self.clicks > 0 or (self.is_down and self.told != _JAMMED_MS)
+
     def poll(self, now_ms):
         """Look at the pin; tell whether there is a gesture to be asked for, or the end."""
         is_up = self.pin.value

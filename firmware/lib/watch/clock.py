@@ -25,7 +25,7 @@ class Clock:
         self.haptics = haptics
 
     def sleep_ms(self, ms):
-        """Sleep, but poll the button every 60 ms, 40 while it is used, and go on with what the motor plays when that is due.
+        """Sleep, but poll the button every 60 ms, 40 while it is used, and go on with what the motor plays.
 
         A gesture ends it early.
         """

@@ -55,7 +55,9 @@ def every(haptics):
 def calibrate(haptics):
     """Have a DRV2605L measure its motor (SLOS854, 8.5.6); return what to keep as its `calibration`, 0 if it could not.
 
-    OSError: it has no such driver. Takes 1.2 s and shakes. The watch lies on a table, not held: it is the motor's resonance that is measured.
+    OSError: it has no such driver.
+
+    Takes 1.2 s and shakes. The watch lies on a table, not held: it is the motor's resonance that is measured.
     """
     if not hasattr(haptics, "bus"):
         raise OSError("a motor on a pin has nothing that measures it: there is nothing to calibrate")

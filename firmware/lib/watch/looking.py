@@ -59,10 +59,11 @@ def _tell(is_found):
     from watch.tapping import LONG_TICK, THREE_TICKS
 
     bench = Bench()
-    bench.haptics.acknowledge(THREE_TICKS if is_found else LONG_TICK)
-    while bench.haptics.busy():
-        bench.haptics.work(bench.clock.ticks_ms())
+    haptics = bench.haptics  # pyright: ignore[reportAttributeAccessIssue]
+    haptics.acknowledge(THREE_TICKS if is_found else LONG_TICK)
+    while haptics.busy():
+        haptics.work(bench.clock.ticks_ms())  # pyright: ignore[reportAttributeAccessIssue]
         time.sleep(0.01)
-    while not bench.button.pin.value:
+    while not bench.button.pin.value:  # pyright: ignore[reportAttributeAccessIssue]
         feed()
         time.sleep(0.05)

@@ -17,6 +17,10 @@ class Nothing:
         """Know nothing of the movement."""
         return NONE
 
+    def is_used(self):
+        """Feel no finger."""
+        return False
+
     def gesture(self):
         """Feel no press."""
         return 0

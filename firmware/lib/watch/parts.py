@@ -113,9 +113,8 @@ def _haptics(edges):
     from watch.haptics import Haptics
     from watch.ownstrap import calibration
 
-    return Haptics(
-        _shared(edges), wiring.MOTOR == "lra", wiring.MOTOR_RATED_MV, calibration(microcontroller.nvm), steps
-    )
+    measured = calibration(microcontroller.nvm)
+    return Haptics(_shared(edges), wiring.MOTOR == "lra", wiring.MOTOR_RATED_MV, measured, steps)
 
 
 def _button(edges):

@@ -61,9 +61,11 @@ class Strap:
         return True
 
     def second(self, app):
-        """Connect, or discover over the connection there is, if it is time, nothing leads and no motor is on."""
+        """Connect, or discover over the connection there is, if it is time and there is nothing to be held up."""
         edges = self.edges
-        if self.packets is not None or self.peer is None or app.leads() or edges.haptics.busy():
+        if self.packets is not None or self.peer is None:
+            return
+        if app.leads() or edges.haptics.busy() or edges.button.is_used():
             return
         if self.link is None and ticks.diff(edges.clock.ticks_ms(), self.since_ms) < self.wait_ms:
             return

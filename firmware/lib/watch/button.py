@@ -44,8 +44,9 @@ class Button:
         return pressed
 
     def is_used(self):
-        """Tell whether a gesture is under way: a hold is to be felt in time."""
-        return self.clicks > 0 or (self.is_down and self.told != _JAMMED_MS)
+        """Tell whether a gesture is under way, polled or not: a hold is to be felt in time."""
+        is_jammed = self.is_down and self.told == _JAMMED_MS
+        return self.clicks > 0 or not (self.pin.value or is_jammed)
 
     def poll(self, now_ms):
         """Look at the pin; tell whether there is a gesture to be asked for, or the end."""

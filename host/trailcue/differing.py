@@ -39,6 +39,9 @@ _LIMITS = {
 }
 """Reason to the setting that its limit comes from, where that is one."""
 
+_COMMANDS = (ids.HIKE, ids.RUN, ids.EASE)
+"""What the coach wants at any second, said or not."""
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -227,6 +230,8 @@ def _silence(cue: Cue, has: _Side, lacks: _Side, held: Cue | None) -> str:
                 if unit == "%"
                 else f"from {limit} {unit}"
             )
+    if cue.kind not in _COMMANDS:
+        return "does not ask for that, or not then"
     want = lacks.known(now.WANT, cue.second)
     reason = lacks.known(now.REASON, cue.second)
     if not want or reason not in words.REASONS:

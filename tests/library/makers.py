@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.host.sessions import log, pages_of
-from trailcue.library import Library
+from trailcue.library import Library, originals
 from trailcue.library.loading import pages
 
 
@@ -29,7 +29,7 @@ def kept(path: Path, data: bytes) -> Path:
 
 
 def held() -> dict[int, dict[str, Any]]:
-    """All that the library says of its sessions, and their pages, by number."""
+    """All that the library says of its sessions, and their pages or bytes, by number."""
     with Library.opened() as library:
         return {
             entry.number: {
@@ -40,7 +40,9 @@ def held() -> dict[int, dict[str, Any]]:
                 "note": entry.note,
                 "rpe": entry.rpe,
                 "plan": entry.plan,
-                "pages": pages(library, entry.number),
+                "pages": pages(library, entry.number)
+                if entry.kind == "log"
+                else originals.read(entry.hash, entry.extension),
             }
             for entry in library.entries()
         }

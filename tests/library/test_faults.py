@@ -50,7 +50,7 @@ def test_damage_where_nobody_reads_is_found_by_a_check(home: Path):
     before = held()
     data = bytearray((home / "library.sqlite").read_bytes())
     data[20_000:28_000] = b"\xa5" * 8000
-    kept(home / "library.sqlite", data)
+    kept(home / "library.sqlite", bytes(data))
     with pytest.raises(LibraryError, match="is damaged"):
         upkeep.check()
     upkeep.rebuild(1)

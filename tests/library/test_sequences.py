@@ -1,4 +1,4 @@
-"""Any sequence of additions, deletions and rebuilds leaves what a model of it says: every page, number, tag and note."""
+"""Any sequence of additions, deletions and rebuilds leaves what a model says: every page, number, tag and note."""
 
 from __future__ import annotations
 

@@ -1,0 +1,196 @@
+"""`trailcue import` and `trailcue sessions` as a user meets them: tables, JSON, exit codes, dry runs, Ctrl-C."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.host.test_cli import gpx
+from tests.library.makers import begun, held, kept
+from trailcue import cli
+from trailcue.library import upkeep
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str, code: int = cli.EXIT_OK) -> list[dict[str, Any]]:
+    """Lines of JSON, the last of them the summary."""
+    assert cli.main([*words, "--json"]) == code
+    out = capsys.readouterr()
+    assert "Traceback" not in out.err
+    lines = [json.loads(line) for line in out.out.splitlines()]
+    assert lines[-1].keys() == {"summary"}
+    return lines
+
+
+def said(capsys: pytest.CaptureFixture[str], *words: str, code: int = cli.EXIT_OK) -> str:
+    assert cli.main(list(words)) == code
+    out = capsys.readouterr()
+    return out.out + out.err
+
+
+@pytest.fixture
+def season(tmp_path: Path) -> Path:
+    """A folder of five: a recording, the same packed, a log, the same log again, and what is none."""
+    folder = tmp_path / "season"
+    (folder / "below").mkdir(parents=True)
+    path = gpx(folder / "a.gpx", minutes=12)
+    kept(folder / "b.gpx.gz", gzip.compress(path.read_bytes()))
+    kept(folder / "c.tclog", begun())
+    kept(folder / "below" / "d.tclog", begun())
+    kept(folder / "e.fit", b"no FIT at all")
+    return folder
+
+
+def test_a_folder_is_taken_in_and_one_bad_file_costs_no_other(
+    season: Path, capsys: pytest.CaptureFixture[str]
+):
+    lines = run(capsys, "import", str(season), "-j", "2", code=cli.EXIT_PARTLY)
+    assert [(Path(line["source"]).name, line["state"], line["number"]) for line in lines[:-1]] == [
+        ("a.gpx", "new", 1),
+        ("b.gpx.gz", "new", 2),
+        ("d.tclog", "new", 3),
+    ]
+    (failed,) = lines[-1]["summary"]["failed"]
+    assert "e.fit" in failed and lines[-1]["summary"]["sessions"] == {"known": 1, "new": 3}
+    again = run(capsys, "import", str(season), code=cli.EXIT_PARTLY)
+    assert [line["state"] for line in again[:-1]] == ["known"] * 4
+    assert "there already, session 1" in said(capsys, "import", str(season / "a.gpx"))
+
+
+def test_a_dry_run_does_nothing(season: Path, home: Path, capsys: pytest.CaptureFixture[str]):
+    lines = run(capsys, "import", "--dry-run", str(season / "a.gpx"), str(season / "c.tclog"))
+    assert [line["state"] for line in lines[:-1]] == ["would be taken in"] * 2
+    assert not home.exists()
+    run(capsys, "import", str(season / "c.tclog"))
+    before = held()
+    lines = run(capsys, "import", "--dry-run", str(season / "a.gpx"), str(season / "c.tclog"))
+    assert [line["state"] for line in lines[:-1]] == ["known", "would be taken in"]
+    assert run(capsys, "sessions", "delete", "1", "--dry-run")[0]["state"] == "would be removed"
+    assert held() == before
+
+
+def test_the_list_says_what_is_there(season: Path, capsys: pytest.CaptureFixture[str]):
+    assert "no session yet: `trailcue import FILES`" in said(capsys, "sessions")
+    run(capsys, "import", str(season / "a.gpx"), str(season / "c.tclog"))
+    run(capsys, "sessions", "tag", "1", "+hill", "long")
+    table = said(capsys, "sessions")
+    assert "a.gpx" in table and "0:11:59" in table and "hill long" in table and "2 sessions" in table
+    assert [line["number"] for line in run(capsys, "sessions")[:-1]] == [1, 2]
+    assert [line["number"] for line in run(capsys, "sessions", "list", "--tag", "hill")[:-1]] == [1]
+    assert [line["number"] for line in run(capsys, "sessions", "--since", "2027-01-01")[:-1]] == [2]
+    assert run(capsys, "sessions", "list", "--until", "2020-01-01")[0]["summary"]["sessions"] == 0
+    assert "no session is like that" in said(capsys, "sessions", "--sport", "chess")
+
+
+def test_what_is_said_of_a_session_is_shown(season: Path, capsys: pytest.CaptureFixture[str]):
+    run(capsys, "import", str(season / "a.gpx"))
+    assert said(capsys, "sessions", "tag", "last", "+hill", "+wet") == "session 1: hill, wet\n"
+    assert said(capsys, "sessions", "tag", "last", "-wet", "easy") == "session 1: easy, hill\n"
+    assert run(capsys, "sessions", "note", "last", "wind [bold] on top")[0]["note"] == "wind [bold] on top"
+    assert run(capsys, "sessions", "rpe", "1", "7")[0]["rpe"] == 7
+    shown = said(capsys, "sessions", "show", "1")
+    assert "easy hill" in shown and "7 of 10" in shown and "wind [bold] on top" in shown
+    (file,) = run(capsys, "sessions", "show", "1")[0]["files"]
+    assert Path(file).read_bytes() == (season / "a.gpx").read_bytes()
+    assert run(capsys, "sessions", "rpe", "1", "none")[0]["rpe"] is None
+    assert said(capsys, "sessions", "tag", "1", code=cli.EXIT_USAGE).startswith("say which")
+    assert "is no tag" in said(capsys, "sessions", "tag", "1", "+two words", code=cli.EXIT_PARTLY)
+
+
+@pytest.mark.parametrize(
+    "words", [["rpe", "1", "11"], ["rpe", "1", "x"], ["--since", "May"], ["rebuild", "-j", "0"]]
+)
+def test_what_cannot_be_meant_is_wrong_usage(words: list[str], capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit) as error:
+        cli.main(["sessions", *words])
+    assert error.value.code == cli.EXIT_USAGE and "write a" in capsys.readouterr().err
+
+
+def test_the_original_comes_out_byte_for_byte(
+    season: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    run(capsys, "import", str(season / "b.gpx.gz"))
+    out = tmp_path / "out"
+    out.mkdir()
+    run(capsys, "sessions", "export", "last", str(out))
+    assert (out / "b.gpx.gz").read_bytes() == (season / "b.gpx.gz").read_bytes()
+    assert "there already" in said(capsys, "sessions", "export", "1", str(out), code=cli.EXIT_USAGE)
+    kept(out / "b.gpx.gz", b"another")
+    said(capsys, "sessions", "export", "1", str(out / "b.gpx.gz"), "--force")
+    assert (out / "b.gpx.gz").read_bytes() == (season / "b.gpx.gz").read_bytes()
+
+
+def test_deletion_asks_and_says_what_goes(
+    season: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    run(capsys, "import", str(season / "a.gpx"), str(season / "c.tclog"))
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    assert "say --yes" in said(capsys, "sessions", "delete", "1", code=cli.EXIT_USAGE)
+    monkeypatch.setattr(sys, "stdin", Terminal("n\n"))
+    assert "nothing was removed" in said(capsys, "sessions", "delete", "1", code=cli.EXIT_USAGE)
+    assert len(held()) == 2
+    monkeypatch.setattr(sys, "stdin", Terminal("y\n"))
+    asked = said(capsys, "sessions", "delete", "1")
+    assert ".gpx: would be removed" in asked and "Remove it for good? [y/N]" in asked
+    (line, _) = run(capsys, "sessions", "delete", "2", "2", "--yes")
+    assert line["state"] == "removed" and len(line["removed"]) == 1 and not Path(line["removed"][0]).exists()
+    assert held() == {}
+    assert "no session" in said(capsys, "sessions", "delete", "2", "--yes", code=cli.EXIT_PARTLY)
+
+
+def test_check_and_rebuild_say_what_they_found(season: Path, home: Path, capsys: pytest.CaptureFixture[str]):
+    run(capsys, "import", str(season), code=cli.EXIT_PARTLY)
+    assert "3 files looked at: all as they were" in said(capsys, "sessions", "check")
+    before = held()
+    (home / "library.sqlite").unlink()
+    assert "3 sessions from 3 files" in said(capsys, "sessions", "rebuild", "-j", "2")
+    assert held() == before
+    path = next(home.glob("originals/*/*.tclog"))
+    kept(path, b"other bytes")
+    (failed,) = run(capsys, "sessions", "check", code=cli.EXIT_PARTLY)[-1]["summary"]["failed"]
+    assert str(path) in failed and "put it back" in failed
+
+
+def test_a_plan_that_does_not_hold_takes_nothing_in(
+    season: Path, home: Path, capsys: pytest.CaptureFixture[str]
+):
+    plan = kept(season / "plan.toml", b"[athlete]\nhr_max = 999\n")
+    lines = run(capsys, "import", str(season / "a.gpx"), "--plan", str(plan), code=cli.EXIT_USAGE)
+    assert "hr_max" in lines[0]["summary"]["failed"][0]
+    assert not (home / "library.sqlite").exists()
+
+
+def test_ctrl_c_in_the_middle_of_an_import_leaves_all_whole(tmp_path: Path, home: Path):
+    """Those that were done are in the library, the others are not, and nobody says a traceback."""
+    for number in range(12):
+        gpx(tmp_path / f"{number:02}.gpx", minutes=20 + number)
+    words = [sys.executable, "-m", "trailcue.cli", "import", "--json", "-j", "2", str(tmp_path)]
+    with subprocess.Popen(
+        words,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        start_new_session=True,
+    ) as done:
+        assert done.stdout is not None and done.stderr is not None
+        first = done.stdout.readline()
+        os.killpg(done.pid, signal.SIGINT)
+        rest = done.stdout.read()
+        err = done.stderr.read()
+    assert done.returncode == cli.EXIT_INTERRUPTED and "Traceback" not in err and "interrupted" in err
+    told = [json.loads(line)["number"] for line in (first + rest).splitlines()]
+    assert 1 <= len(told) < 12
+    assert set(told) <= set(held()) and upkeep.check().wrong == []

@@ -262,6 +262,20 @@ def test_digests_are_kept_and_made_anew_for_another_version(monkeypatch: pytest.
         assert [digest for _, digest in library.digests(1)] == anew
 
 
+def test_a_session_that_has_no_digest_any_more_costs_no_other(monkeypatch: pytest.MonkeyPatch):
+    from trailcue.library import digesting
+
+    with Library.opened() as library:
+        library.add_pages(begun(1), "watch")
+        library.add_pages(begun(2), "watch")
+        name, extension, _ = library.copies(1)[0]
+        originals.path_of(name, extension).write_bytes(b"other bytes")
+        monkeypatch.setattr(digesting, "VERSION", digesting.VERSION + 1)
+        failed: list[str] = []
+        assert [entry.number for entry, _ in library.digests(1, failed)] == [2]
+        assert len(failed) == 1 and "is not what it was" in failed[0]
+
+
 def test_what_was_looked_through_must_be_what_is_kept(tmp_path: Path):
     from trailcue.library.looking import look_at_pages
 

@@ -304,17 +304,18 @@ class Library:
         )
         return [(row["hash"], row["extension"], row["place"]) for row in rows]
 
-    def digests(self, jobs: int | None = None) -> Iterator[tuple[Entry, dict[str, Any] | Exception]]:
-        """Yield each session, by time, with its digest; one that is not of this version of digests is made and kept.
+    def digests(
+        self, jobs: int | None = None, failed: list[str] | None = None
+    ) -> Iterator[tuple[Entry, dict[str, Any]]]:
+        """Yield each session, by time, with its digest; one that is of another version of digests is made and kept.
 
         Args:
-            jobs: how many processes replay those.
-
-        A session that cannot be replayed comes with the exception that says why.
+            jobs: how many processes replay those; None: one a core if there are some.
+            failed: gets a line for each session that cannot be replayed: it is left out.
         """
         from .digesting import all_of
 
-        yield from all_of(self, jobs)
+        yield from all_of(self, jobs, failed)
 
     def note_digest(self, number: int, digest: dict[str, Any]) -> None:
         """Keep a session's digest, inside a change."""

@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from trailcue import cores, timeline
-from trailcue.playback import Session, Unplayable
+from trailcue import cores
+from trailcue.analysis.digest import VERSION, digest
+from trailcue.playback import Unplayable
 from trailcue.sensed import ImportRefused
 
 from .entry import Entry
@@ -16,33 +17,25 @@ from .schema import LibraryError
 if TYPE_CHECKING:
     from .catalogue import Library
 
-VERSION = 1
-"""Of what `digest` returns: digests of another version are made anew."""
 
-
-def digest(session: Session) -> dict[str, Any]:
-    """Return the figures of a session that a season is told from, as JSON has them."""
-    figures = timeline.summary(session)
-    del figures["source"]
-    return figures
-
-
-def all_of(library: Library, jobs: int | None) -> Iterator[tuple[Entry, dict[str, Any] | Exception]]:
+def all_of(
+    library: Library, jobs: int | None, failed: list[str] | None
+) -> Iterator[tuple[Entry, dict[str, Any]]]:
     """Do what `Library.digests` says."""
     kept = {
-        row["session"]: row["digest"]
+        row["session"]: json.loads(row["digest"])
         for row in library.base.execute("SELECT * FROM digests WHERE version = ?", (VERSION,))
     }
     entries = library.entries()
     stale = [entry.number for entry in entries if entry.number not in kept]
-    made: dict[int, dict[str, Any] | Exception] = {}
     for number, answer in cores.each(_digested, stale, jobs, (LibraryError, Unplayable, ImportRefused)):
-        made[number] = answer
         if isinstance(answer, dict):
+            kept[number] = answer
             with library.changing():
                 library.note_digest(number, answer)
-    for entry in entries:
-        yield entry, json.loads(kept[entry.number]) if entry.number in kept else made[entry.number]
+        elif failed is not None:
+            failed.append(str(answer))
+    yield from ((entry, kept[entry.number]) for entry in entries if entry.number in kept)
 
 
 def _digested(number: int) -> dict[str, Any]:

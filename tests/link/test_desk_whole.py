@@ -84,11 +84,11 @@ def test_a_plan_is_synced_once_and_its_session_pulled_as_it_grows(
         assert "the watch has this plan already" in capsys.readouterr().out
     assert archive.find_plan(archive.plan_hash(blob)) == blob
 
-    watch.wear(9)
+    watch.wear(6)
     with watch.at_the_laptop() as port, bridged(port) as address:
         code, once = said(capsys, "pull", "--on", address)
         assert code == 0 and once["new_pages"] > 3 and {one["state"] for one in once["kept"]} == {"new"}
-    watch.wear(5)
+    watch.wear(3)
     with watch.at_the_laptop() as port:
         code, later = said(capsys, "pull", "--on", port)
         assert code == 0 and {one["state"] for one in later["kept"]} == {"longer"}
@@ -96,12 +96,12 @@ def test_a_plan_is_synced_once_and_its_session_pulled_as_it_grows(
         assert len(list(library.entries())) == len(once["kept"])
     assert main(["replay", "last", "--json"]) == 0
     (session,) = json.loads(capsys.readouterr().out.splitlines()[-1])["summary"]["sessions"]
-    assert session["replay"] == "exact" and session["duration_s"] > 12 * 60
+    assert session["replay"] == "exact" and session["duration_s"] > 7 * 60
 
 
 def test_what_would_be_done_is_only_told(watch: Worn, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     plan = makers.folder(tmp_path, makers.SHORT)
-    watch.wear(5)
+    watch.wear(3)
     before = watch.it.pool()
     with watch.at_the_laptop() as port:
         assert main(["sync", str(plan), "--on", port, "--dry-run"]) == 0
@@ -138,7 +138,7 @@ def test_no_watch_is_told_without_a_traceback(tmp_path: Path, capsys: pytest.Cap
 def test_a_drive_is_read_and_says_that_it_cannot_be_marked(
     watch: Worn, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):
-    watch.wear(5)
+    watch.wear(3)
     mounted = tmp_path / "CIRCUITPY"
     mounted.mkdir()
     (mounted / "trail.pool").write_bytes(watch.it.pool())

@@ -53,3 +53,12 @@ def plan_of(files: Files, name: bytes) -> bytes | None:
             if archive.plan_hash(blob) == name:
                 return blob
     return None
+
+
+def archive_plans(files: Files) -> None:
+    """Keep both plans of a watch that are not kept here yet: a log that is still to come may name them."""
+    for slot in slotted(files):
+        if archive.find_plan(slot.hash) is None:
+            blob = plan_of(files, slot.hash)
+            if blob is not None:
+                archive.keep_plan(blob)

@@ -12,7 +12,7 @@ from .install import BUILD_ID
 from .poolmap import PATH
 from .remote import Remote
 from .repl import LinkError
-from .slots import holds, slotted
+from .slots import archive_plans, holds, slotted
 
 _MOST_OFF_S = 1.0
 _TRIES = 3
@@ -49,9 +49,12 @@ def has_plan(files: Remote, plan: Compiled) -> bool:
 def send_plan(files: Remote, plan: Compiled, told: Told | None = None) -> None:
     """Send a plan and read it back: it counts from the next session on. The one that counted before stays beside it.
 
+    Which is overwritten is kept here first: a session that has not been pulled yet may name it.
+
     Raises:
         LinkError: the watch refuses it, or it does not read back; the plan that counted before still counts.
     """
+    archive_plans(files)
     files.put((f"begin_plan({plan.hash!r})", "put_plan", "finish_plan()"), plan.blob, "the plan", told)
     if not has_plan(files, plan):
         raise LinkError("the plan does not read back from the watch as it was sent: sync again")

@@ -128,7 +128,7 @@ def test_another_laptop_gets_the_session_from_its_beginning(drive: Drive, logs: 
     for path in (tmp_path / "home" / "spool").iterdir():
         path.unlink()
     pool = bytearray(drive.bytes(poolmap.PATH))
-    last = max(sequence(page) for page in salvage(bytes(pool)).logs[0].pages)
+    last = salvage(bytes(pool)).logs[0].sequences[-1]
     more = bytearray(session(1, 0, 2400)[2])
     head = pages.Head()
     head.read(more)

@@ -284,6 +284,24 @@ def test_a_watch_that_cannot_be_written_keeps_its_pages(drive: Drive, logs: Path
     )
 
 
+def test_ctrl_c_in_the_middle_leaves_all_to_go_on_from(drive: Drive, logs: Path):
+    log = session(1, 0, 6000)
+    pool = pool_of(log)
+    set_pool(drive, pool)
+    far = FarEnd(drive)
+
+    def pressed(_: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), Repl(far.device) as link:
+        pull.pull(Remote(link), keeping.in_folder(logs), None, told=lambda size: pressed)
+    far.close()
+    assert far.seen.endswith(b"\x02\x04"), "the app runs again"
+    assert drive.bytes(poolmap.PATH) == pool and not logs.exists()
+    pulled(drive, keeping.in_folder(logs))
+    assert logs_in(logs) == [log]
+
+
 def test_two_laptops_programs_do_not_pull_at_once(drive: Drive, logs: Path):
     set_pool(drive, pool_of(session(1, 0, 600)))
     with spool.held("0123456789ABCDEF"), pytest.raises(spool.SpoolBusy, match="another trailcue"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from trailcue.link import keeping
 from trailcue.link.files import Files, Told
 from trailcue.link.poolmap import NoPool
 from trailcue.link.ports import NoWatch
-from trailcue.link.pull import Mark, NotVerified, Pulled, pull
+from trailcue.link.pull import Keep, Kept, Mark, NotVerified, Pulled, pull
 from trailcue.link.reach import reached
 from trailcue.link.remote import Remote
 from trailcue.link.repl import LinkError
@@ -58,7 +58,7 @@ def _met(args: argparse.Namespace) -> Iterator[tuple[Files, Mark | None]]:
 def pulled(args: argparse.Namespace, files: Files, mark: Mark | None) -> Pulled:
     """Pull and tell it, as lines or as JSON without its summary."""
     out = getattr(args, "out", None)
-    keep = keeping.in_folder(Path(out)) if out else keeping.in_library
+    keep = _fed(files, keeping.in_folder(Path(out)) if out else keeping.in_library)
     with show.progress(args.json) as progress:
 
         def to_come(size: int) -> Told:
@@ -72,6 +72,18 @@ def pulled(args: argparse.Namespace, files: Files, mark: Mark | None) -> Pulled:
     else:
         _tell(args, done, mark)
     return done
+
+
+def _fed(files: Files, keep: Keep) -> Keep:
+    """Return `keep`, with the watchdog fed meanwhile: a long session is replayed on its way into the library."""
+    if not isinstance(files, Remote):
+        return keep
+
+    def fed(data: bytes, source: str) -> Sequence[Kept]:
+        with files.repl.fed():
+            return keep(data, source)
+
+    return fed
 
 
 def _tell(args: argparse.Namespace, done: Pulled, mark: Mark | None) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from trailcue import named
+from trailcue.cli import main
 from trailcue.link.reach import port, reached
 from trailcue.link.repl import LinkError, Repl
 
@@ -113,3 +114,18 @@ def test_a_damaged_one_is_refused_and_left_alone(home: Path, state: bytes, said:
     with pytest.raises(LinkError, match=said), reached("virtual:mine"):
         pass
     assert path.read_bytes() == state
+
+
+def test_only_a_watch_that_is_there_installed_and_free_is_worn(
+    home: Path, capsys: pytest.CaptureFixture[str]
+):
+    words = ["watch", "run", "--for", "1m", "--watch"]
+    assert main([*words, "none"]) == 2
+    assert "there is none: trailcue install --on virtual:none" in capsys.readouterr().err
+    with reached("virtual:bare"):
+        assert main([*words, "bare"]) == 2
+        assert "in use by another program" in capsys.readouterr().err
+    assert main([*words, "bare"]) == 2
+    assert "nothing is installed on it: trailcue install --on virtual:bare" in capsys.readouterr().err
+    assert main([*words, "bare", "--board", "clue"]) == 2
+    assert "has its board already" in capsys.readouterr().err

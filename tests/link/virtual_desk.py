@@ -12,6 +12,7 @@ import pytest
 from trailcue import installation, named, payload, worn
 from trailcue.link import installing
 from trailcue.virtual.console import PtyConsole
+from trailcue.virtual.machines import Interpreter
 
 SMALL = {
     installation.SLOTS[0]: b"",
@@ -42,16 +43,19 @@ def have_small(monkeypatch: pytest.MonkeyPatch, **changed: bytes | None) -> None
 
 
 @contextmanager
-def plugged_in(kept: named.Kept | None = None, drive: Path | None = None) -> Iterator[tuple[worn.Worn, str]]:
+def plugged_in(
+    kept: named.Kept | None = None, drive: Path | None = None, interpreter: Interpreter | None = None
+) -> Iterator[tuple[worn.Worn, str]]:
     """Run a watch at rest, a new one if none is kept; give it and its port.
 
     Args:
         kept: what lasts of an earlier one.
         drive: a folder where a computer has its drive mounted, which is the computer's until a boot.py hides it.
             What is written there is on the flash at the next reset.
+        interpreter: CPython if none is given.
     """
     console = PtyConsole()
-    it = worn.at_desk(kept or named.Kept("feather_bluefruit_sense"), 5, console)
+    it = worn.at_desk(kept or named.Kept("feather_bluefruit_sense"), 5, console, interpreter)
     if drive is not None:
         it.world.usb = "host"
         reset = it.watch._reset

@@ -273,6 +273,10 @@ def _hide(repl: Repl, found: install.Found, folder: Path | None) -> None:
     """Have the watch hide its drive from the computer at the next reset, which this is: over the mounted drive."""
     if folder is None:
         mounted = [path for path, boot in drive.drives() if boot.uid and boot.uid == found.boot.uid]
+        if not mounted and found.has_pool:
+            raise InstallError(
+                "the drive is this computer's: press the watch's reset, without holding its button, and try again"
+            )
         if not mounted:
             raise InstallError(
                 "the drive is this computer's, and not mounted: mount CIRCUITPY (or name it with --path), or eject it, "

@@ -32,6 +32,8 @@ def _told():
    for _ in range(8):
     raw += pin.value
    pin.deinit()
+   if hold:
+    hold.deinit()
    mv = raw // 8 * int(microcontroller.cpu.voltage * 1000 + 0.5) // 65535
    mv = mv * wiring.BATTERY_DIVIDER_PERMILLE // 1000
  except (ImportError, AttributeError, ValueError, OSError):

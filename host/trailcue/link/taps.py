@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from .ports import chosen
+from .reach import reached
 from .repl import LinkError, Repl, WatchError
 
 LONGEST_S = 8.0
@@ -22,7 +22,7 @@ def felt_on(name: str) -> Iterator[Callable[[bytes], None]]:
     Raises:
         NoWatch, LinkError: there is no watch, it cannot be reached, or it has no motor.
     """
-    with Repl(chosen(name)) as watch:
+    with reached(name) as watch:
         try:
             watch.run("import desk\ndesk.motor()")
         except WatchError as error:

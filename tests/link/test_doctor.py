@@ -227,7 +227,7 @@ TABLE = [
         says=set_to(battery_mv=3599),
         nearly_says=set_to(battery_mv=None),
     ),
-    Row("strap-none", NOTE, "put the strap on", says=set_to(has_strap=False), nearly_drive=BARE),
+    Row("strap-none", NOTE, "button held until it is felt", says=set_to(has_strap=False), nearly_drive=BARE),
 ]
 each = pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.id}-{row.severity}")
 

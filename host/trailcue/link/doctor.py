@@ -379,8 +379,8 @@ def _strap(patient: Patient, now: Now) -> Found:
         yield Finding(
             "strap-none",
             NOTE,
-            "no heart-rate strap is remembered: the next start looks for one",
-            "put the strap on, then switch the watch on",
+            "no heart-rate strap is remembered",
+            "put the strap on, and switch the watch on with its button held until it is felt",
         )
 
 

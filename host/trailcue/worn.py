@@ -119,17 +119,13 @@ def put_on(
     return Worn(VirtualWatch(world, flash, interpreter, console), wearer, world, flash, tuple(faults))
 
 
-def at_desk(
-    kept: named.Kept, seed: int, console: Console, interpreter: Interpreter | None = None
-) -> Worn:
+def at_desk(kept: named.Kept, seed: int, console: Console, interpreter: Interpreter | None = None) -> Worn:
     """Return a watch that is kept by name, off, on a desk with a cable in it; no session begins by itself there.
 
     Its drive is one that no computer holds: as after an eject.
     """
     wearer = Wearer(rolling(), seed=seed, script=parse_script("desk 0s..60h"))
-    it = put_on(
-        wearer, seed=seed, interpreter=interpreter, console=console, kept=kept, looks_for_strap=False
-    )
+    it = put_on(wearer, seed=seed, interpreter=interpreter, console=console, kept=kept, looks_for_strap=False)
     it.watch.is_at_rest = True
     return it
 

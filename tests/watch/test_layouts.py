@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from trailcue import fullpool, installation
-from trailcue.link import checkpoints
-from watch import checkpoint, plans, storage
+from trailcue.link import checkpoints, patient
+from watch import checkpoint, ownstrap, plans, power, storage
 
 
 def test_the_laptop_knows_a_plan_slot_as_the_watch_does():
@@ -25,9 +25,16 @@ def test_the_laptop_knows_the_pool_as_the_watch_does():
         storage.OVERHEAD,
         storage.UNIT,
     )
+    assert f"/{installation.POOL}" == storage.PATH
+    assert installation.FEWEST_POOL_PAGES == storage.OVERHEAD + storage._FEWEST
     assert (*fullpool.SLOTS, fullpool.SLOT_PAGES) == (storage.SLOT_A, storage.SLOT_B, storage.SLOT_PAGES)
     assert (checkpoints.SEAL_AT, checkpoints.STATE_AT, checkpoints.SEAL) == (
         checkpoint.SEAL_AT,
         checkpoint.STATE_AT,
         checkpoint.SEAL,
     )
+
+
+def test_the_doctor_knows_cell_and_strap_as_the_watch_does():
+    assert (patient._SANE_MV.start, patient._SANE_MV.stop - 1) == (power._LOWEST_MV, power._HIGHEST_MV)
+    assert (patient._STRAP, patient._RECORD) == (ownstrap._STRAP, ownstrap._BYTES)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from io import BytesIO, StringIO
+from pathlib import Path
 
 import pytest
 from arro3.io import read_parquet
 
 from tests.analysis import made
 from tests.export import exported
+from tests.host import sessions
 from trailcore import ids, now
+from trailcue import playback
 from trailcue.export import table
 from trailcue.export.parquet import parquet
 from trailcue.export.seconds import seconds_of
@@ -98,3 +101,15 @@ def test_parquet_says_the_same_as_csv() -> None:
     assert found.column_names == list(columns)
     for name, column in columns.items():
         assert found[name].to_pylist() == list(column.values), name
+
+
+def test_beats_stay_in_their_second_where_pages_are_lost(tmp_path: Path) -> None:
+    pages = sessions.pages_of(sessions.log())
+    path = tmp_path / "torn.tclog"
+    path.write_bytes(b"".join(page for at, page in enumerate(pages) if at not in (4, 5)))
+    (torn,) = playback.play(path, None)
+    whole = {row["elapsed_s"]: row["rr_ms"] for row in rows(exported.hill())}
+    found = {row["elapsed_s"]: row["rr_ms"] for row in rows(torn)}
+    assert 0 < len(whole) - len(found) < 200
+    assert found.items() < whole.items()
+    assert sum(map(bool, found.values())) > 400

@@ -27,5 +27,5 @@ def parquet(seconds: Seconds) -> bytes:
     table = columns(seconds)
     arrays = [Array(list(one.values), type=kinds[one.kind]) for one in table]
     out = BytesIO()
-    write_parquet(Table.from_arrays(arrays, names=[one.name for one in table]), out)
+    write_parquet(Table.from_arrays(arrays, names=[one.name for one in table]), out, compression="zstd(3)")
     return out.getvalue()

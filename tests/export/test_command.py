@@ -10,9 +10,13 @@ import pytest
 
 from tests.export import exported
 from tests.host import sessions
-from tests.imports.makers import run_fit
+from tests.imports.makers import START, run_fit
+from trailcore import ids
+from trailcore.plan import Plan
 from trailcue import playback
 from trailcue.cli import EXIT_OK, EXIT_PARTLY, EXIT_USAGE, main
+from trailcue.log.wrist import Wrist
+from trailcue.sensed import Second
 
 
 @pytest.fixture(autouse=True)
@@ -110,10 +114,6 @@ def test_without_a_clock_the_fix_is_named(capsys: pytest.CaptureFixture[str]) ->
 
 def unset(path: Path) -> None:
     """Write a log whose watch did not know the day."""
-    from trailcore.plan import Plan
-    from trailcue.log.wrist import Wrist
-    from trailcue.sensed import Second
-
     wrist = Wrist(Plan(), sessions.BUILD)
     for at in range(1, 61):
         wrist.second(Second(1000 * at, pressure_pa=95_000, bpm=120))
@@ -200,6 +200,19 @@ def test_a_pause_too_long_for_a_log_is_told(capsys: pytest.CaptureFixture[str]) 
     assert "a pause of more than 5.8 days is written as 5.8" in capsys.readouterr().err
     assert export("run.fit", "--out", "b.fit") == EXIT_OK
     assert capsys.readouterr().err == ""
+
+
+def test_a_break_that_no_clock_knows_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The desktop's wrist knows the length of every pause; here it says what a watch does whose power was gone."""
+    monkeypatch.setattr("trailcue.log.wrist.MAX_GAP_S", ids.NONE)
+    wrist = Wrist(Plan(), sessions.BUILD, start=START)
+    for at in range(1, 61):
+        wrist.second(Second(1000 * at, pressure_pa=95_000, bpm=120, gap_s=60 * (at == 31)))
+    Path("broken.tclog").write_bytes(wrist.finish())
+    assert export("broken.tclog", "--out", "a.fit") == EXIT_OK
+    assert "at 0:00:30 the power was gone" in capsys.readouterr().err
 
 
 def test_what_is_no_session_is_said(capsys: pytest.CaptureFixture[str]) -> None:

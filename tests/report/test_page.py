@@ -123,7 +123,7 @@ def test_the_replay_knows_where_it_broke_off(tmp_path: Path, monkeypatch: pytest
     """A pause of known length is a gap of the clock; after a power cut the watch says that it knows none."""
     wrists = {}
     for name, longest in (("pause", 1 << 19), ("power", ids.NONE)):
-        monkeypatch.setattr("trailcue.log.wrist._MAX_GAP_S", longest)
+        monkeypatch.setattr("trailcue.log.wrist.MAX_GAP_S", longest)
         wrist = Wrist(Plan(), bytes(8), bytes(8), worn.START)
         runner = worn.Runner(worn.course.rolling(), worn.Athlete(), 1)
         for number in range(400):

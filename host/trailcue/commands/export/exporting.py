@@ -59,16 +59,29 @@ def run(args: argparse.Namespace) -> int:
         return EXIT_USAGE
     for number, session in enumerate(sessions, 1):
         seconds = seconds_of(session, args.start)
-        if seconds.is_shortened:
-            days = MAX_GAP_S / 86_400
-            show.complain(
-                f"warning: {session.source}: a pause of more than {days:.1f} days is written as {days:.1f}: "
-                "times after it are too early"
-            )
+        _warn(seconds)
         for target in targets:
             _export(args, seconds, target, target.of(number), written, failed)
     _summary(args, written, failed)
     return EXIT_PARTLY if failed else EXIT_OK
+
+
+def _warn(seconds: Seconds) -> None:
+    """Say where times are known to be wrong."""
+    source = seconds.session.source
+    if seconds.is_shortened:
+        days = MAX_GAP_S / 86_400
+        show.complain(
+            f"warning: {source}: a pause of more than {days:.1f} days is written as {days:.1f}: "
+            "times after it are too early"
+        )
+    breaks = seconds.session.replay.breaks
+    if breaks:
+        at = timeline.clock(1000 * (seconds.elapsed_s[breaks[0] - 1] if breaks[0] else 0))
+        show.complain(
+            f"warning: {source}: at {at} the power was gone for a time that no clock knows: "
+            "times after it are too early by it"
+        )
 
 
 def _targets(args: argparse.Namespace) -> list[_Target]:

@@ -33,7 +33,9 @@ POOL_PAGES = 104 + HOME_PAGES
 AWAY_US = 3_000_000
 START_US = 120_000_000  # a start that lasts longer has failed; looking for a strap is most of it
 PAIRED_US = 30_000_000  # by then a button that was held from the start has found a strap
-END_PRESS_US = 4_000_000
+END_PRESS_US = (
+    5_500_000  # the long tick is felt 3 s after the press was seen, which a connect delays by 1.5 s
+)
 
 DOING, LOOPING, RESTING = 0, 2, 4  # as firmware/lib/watch/breadcrumbs.py has them in the sleep memory
 
@@ -249,7 +251,7 @@ class Day:
     def _change_settings(self) -> None:
         """Switch on with the button held: the drive is the computer's, which writes a file."""
         self.watch.power_off()
-        self.world.press(self.world.now_us, self.world.now_us + 2 * END_PRESS_US)
+        self.world.press(self.world.now_us, self.world.now_us + END_PRESS_US)
         self.watch.power_on()
         assert self.watch.run() == IDLE, self.watch.console.tail()
         with self.doing("settings", {"/settings.toml"}):

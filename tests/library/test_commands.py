@@ -163,6 +163,29 @@ def test_check_and_rebuild_say_what_they_found(season: Path, home: Path, capsys:
     assert str(path) in failed and "put it back" in failed
 
 
+def test_what_is_there_gets_the_plan_that_it_is_brought_with_again(
+    tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str]
+):
+    path = str(gpx(tmp_path / "hill.gpx", climb=0.18))
+    plan = str(
+        kept(
+            tmp_path / "plan.toml",
+            b"[athlete]\nhr_max = 200\n[cues]\nhike_above = '25%'\nhike_by = 'grade'\n",
+        )
+    )
+    run(capsys, "import", path)
+    run(capsys, "sessions", "note", "1", "a note")
+    assert run(capsys, "sessions")[0]["cues"] == 1
+    for state in ("planned", "known"):
+        assert run(capsys, "import", path, "--plan", plan)[0]["state"] == state
+        (line, _) = run(capsys, "sessions")
+        assert line["cues"] == 0 and line["plan"] and line["note"] == "a note"
+    before = held()
+    (home / "library.sqlite").unlink()
+    upkeep.rebuild(1)
+    assert held() == before and run(capsys, "sessions")[0]["cues"] == 0
+
+
 def test_a_plan_that_does_not_hold_takes_nothing_in(
     season: Path, home: Path, capsys: pytest.CaptureFixture[str]
 ):

@@ -6,11 +6,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import originals
 from .catalogue import Library, kept_or_nothing, now
 from .entry import Entry
 from .schema import LibraryError
+
+if TYPE_CHECKING:
+    from trailcue.playback import Given
 
 _TAG = re.compile(r"[^\W_][\w.:/-]{0,39}")
 
@@ -54,6 +58,27 @@ def rate(library: Library, entry: Entry, rpe: int | None) -> None:
     """Put down how hard a session was, 1 to 10 (rating of perceived exertion); None: not told."""
     with kept_or_nothing(library):
         library.base.execute("UPDATE sessions SET rpe = ? WHERE number = ?", (rpe, entry.number))
+        _tell(library, entry)
+
+
+def show_with(library: Library, entry: Entry, given: Given) -> None:
+    """Have a session shown with another plan from now on: it is replayed, and listed as that says.
+
+    Raises:
+        LibraryError, Unplayable, ImportRefused: it cannot be replayed.
+    """
+    from .digesting import digest
+    from .loading import replayed
+    from .looking import facts_of
+
+    session = replayed(library, entry, given)
+    facts = facts_of(session) | {"plan": given.hash.hex(), "entry": given.entry}
+    setting = ", ".join(f"{key} = :{key}" for key in facts)
+    with kept_or_nothing(library):
+        library.base.execute(
+            f"UPDATE sessions SET {setting} WHERE number = :number", facts | {"number": entry.number}
+        )
+        library.note_digest(entry.number, digest(session))
         _tell(library, entry)
 
 

@@ -9,13 +9,19 @@ from pathlib import Path
 from trailcue import cores, playback
 from trailcue.cli import EXIT_OK, EXIT_PARTLY, EXIT_USAGE
 from trailcue.commands import inputs, show
-from trailcue.library import Library, LibraryError, database
+from trailcue.library import Added, Library, LibraryError, changes, database
 from trailcue.library.looking import Looked, look
 from trailcue.library.originals import hash_of
 from trailcue.playback import Given, Unplayable
 from trailcue.sensed import ImportRefused
 
-_STATES = {"new": "new", "longer": "more of", "known": "there already,"}
+_REFUSALS = (Unplayable, ImportRefused)
+_STATES = {
+    "new": "new",
+    "longer": "more of",
+    "known": "there already,",
+    "planned": "with this plan from now on,",
+}
 
 
 def run(args: argparse.Namespace) -> int:
@@ -49,7 +55,7 @@ def _would(args: argparse.Namespace, files: list[Path], states: Counter[str], fa
     """Say what would be taken in, by hash alone; nothing is made, not even an empty library."""
     if database().exists():
         with Library.opened() as library:
-            unknown = _unknown(args, library, files, states, failed)
+            unknown = _unknown(args, library, files, None, states, failed)
     else:
         unknown = {}
         for path in files:
@@ -71,19 +77,18 @@ def _take(
     failed: list[str],
 ) -> None:
     """Replay what is not there yet, by all cores, and store each as it is done."""
-    unknown = _unknown(args, library, files, states, failed)
+    unknown = _unknown(args, library, files, given, states, failed)
     work = [(path, given) for path in unknown.values()]
-    refusals = (Unplayable, ImportRefused)
     with show.progress(args.json) as progress:
         task = progress.add_task("importing", total=len(work))
-        for (path, _), answer in cores.each(_look, work, args.jobs, refusals):
+        for (path, _), answer in cores.each(_look, work, args.jobs, _REFUSALS):
             try:
                 if not isinstance(answer, Looked):
                     raise answer
                 for added in library.keep(answer, playback.contents(path)):
                     states[added.state] += 1
                     _say(args, path, added.state, added.number, added.hash)
-            except refusals as error:
+            except _REFUSALS as error:
                 _refused(failed, error)
             progress.advance(task)
 
@@ -93,9 +98,14 @@ def _look(item: tuple[Path, Given | None]) -> Looked:
 
 
 def _unknown(
-    args: argparse.Namespace, library: Library, files: list[Path], states: Counter[str], failed: list[str]
+    args: argparse.Namespace,
+    library: Library,
+    files: list[Path],
+    given: Given | None,
+    states: Counter[str],
+    failed: list[str],
 ) -> dict[str, Path]:
-    """Return the files that are not in the library, by hash, each once; the others are told."""
+    """Return the files that are not in the library, by hash, each once; the others are told, and get the plan given."""
     unknown: dict[str, Path] = {}
     for path in files:
         try:
@@ -106,14 +116,28 @@ def _unknown(
         name = hash_of(data)
         known = library.known(name, path.name) if args.dry_run else library.here(data, path.name)
         for added in known:
-            states["known"] += 1
-            _say(args, path, "known", added.number, name)
+            try:
+                state = _planned(library, added, given)
+            except _REFUSALS as error:
+                _refused(failed, error)
+                continue
+            states[state] += 1
+            _say(args, path, state, added.number, name)
         if name in unknown:
             states["known"] += 1
             show.complain(f"{path}: the same as {unknown[name]}")
         elif not known:
             unknown[name] = path
     return unknown
+
+
+def _planned(library: Library, added: Added, given: Given | None) -> str:
+    """Have a session that is there shown with the plan given, if it is not already; return what became of it."""
+    entry = library.find(str(added.number))
+    if given is None or (entry.plan, entry.entry) == (given.hash.hex(), given.entry):
+        return added.state
+    changes.show_with(library, entry, given)
+    return "planned"
 
 
 def _refused(failed: list[str], error: Exception) -> None:

@@ -107,6 +107,18 @@ def test_every_felt_cue_is_in_the_table_with_its_reason(run: Session):
     assert any(re.fullmatch(r"followed after \d+ s", row[6]) for row in rows)
 
 
+def test_what_the_wearer_told_is_not_held_back():
+    told = [cue(60, ids.HIKE), cue(80, ids.WRONG, fate=ids.NOTED), cue(200, ids.RUN, fate=ids.TOO_SOON)]
+    page = report.page(session(stretch(300), cues=told))
+    assert re.findall(r"<caption>(Felt|Told by the wearer|Held back): (\d)<", page) == [
+        ("Felt", "1"),
+        ("Told by the wearer", "1"),
+        ("Held back", "1"),
+    ]
+    assert figures(page)["held back"] == "1"
+    assert cells(page, "cues")[0][6] == "ignored, called wrong"
+
+
 def test_what_went_wrong_is_listed():
     page = report.page(worn.troubled())
     states = {row[0]: (row[2], row[3]) for row in cells(page, "states")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from trailcore import ids
 from trailcue import archive, payload, timeline
 from trailcue.analysis.lived import Lived
 from trailcue.playback import Session
@@ -24,6 +25,7 @@ def beneath(session: Session) -> str:
 def figures(session: Session, of: Lived) -> Markup:
     """Return the figures as a list of terms; what nothing was known of is a dash."""
     told = timeline.summary(session)
+    noted = sum(cue.fate == ids.NOTED for cue in session.replay.cues)
     has_air = any(altitude is not None for altitude in of.altitude_m)
     shown = {
         "distance": _distance(told),
@@ -36,7 +38,7 @@ def figures(session: Session, of: Lived) -> Markup:
         "heart rate, mean": or_dash(told["mean_bpm"], "{:.0f} bpm"),
         "highest": or_dash(told["max_bpm"], "{:.0f} bpm"),
         "cues felt": str(sum(told["cues"].values())),
-        "held back": str(told["held"]),
+        "held back": str(told["held"] - noted),
         "steps": f"{told['steps']:,}" if told["steps"] else DASH,
     }
     pairs = (

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from trailcore import ids
 from trailcue import timeline, words
 from trailcue.analysis import compliance as followed
 from trailcue.analysis.climbs import Climb, climbs_of
@@ -17,6 +18,14 @@ from trailcue.playback import Session
 from trailcue.report import columns
 from trailcue.report.markup import DASH, Markup, element, joined, or_dash, table
 from trailcue.timeline import FELT, clock
+
+_HELD = "Held back"
+_GROUPS: tuple[tuple[str, tuple[str, ...], Callable[[int], bool]], ...] = (
+    ("Felt", ("became",), lambda fate: fate in FELT),
+    ("Told by the wearer", (), lambda fate: fate == ids.NOTED),
+    (_HELD, ("because",), lambda fate: fate not in FELT and fate != ids.NOTED),
+)
+"""Tables of the cues: what of, heads of their last column, which fates they hold."""
 
 
 def sections(session: Session, of: Lived, found: Compliance) -> Markup:
@@ -95,18 +104,15 @@ def _cues(session: Session, of: Lived, found: Compliance) -> Markup:
         return _said("None: nothing in it called for one.")
     became = {one.cue: columns.outcome(one) for one in found.commands}
     parts = [_said(_obeyed(found))] if found.commands else []
-    for is_felt, caption in ((True, "Felt"), (False, "Held back")):
-        told = [
-            (cue, moment)
-            for cue, moment in zip(cues, timeline.moments(session), strict=True)
-            if (cue.fate in FELT) == is_felt
-        ]
-        if not told:
+    told = list(zip(cues, timeline.moments(session), strict=True))
+    for caption, heading, belongs in _GROUPS:
+        group = [(cue, moment) for cue, moment in told if belongs(cue.fate)]
+        if not group:
             continue
-        heads = ("at", "km", "cue", "why", "grade", "bpm", "became" if is_felt else "because")
-        rows = (_cue(of, cue.second, moment, is_felt, became.get(cue, "")) for cue, moment in told)
-        shown = table(f"{caption}: {len(told)}", heads, rows, ("cue", "why", "became", "because"))
-        parts.append(shown if is_felt else _folded(f"Held back: {len(told)}", shown))
+        heads = ("at", "km", "cue", "why", "grade", "bpm", *heading)
+        rows = (_cue(of, cue.second, moment, became.get(cue, ""))[: len(heads)] for cue, moment in group)
+        shown = table(f"{caption}: {len(group)}", heads, rows, ("cue", "why", *heading))
+        parts.append(_folded(f"{caption}: {len(group)}", shown) if caption == _HELD else shown)
     return joined(parts, "\n")
 
 
@@ -114,7 +120,7 @@ def _folded(summary: str, content: Markup) -> Markup:
     return element("details", joined([element("summary", summary), content]))
 
 
-def _cue(of: Lived, second: int, moment: dict[str, Any], is_felt: bool, became: str) -> tuple[object, ...]:
+def _cue(of: Lived, second: int, moment: dict[str, Any], became: str) -> tuple[object, ...]:
     metres = moment["distance_m"] if moment["recorded_m"] is None else moment["recorded_m"]
     name = moment["of"] if moment["cue"] in ("repeat", "held") else moment["cue"]
     again = " again" if moment["cue"] == "repeat" else ""
@@ -126,7 +132,7 @@ def _cue(of: Lived, second: int, moment: dict[str, Any], is_felt: bool, became: 
         moment["why"],
         or_dash(moment["grade_percent"], "{:+.1f} %"),
         or_dash(moment["bpm"]),
-        became if is_felt else moment["because"],
+        became or moment.get("because", ""),
     )
 
 

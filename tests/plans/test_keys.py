@@ -46,6 +46,8 @@ def test_every_setting_has_its_name() -> None:
         ("[athlete]\nspeed_at_lactate = '7:38.5/mi'".replace(".5", ""), "STEP_RUN_MM", 1022),
         ("[athlete]\nspeed_at_lactate = '12.6 km/h'", "STEP_RUN_MM", 1018),
         ("[athlete]\nspeed_at_lactate = '25 km/h'", "STEP_RUN_MM", 1500),
+        ("[athlete]\nheight_cm = 178\nstep_hike = '70cm'", "STEP_HIKE_MM", 700),
+        ("[athlete]\nspeed_at_lactate = '4:45/km'\nstep_run = '98.5 cm'", "STEP_RUN_MM", 985),
         ("[cues]\nhike_above = '15%'", "HIKE_ABOVE", 150),
         ("[cues]\nhike_above = '15%'", "RUN_BELOW", 130),
         ("[cues]\nhike_above = '12.5 %'", "HIKE_ABOVE", 125),

@@ -8,9 +8,10 @@ ground or the steps are not known is none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+from statistics import fmean
 
 from trailcore import ids, now, settings
 from trailcue.analysis.lived import M_PER_MILE, lived
@@ -22,8 +23,10 @@ BY_RECORDING = "recording"
 RUN, HIKE = "run", "hike"
 GAITS = {ids.RUNNING: RUN, ids.HIKING: HIKE}
 
+TAU_S = 57.6
+"""Time constant of the heart, first order (physiology, section 6; 23.6 s one SD from person to person)."""
 SETTLE_S = 60
-"""Of a gait, before its heart rate is its own: a time constant, 57.6 s (physiology, section 6)."""
+"""Of a gait, before its heart rate is its own: a time constant."""
 LEAST_S = 180
 EDGES = (-0.03, 0.03, 0.08, 0.12, 0.16, 0.20, 0.30, 0.45)
 """Of the bands of grade: level, the coaches' 8-12 %, the treadmill's 15 %, 20 % and more [ours]."""
@@ -57,8 +60,10 @@ class Piece:
     """Mean, rise over run."""
     beats: float
     """Heartbeats in it."""
-    late_bpm: float
-    """Mean of its second half, when the heart has settled further; of a treadmill's step the mean of all."""
+    gain_m: float
+    """Height made, by the barometer; negative downhill."""
+    heading_bpm: float
+    """Where the heart was heading to: the mean and a time constant times the slope; of a treadmill's step the mean."""
 
     @property
     def bpm(self) -> float:
@@ -69,11 +74,6 @@ class Piece:
     def speed_mps(self) -> float:
         """Along the ground."""
         return self.metres / self.seconds
-
-    @property
-    def gain_m(self) -> float:
-        """Height made; negative downhill."""
-        return self.metres * self.grade
 
     @property
     def beats_per_mile(self) -> float:
@@ -156,14 +156,15 @@ def _of_belt(session: Session, machine: int) -> list[Piece]:
                     by=step.distance_by,
                     grade=step.grade_permille / 1000,
                     beats=step.beats,
-                    late_bpm=60 * step.beats / step.duration_s,
+                    gain_m=step.gain_m or 0.0,
+                    heading_bpm=60 * step.beats / step.duration_s,
                 )
             )
     return found
 
 
 def _of_ground(session: Session, least_s: int) -> list[Piece]:
-    ground = _Ground(session)
+    ground = Ground(session)
     found = []
     for first, end in ground.spells():
         first += SETTLE_S
@@ -175,13 +176,13 @@ def _of_ground(session: Session, least_s: int) -> list[Piece]:
     return found
 
 
-class _Ground:
-    """A session that pieces are cut from."""
+class Ground:
+    """A session outdoors that pieces are cut from; `by` says what its way is by."""
 
     def __init__(self, session: Session) -> None:
         column = session.replay.column
         self._lived = lived(session)
-        self._by = BY_STEPS if self._lived.is_by_steps else BY_RECORDING
+        self.by = BY_STEPS if self._lived.is_by_steps else BY_RECORDING
         self._grade = column(now.GRADE)
         self._speed = column(now.SPEED)
         states = zip(column(now.UNTRUSTED), column(now.SUSPECT), column(now.WORLD), strict=True)
@@ -207,22 +208,24 @@ class _Ground:
         """Measure the rows from `first` to before `end`; None where too little of them is known."""
         of = self._lived
         seconds = end - 1 - first
-        bpm = [value for value in of.bpm[first:end] if value is not None]
-        late = [value for value in of.bpm[(first + end) // 2 : end] if value is not None]
+        bpm = [(row, value) for row in range(first, end) if (value := of.bpm[row]) is not None]
+        low, high = of.altitude_m[first], of.altitude_m[end - 1]
         metres = of.distance_m[end - 1] - of.distance_m[first]
         grade = self._mean_grade(first, end - 1)
-        if len(bpm) < _KNOWN * seconds or not late or grade is None or metres < _SLOWEST_MPS * seconds:
+        if len(bpm) < max(2.0, _KNOWN * seconds) or grade is None or metres < _SLOWEST_MPS * seconds:
             return None
+        mean = fmean(value for _, value in bpm)
         return Piece(
             gait=GAITS[of.gait[first] or 0],
             machine=0,
             began_s=of.elapsed_s[first],
             seconds=seconds,
             metres=metres,
-            by=self._by,
+            by=self.by,
             grade=grade,
-            beats=sum(bpm) / len(bpm) / 60 * seconds,
-            late_bpm=sum(late) / len(late),
+            beats=mean / 60 * seconds,
+            gain_m=metres * grade if low is None or high is None else high - low,
+            heading_bpm=mean + TAU_S * _slope(bpm),
         )
 
     def _mean_grade(self, first: int, last: int) -> float | None:
@@ -238,3 +241,10 @@ class _Ground:
         if len(known) < _KNOWN * (last - first):
             return None
         return sum(grade * speed for grade, speed in known) / way / 1000
+
+
+def _slope(points: Sequence[tuple[float, float]]) -> float:
+    """Return y for each x, by least squares."""
+    mean_x, mean_y = fmean(x for x, _ in points), fmean(y for _, y in points)
+    spread = sum((x - mean_x) ** 2 for x, _ in points)
+    return sum((x - mean_x) * (y - mean_y) for x, y in points) / spread

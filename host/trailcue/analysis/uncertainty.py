@@ -82,7 +82,10 @@ def bootstrap(
     sure: float = 0.9,
     times: int = 400,
 ) -> Band | None:
-    """Return the estimate with the percentiles of those of resampled groups (Efron 1979); None without one.
+    """Return the estimate with the percentiles of those of resampled groups (Efron 1979); None without one, or from fewer than three.
+
+    Few groups make percentiles too narrow: they are moved out by sqrt(n / (n - 1)) t / z (Hesterberg, Am Stat 69,
+    2015 [mem]).
 
     Args:
         groups: what was observed together and is drawn together: sessions, climbs.
@@ -91,7 +94,7 @@ def bootstrap(
         times: how often it is resampled.
     """
     value = estimate(list(groups))
-    if value is None:
+    if value is None or len(groups) < 3:
         return None
     chance = random.Random(_SEED)
     drawn = (estimate(chance.choices(groups, k=len(groups))) for _ in range(times))
@@ -100,4 +103,11 @@ def bootstrap(
         return None
     tail = (1 - sure) / 2
     low, high = (found[min(len(found) - 1, int(share * len(found)))] for share in (tail, 1 - tail))
-    return Band(value, min(low, value), max(high, value), len(found) / times)
+    n = len(groups)
+    wider = t_quantile(1 - tail, n - 1) / NormalDist().inv_cdf(1 - tail) * (n / (n - 1)) ** 0.5
+    return Band(
+        value,
+        min(value, value - wider * (value - low)),
+        max(value, value + wider * (high - value)),
+        len(found) / times,
+    )

@@ -23,6 +23,7 @@ from .values import (
     stretch,
     switch,
     text,
+    whole,
 )
 
 
@@ -32,6 +33,9 @@ def _raw(value: object) -> object:
 
 
 _PACK = Number({"": 1, "kg": 1, "lb": 0.45359237}, 0, 40, "6", "0 to 40 kg")
+_STEP = {"cm": 10, "mm": 1, "in": 25.4}
+_STEP_RUN = whole(Number(_STEP, 500, 1800, '"105cm"', "50 to 180 cm"))
+_STEP_HIKE = whole(Number(_STEP, 400, 1200, '"74cm"', "40 to 120 cm"))
 _RISE = Number({"cm": 10, "mm": 1, "in": 25.4}, 100, 300, '"20cm"', "10 to 30 cm")
 
 
@@ -86,6 +90,8 @@ GRAMMAR: dict[str, dict[str, Parser]] = {
         "pack_kg": _PACK,
         "lives_at_m": Number({"": 1, "m": 1, "ft": 0.3048}, 0, 5500, "1600", "0 to 5,500 m"),
         "speed_at_lactate": speed,
+        "step_run": _STEP_RUN,
+        "step_hike": _STEP_HIKE,
         "utc": habits.utc,
         "estimated": _raw,
     },

@@ -28,6 +28,10 @@ class Athlete:
     lives_at_m: float | None = None
     """Where the heart rates were measured: caps are lowered for thin air from there on."""
     speed_at_lactate_mps: float | None = None
+    step_run_mm: int | None = None
+    """Length of a step on the flat, running at 165 steps/min; None: by the speed at the threshold."""
+    step_hike_mm: int | None = None
+    """Likewise hiking; None: by the height."""
     utc_min: int | None = None
     """How far the wearer's clock is ahead of UTC: dates and times of day are by it."""
     estimated: tuple[str, ...] = ()

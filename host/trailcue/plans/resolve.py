@@ -110,6 +110,8 @@ def _set_steps(values: array[int], plan: Plan) -> None:
     if plan.athlete.speed_at_lactate_mps is not None:
         mm = round(EASY_OF_LACTATE_SPEED * plan.athlete.speed_at_lactate_mps * 60_000 / RUN_SPM)
         values[s.STEP_RUN_MM] = min(mm, LONGEST_RUN_STEP_MM)
+    values[s.STEP_HIKE_MM] = plan.athlete.step_hike_mm or values[s.STEP_HIKE_MM]
+    values[s.STEP_RUN_MM] = plan.athlete.step_run_mm or values[s.STEP_RUN_MM]
 
 
 def _personal(values: array[int], plan: Plan, pack_kg: float, report: Report) -> tuple[int, int]:

@@ -18,6 +18,8 @@ RACE_DAY = "race-day"
 
 FIELDS = {
     "speed_at_lactate": "speed_at_lactate_mps",
+    "step_run": "step_run_mm",
+    "step_hike": "step_hike_mm",
     "utc": "utc_min",
     "min_gap": "min_gap_s",
     "start_for": "start_for_s",

@@ -17,7 +17,7 @@ from trailcue.trends.past import Past, dated, monday
 
 def gathered(args: argparse.Namespace) -> tuple[list[Past], list[str]]:
     """Return the sessions asked for, and a line for each word that gave none; raises LibraryError."""
-    found, failed = _of_words(args) if args.sessions else _of_library()
+    found, failed = _of_words(args) if args.sessions else (_of_library(), [])
     wanted = set(args.tag)
     found = [one for one in found if wanted <= set(one.tags)]
     since = args.since
@@ -29,16 +29,11 @@ def gathered(args: argparse.Namespace) -> tuple[list[Past], list[str]]:
     return found, failed
 
 
-def _of_library() -> tuple[list[Past], list[str]]:
+def _of_library() -> list[Past]:
     from trailcue.library import Library
 
-    failed: list[str] = []
     with Library.opened() as library:
-        digests = library.digests(failed=failed)
-        found = [Past(str(entry.number), digest, entry.tags, entry.rpe) for entry, digest in digests]
-    for line in failed:
-        show.complain(line)
-    return found, failed
+        return [Past(str(entry.number), digest, entry.tags, entry.rpe) for entry, digest in library.digests()]
 
 
 def _of_words(args: argparse.Namespace) -> tuple[list[Past], list[str]]:

@@ -1,0 +1,1 @@
+"""Settings from the athlete's own sessions, each with its evidence, proposed into the plan."""

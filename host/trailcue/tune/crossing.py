@@ -1,0 +1,164 @@
+"""The grade from which hiking is this athlete's cheaper gait: fewer heartbeats a metre of height than running.
+
+In each gait the logarithm of the beats a metre is laid as a line over that of the grade; where the two lines cross, the
+gaits cost the same. Both have to be measured on ground on both sides of it, at an effort that could be kept up: a run
+in zone 4 makes height for few beats, but not for long. So its speed is brought down to the beginning of zone 4 by what
+a W/kg costs the heart (6.7 bpm, and a third more and less; physiology, section 6) and a metre by Minetti's cost.
+
+Nothing is taken from the curves of others: LCDA's walking and Minetti's running lie within 5 % of each other from
+10 to 30 % at one power, so that a tenth in one person's hiking is ten points of grade. And heart rate alone does not
+tell (Brill and Kram 2021): it takes both gaits, measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import exp, log
+from statistics import fmean
+
+from trailcue.analysis.economy import HIKE, K_BPM_PER_W_KG, K_SHARE, RUN, Piece, power_w_kg
+from trailcue.analysis.uncertainty import Band, bootstrap
+
+GENTLEST = 0.04
+"""Below it there is no height to pay for."""
+STEEPEST = 0.45
+SPAN = 1.3
+"""How many times as steep the steepest of a gait must be as its gentlest, for a line over the grades [ours]."""
+BEYOND = 1.1
+"""A crossing further outside the grades that both gaits were seen at is not told [ours]."""
+WIDEST = 0.035
+"""Half a band beyond this is no threshold: the coaches' own band is 10 to 15 %."""
+STEPS_OFF = 0.135 / 2**0.5
+"""How far a grade is off by the step length, one SD: 13.5 % in a gait (`ground`), two gaits."""
+RECORDED_OFF = 0.03
+"""Likewise by a recorded way: GPS in the woods [ours]."""
+_Z90 = 1.645
+_LEAST_SPEED = 0.5
+"""A run that would have to be slowed down by more than half is no run [ours]."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """A steady climb, or a piece of one, in one gait."""
+
+    gait: str
+    grade: float
+    climb_mps: float
+    """Height made in a second."""
+    bpm: float
+
+
+def effort(piece: Piece) -> Effort | None:
+    """Return a piece as an effort, at the heart rate that it was heading to; None where it is no climb."""
+    if not GENTLEST <= piece.grade <= STEEPEST or piece.machine or piece.gain_m <= 0:
+        return None
+    return Effort(piece.gait, piece.grade, piece.gain_m / piece.seconds, piece.heading_bpm)
+
+
+def beats_per_m(one: Effort, cap_bpm: float, k: float = K_BPM_PER_W_KG) -> float | None:
+    """Return heartbeats a metre of height, a run above the cap slowed down to it; None where that leaves no run."""
+    bpm, climb = one.bpm, one.climb_mps
+    if one.gait == RUN and bpm > cap_bpm:
+        power = power_w_kg(RUN, climb / one.grade, one.grade)
+        left = 1 - (bpm - cap_bpm) / k / power
+        if left < _LEAST_SPEED:
+            return None
+        bpm, climb = cap_bpm, climb * left
+    return bpm / 60 / climb
+
+
+def crossing_of(efforts: Sequence[Effort], cap_bpm: float, k: float = K_BPM_PER_W_KG) -> float | None:
+    """Return the grade at which the gaits cost the same, hiking being the cheaper on steeper ground; None without one.
+
+    Args:
+        efforts: of both gaits.
+        cap_bpm: where zone 4 begins.
+        k: bpm that a W/kg costs.
+    """
+    lines = []
+    for gait in (RUN, HIKE):
+        those = [(one, beats_per_m(one, cap_bpm, k)) for one in efforts if one.gait == gait]
+        points = [(log(one.grade), log(cost)) for one, cost in those if cost]
+        line = _line(points)
+        if line is None:
+            return None
+        lines.append(line)
+    (run_at, run_per), (hike_at, hike_per) = lines
+    if run_per <= hike_per:
+        return None
+    grade = (hike_at - run_at) / (run_per - hike_per)
+    return exp(grade) if -6 < grade < 0 else None
+
+
+def _line(points: Sequence[tuple[float, float]]) -> tuple[float, float] | None:
+    """Return y at x = 0, and y for each x, by least squares; None for points at one x."""
+    if len(points) < 3:
+        return None
+    mean_x, mean_y = fmean(x for x, _ in points), fmean(y for _, y in points)
+    spread = sum((x - mean_x) ** 2 for x, _ in points)
+    if not spread:
+        return None
+    per = sum((x - mean_x) * (y - mean_y) for x, y in points) / spread
+    return mean_y - per * mean_x, per
+
+
+def crossing(groups: Sequence[Sequence[Effort]], cap_bpm: float, off: float) -> Band | str:
+    """Return the crossing, with a band that knows of the scatter, of k, and of the grade; or why there is none.
+
+    Args:
+        groups: efforts that are drawn together: the climbs of a pair of repeats, of a session.
+        cap_bpm: where zone 4 begins.
+        off: how far all grades may be off together, a share, one SD.
+    """
+    efforts = [one for group in groups for one in group]
+    ranges = {}
+    for gait in (RUN, HIKE):
+        grades = sorted(one.grade for one in efforts if one.gait == gait)
+        if len(grades) < 3 or grades[-1] < SPAN * grades[0]:
+            return (
+                f"{len(grades)} pieces of {gait}ning" if gait == RUN else f"{len(grades)} pieces of hiking"
+            ) + " at different grades: climb ground from gentle to steep in both gaits"
+        ranges[gait] = grades
+    low_grade = max(grades[0] for grades in ranges.values())
+    high_grade = min(grades[-1] for grades in ranges.values())
+
+    def of(k: float) -> Callable[[Sequence[Sequence[Effort]]], float | None]:
+        return lambda drawn: crossing_of([one for group in drawn for one in group], cap_bpm, k)
+
+    bands = [bootstrap(groups, of(K_BPM_PER_W_KG * (1 + share))) for share in (0.0, -K_SHARE, K_SHARE)]
+    found = [band for band in bands if band is not None and band.found >= 0.95]
+    if len(found) < len(bands):
+        return _no_crossing(efforts, cap_bpm, low_grade, high_grade)
+    value = found[0].value
+    if not low_grade / BEYOND <= value <= high_grade * BEYOND:
+        return (
+            f"the gaits would cross near {100 * value:.0f} %, but both were climbed at {100 * low_grade:.0f} to "
+            f"{100 * high_grade:.0f} % only: climb something {'gentler' if value < low_grade else 'steeper'}"
+        )
+    shifted = _Z90 * off * value
+    low = value - ((value - min(band.low for band in found)) ** 2 + shifted**2) ** 0.5
+    high = value + ((max(band.high for band in found) - value) ** 2 + shifted**2) ** 0.5
+    if (high - low) / 2 > WIDEST:
+        return f"somewhere from {100 * max(0.0, low):.0f} to {100 * high:.0f} %: too wide for a threshold, do more"
+    return Band(value, low, high, found[0].found)
+
+
+def _no_crossing(efforts: Sequence[Effort], cap_bpm: float, low: float, high: float) -> str:
+    """Say that the gaits do not cross for certain, and which is the cheaper between these grades."""
+    costs = {
+        gait: [
+            cost
+            for one in efforts
+            if one.gait == gait and low <= one.grade <= high and (cost := beats_per_m(one, cap_bpm))
+        ]
+        for gait in (RUN, HIKE)
+    }
+    if not costs[RUN] or not costs[HIKE]:
+        return "running and hiking were not climbed at the same grades: do both on one hill"
+    more = 100 * (fmean(costs[HIKE]) / fmean(costs[RUN]) - 1)
+    than = f"{abs(more):.0f} % {'more' if more > 0 else 'fewer'}"
+    return (
+        f"no grade at which the gaits cross for certain: from {100 * low:.0f} to {100 * high:.0f} % hiking costs "
+        f"{than} heartbeats a metre than running, whatever the grade"
+    )

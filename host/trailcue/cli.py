@@ -94,6 +94,12 @@ def _parser(argv: list[str]) -> argparse.ArgumentParser:
     from trailcue.commands.report.arguments import add_report
 
     add_report(commands)
+    from trailcue.commands.trends.arguments import add_trends
+
+    add_trends(commands)
+    from trailcue.commands.tune.arguments import add_tune
+
+    add_tune(commands)
     from trailcue.commands.watch_arguments import add_watch
 
     add_watch(commands, argv)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from trailcore import ids, now, program, settings
 from trailcore.plan import Plan
@@ -83,14 +84,14 @@ def steps_done(outcome: Replay) -> list[StepDone]:
     ]
     if not begins:
         return []
-    belts = _belts(outcome.plan, max(number or 0 for number in numbers))
+    programmed = asked(outcome.plan, max(number or 0 for number in numbers))
     found: list[StepDone] = []
     for first in begins:
         number = numbers[first] or 0
         after = next((row for row in range(first, len(numbers)) if numbers[row] != number), None)
         stretch = _Stretch(outcome, first, len(numbers) - 1 if after is None else after)
         if stretch.seconds:
-            belt = belts[number - 1] if number <= len(belts) else (0, 0)
+            belt = programmed[number - 1].belt if number <= len(programmed) else (0, 0)
             found.append(_done(stretch, number, after is not None, belt))
     return found
 
@@ -219,21 +220,27 @@ def _in_band(stretch: _Stretch, bpm: list[int]) -> float | None:
     return sum(low <= value and (high == ids.NONE or value <= high) for value in bpm) / len(bpm)
 
 
-def _belts(plan: Plan, count: int) -> list[tuple[int, int]]:
-    """Return the speeds, mm/s, that each of the first steps asks of a belt: a band, an end of 0 is open.
+class Asked(NamedTuple):
+    """What a program asks of a step that the core has no word for."""
 
-    The core has no word for them: they are read where it reads them, in the program.
-    """
+    until: int
+    """How it ends, of `program`."""
+    belt: tuple[int, int]
+    """The speeds, mm/s, of a treadmill: a band, an end of 0 is open."""
+
+
+def asked(plan: Plan, count: int) -> list[Asked]:
+    """Return what is asked of the first steps, read where the core reads it, in the program."""
     reader = StepReader(plan, array("i", [0] * now.WORDS))
-    found: list[tuple[int, int]] = []
+    found: list[Asked] = []
     while len(found) < count:
         op = reader.operation()
         if op == program.END:
             break
         if op == program.STEP:
-            for _ in range(program.HEAD_BYTES - 3):  # until and amount
-                reader.byte()
-            found.append(_speeds(reader, reader.two()))
+            until = reader.byte()
+            reader.two()  # the amount
+            found.append(Asked(until, _speeds(reader, reader.two())))
     return found
 
 

@@ -71,7 +71,7 @@ def hill(along_m: float) -> float:
 
 @dataclass(frozen=True)
 class Leg:
-    """A part of a session: up in a gait, or "down" to the foot. It ends after so many metres; None: when the watch says."""
+    """A part of a session: up in a gait, or "down" to the foot; so many metres of it, None: until the watch says."""
 
     gait: str
     metres: float | None = None

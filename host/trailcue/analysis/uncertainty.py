@@ -82,7 +82,9 @@ def bootstrap(
     sure: float = 0.9,
     times: int = 400,
 ) -> Band | None:
-    """Return the estimate with the percentiles of those of resampled groups (Efron 1979); None without one, or from fewer than three.
+    """Return the estimate with the percentiles of those of resampled groups (Efron 1979).
+
+    None without one, or from fewer than three groups.
 
     Few groups make percentiles too narrow: they are moved out by sqrt(n / (n - 1)) t / z (Hesterberg, Am Stat 69,
     2015 [mem]).

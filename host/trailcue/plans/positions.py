@@ -47,6 +47,16 @@ class Positions:
             path = path[:-1]
         return 1, 1
 
+    def span(self, path: KeyPath) -> tuple[int, int] | None:
+        """First byte and the byte after the last of the value at `path`; None: there is none."""
+        node = self._values.get(path)
+        return None if node is None else (node.start_byte, node.end_byte)
+
+    def last_row(self, table: KeyPath) -> int | None:
+        """Row, from 0, in which the last value of a table ends; None: it has none."""
+        rows = [node.end_point[0] for path, node in self._values.items() if path[: len(table)] == table]
+        return max(rows, default=None)
+
     def inside(self, path: KeyPath, line: int, column: int) -> tuple[int, int]:
         """Line and column, from 1, in the file, of those of the text that the value at `path` is."""
         node = self._values.get(path)

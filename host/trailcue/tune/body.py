@@ -1,15 +1,13 @@
-"""What sessions measure of a body: step length, breath ratio, highest heart rate, how fast the heart follows."""
+"""What sessions measure of a body: step length, breath ratio, highest heart rate."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
-from math import log
+from dataclasses import dataclass
 from statistics import fmean, median
 
 from trailcore import ids, now, settings
-from trailcue.analysis.economy import GAITS, HIKE, RUN, power_w_kg
+from trailcue.analysis.economy import GAITS, HIKE, RUN
 from trailcue.analysis.uncertainty import Band, bootstrap
 from trailcue.playback import Session
 from trailcue.tune.finding import Finding, refused
@@ -30,9 +28,6 @@ LEAST_BREATH_S = 600
 HELD_S = 10
 """A heart rate that was kept up so long is no stray reading."""
 LEAST_OVER_BPM = 1
-RESPONSE_S = 10
-LEAST_RESPONSE = 180
-"""Tens of seconds on the move, for a fit of the response: half an hour."""
 
 
 @dataclass
@@ -104,9 +99,14 @@ def step_length(gait: str, sessions: Sequence[dict[str, Strides]]) -> Finding:
 
     found = bootstrap(those, cm)
     if found is None or (found.high - found.low) / 2 > WIDEST_STEP * found.value:
-        return refused(what, "cm", f"sessions differ by more than {100 * WIDEST_STEP:.0f} %: GPS, or the ground, is poor")
+        return refused(what, "cm", f"sessions differ by more than {100 * WIDEST_STEP:.0f} %: GPS is poor")
     return _finding(
-        what, "cm", found, f"{metres / 1000:.1f} km of {len(those)} sessions", ("athlete", _KEYS[gait]), '"{:g}cm"'
+        what,
+        "cm",
+        found,
+        f"{metres / 1000:.1f} km of {len(those)} sessions",
+        ("athlete", _KEYS[gait]),
+        '"{:g}cm"',
     )
 
 
@@ -160,7 +160,9 @@ def breath_ratio(sessions: Sequence[list[float]], wants_taps: bool) -> Finding:
         )
     found = bootstrap(those, lambda drawn: median(value for one in drawn for value in one))
     if found is None or found.high - found.low > 1:
-        return refused(what, unit, "no ratio of your own: it differs by more than a step from session to session")
+        return refused(
+            what, unit, "no ratio of your own: it differs by more than a step from session to session"
+        )
     steps = round(found.value)
     of = f"{seconds // 60} min of {len(those)} sessions"
     if not 2 < steps <= 8:
@@ -169,7 +171,7 @@ def breath_ratio(sessions: Sequence[list[float]], wants_taps: bool) -> Finding:
     said = _finding(what, unit, found, of, key, f'"{(steps + 1) // 2}/{steps // 2}"')
     if wants_taps:
         return said
-    return Finding(**said.__dict__ | {"refused": "breath taps are opt-in: ask for them with breathing in [cues]"})
+    return replace(said, refused="breath taps are opt-in: ask for them with breathing in [cues]")
 
 
 def peak(session: Session) -> int | None:
@@ -187,7 +189,9 @@ def peak(session: Session) -> int | None:
 def highest(peaks: Sequence[int | None], hr_max: int) -> Finding:
     """Return a maximum above the plan's that two sessions reached: no less than the lower of the two."""
     what, unit = "hr_max", "bpm"
-    over = sorted((value for value in peaks if value is not None and value >= hr_max + LEAST_OVER_BPM), reverse=True)
+    over = sorted(
+        (value for value in peaks if value is not None and value >= hr_max + LEAST_OVER_BPM), reverse=True
+    )
     if len(over) < 2:
         return refused(what, unit, f"{len(over)} of 2 sessions in which {hr_max} was passed for {HELD_S} s")
     value = over[1]
@@ -202,92 +206,3 @@ def highest(peaks: Sequence[int | None], hr_max: int) -> Finding:
         typed=str(value),
         notes=("zones and caps that are shares of it rise with it",),
     )
-
-
-@dataclass
-class Response:
-    """Ten seconds at a time: change of heart rate, power, hours gone, heart rate; all as numbers of a fit."""
-
-    rows: list[tuple[float, float, float, float]] = field(default_factory=list)
-
-
-def response(session: Session) -> Response:
-    """Return how the heart rate moved, with the power of the legs then."""
-    column = session.replay.column
-    gaits, speeds, grades, bpm = column(now.GAIT), column(now.SPEED), column(now.GRADE), column(now.BPM)
-    worlds, untrusted = column(now.WORLD), column(now.UNTRUSTED)
-    power: list[float | None] = []
-    for row, gait in enumerate(gaits):
-        speed, grade = speeds[row], grades[row]
-        sound = gait in GAITS and worlds[row] == ids.MOVING and untrusted[row] != 1
-        known = sound and speed is not None and grade is not None
-        power.append(power_w_kg(GAITS[gait or 0], speed / 1000, grade / 1000) if known else None)  # type: ignore[operator]
-    found = Response()
-    for first, end in pairwise(range(60, len(bpm), RESPONSE_S)):
-        before, after = bpm[first], bpm[end]
-        # Speed and grade are those of the last 30 s: the power now is told 15 s later.
-        told = [value for value in power[first + 15 : end + 15] if value is not None]
-        if before is not None and after is not None and len(told) == RESPONSE_S:
-            found.rows.append((after - before, fmean(told), first / 3600, before))
-    return found
-
-
-def heart_response(sessions: Sequence[Response]) -> list[Finding]:
-    """Return how fast the heart follows, and what a W/kg costs it: first order, with a slow drift.
-
-    The plan has no keys for them: the watch's forecast learns its weights on the wrist, from the plan's hr_max on.
-    """
-    those = [one for one in sessions if len(one.rows) >= LEAST_RESPONSE]
-    told = [("heart follows with", "s", 0), ("a W/kg costs", "bpm", 1)]
-    if len(those) < LEAST_SESSIONS:
-        why = f"{len(those)} of {LEAST_SESSIONS} sessions with half an hour of strap, speed and grade"
-        return [refused(what, unit, why) for what, unit, _ in told]
-    of = f"{sum(len(one.rows) for one in those) * RESPONSE_S // 60} min of {len(those)} sessions"
-    findings = []
-    for what, unit, part in told:
-        found = bootstrap(those, lambda drawn, part=part: _fitted(drawn, part), times=100)
-        if found is None or found.found < 0.9 or (found.high - found.low) / 2 > 0.5 * found.value:
-            findings.append(refused(what, unit, "the effort changed too little to tell", of))
-        else:
-            said = _finding(what, unit, found, of)
-            note = "told only: the watch's forecast learns it on the wrist, no plan holds it"
-            findings.append(Finding(**said.__dict__ | {"refused": note}))
-    return findings
-
-
-def _fitted(sessions: Sequence[Response], part: int) -> float | None:
-    """Return the time constant in s (part 0) or bpm for each W/kg (1), by least squares; None where there is none.
-
-    change = A (c + K power + drift hours - bpm), A = 1 - exp(-10 s / tau); c is each session's own.
-    """
-    sums = [[0.0] * 4 for _ in range(4)]
-    for session in sessions:
-        means = [fmean(row[at] for row in session.rows) for at in range(4)]
-        for row in session.rows:
-            off = [value - mean for value, mean in zip(row, means, strict=True)]
-            for i in range(4):
-                for j in range(4):
-                    sums[i][j] += off[i] * off[j]
-    solved = _solved([line[1:] for line in sums[1:]], [line[0] for line in sums[1:]])
-    if solved is None:
-        return None
-    by_power, _, by_bpm = solved
-    if not 0 < -by_bpm < 1 or by_power <= 0:
-        return None
-    return -RESPONSE_S / log(1 + by_bpm) if part == 0 else by_power / -by_bpm
-
-
-def _solved(matrix: list[list[float]], right: list[float]) -> list[float] | None:
-    """Return the solution of linear equations by elimination with pivots; None without one."""
-    rows = [[*line, value] for line, value in zip(matrix, right, strict=True)]
-    n = len(rows)
-    for at in range(n):
-        pivot = max(range(at, n), key=lambda row: abs(rows[row][at]))
-        if abs(rows[pivot][at]) < 1e-9:
-            return None
-        rows[at], rows[pivot] = rows[pivot], rows[at]
-        for row in range(n):
-            if row != at:
-                factor = rows[row][at] / rows[at][at]
-                rows[row] = [a - factor * b for a, b in zip(rows[row], rows[at], strict=True)]
-    return [rows[at][n] / rows[at][at] for at in range(n)]

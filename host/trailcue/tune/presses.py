@@ -23,6 +23,8 @@ FOLLOW_S = 30
 """A cue is followed within it, or was ignored, which says neither: as the watch counts (`cues`)."""
 BY_GRADE = (ids.STEEP, ids.VERY_STEEP, ids.STILL_STEEP)
 BY_HEART = (ids.ZONE4, ids.HIKING_OVER_CAP)
+WIDEST_BPM = 6
+"""Half a band beyond it is no cap: a zone is 8 bpm wide (5 % of the threshold)."""
 HARD_RPE = 8
 """From here on it is zone 4: 6-7 is a climb in mid-race, 8 a short effort (physiology, section 1)."""
 
@@ -69,8 +71,8 @@ def limit(told: Sequence[Told]) -> Band | str:
     below, above = (sum(len(getattr(one, side)) for one in told) for side in ("below", "above"))
     if below < LEAST_WRONG or above < LEAST_RIGHT or len(told) < LEAST_SESSIONS:
         return (
-            f"{below} of {LEAST_WRONG} answers from below and {above} of {LEAST_RIGHT} from above it, in {len(told)} of "
-            f"{LEAST_SESSIONS} sessions: press twice when a cue is wrong"
+            f"{below} of {LEAST_WRONG} answers from below and {above} of {LEAST_RIGHT} from above it, in {len(told)} "
+            f"of {LEAST_SESSIONS} sessions: press twice when a cue is wrong"
         )
     found = bootstrap(told, _limit_of)
     if found is None or found.found < 0.9:

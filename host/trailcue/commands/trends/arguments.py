@@ -25,8 +25,8 @@ def add_trends(commands: argparse._SubParsersAction) -> None:
     trends = commands.add_parser(
         "trends",
         help="a season: hiking economy at grade, speed at zone 4, load, what was done of the plan",
-        description="What your sessions show together: what a mile hiked at a grade costs in heartbeats, week by week and how "
-        "sure that is; running speed at zone 4; load; the plan's calendar against what was done; stages side by side.",
+        description="What your sessions show together: what a mile hiked at a grade costs in heartbeats, week by week, "
+        "and how sure that is; running speed at zone 4; load; the plan's calendar against what was done; stages.",
     )
     trends.add_argument(
         "sessions",
@@ -49,7 +49,7 @@ def add_trends(commands: argparse._SubParsersAction) -> None:
         metavar="PLAN.toml",
         help="whose calendar to hold against what was done (default: the plan of the newest session)",
     )
-    trends.add_argument("-v", "--verbose", action="store_true", help="every session of each trend")
+    trends.add_argument("-v", "--verbose", action="store_true", help="all weeks, every session of each trend, every day of the plan")
     trends.add_argument("--json", action="store_true", help="one JSON object a line, last a summary")
     trends.set_defaults(run=_run)
 

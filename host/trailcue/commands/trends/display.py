@@ -16,6 +16,8 @@ from trailcue.trends.economy import BETTER, WORSE, Series
 from trailcue.trends.past import Past
 from trailcue.trends.season import Season, kept, rows, season, stage
 
+LAST_WEEKS = 26
+"""That are printed without -v."""
 _BARS = "▁▂▃▄▅▆▇█"
 _MACHINES = ("outdoors", "treadmill", "stairs")
 _STYLES = {BETTER: "bold green", WORSE: "bold red"}
@@ -56,7 +58,7 @@ def _tables(console: Console, found: Season, sessions: list[Past], verbose: bool
         return
     undated = f", {found.undated} of them without a date" if found.undated else ""
     console.print(f"[bold]{found.sessions} sessions[/bold]{undated}")
-    _weeks(console, found)
+    _weeks(console, found, verbose)
     _series(console, found.series, verbose)
     _planned(console, found, verbose)
     for race in found.stage_races:
@@ -70,10 +72,10 @@ def _table(*titles: str, left: int = 1) -> Table:
     return table
 
 
-def _weeks(console: Console, found: Season) -> None:
+def _weeks(console: Console, found: Season, verbose: bool) -> None:
     table = _table("week of", "sessions", "time", "hiked", "km", "up", "load", "", "RPE load")
     most = max((week.zone_load or 0 for week in found.weeks), default=0)
-    for week in found.weeks:
+    for week in found.weeks if verbose else found.weeks[-LAST_WEEKS:]:
         part = f" ({week.zone_load_of} of {week.sessions})" if 0 < week.zone_load_of < week.sessions else ""
         table.add_row(
             week.monday.isoformat(),

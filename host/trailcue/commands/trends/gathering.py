@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +18,8 @@ from trailcue.trends.past import Past, dated, monday
 
 def gathered(args: argparse.Namespace) -> tuple[list[Past], list[str]]:
     """Return the sessions asked for, and a line for each word that gave none; raises LibraryError."""
-    found, failed = _of_words(args) if args.sessions else (_of_library(), [])
+    failed: list[str] = []
+    found = _of_words(args, failed) if args.sessions else _of_library(failed)
     wanted = set(args.tag)
     found = [one for one in found if wanted <= set(one.tags)]
     since = args.since
@@ -29,19 +31,25 @@ def gathered(args: argparse.Namespace) -> tuple[list[Past], list[str]]:
     return found, failed
 
 
-def _of_library() -> list[Past]:
+def _of_library(failed: list[str]) -> list[Past]:
     from trailcue.library import Library
 
+    found = []
     with Library.opened() as library:
-        return [Past(str(entry.number), digest, entry.tags, entry.rpe) for entry, digest in library.digests()]
+        for entry, digest in library.digests(jobs=os.cpu_count() or 1):
+            if isinstance(digest, Exception):
+                failed.append(f"{entry.name}: {digest}")
+                show.complain(failed[-1])
+            else:
+                found.append(Past(str(entry.number), digest, entry.tags, entry.rpe))
+    return found
 
 
-def _of_words(args: argparse.Namespace) -> tuple[list[Past], list[str]]:
+def _of_words(args: argparse.Namespace, failed: list[str]) -> list[Past]:
     from trailcue import chosen
     from trailcue.analysis.digest import digest
 
     found: list[Past] = []
-    failed: list[str] = []
     with show.progress(args.json) as progress:
         task = progress.add_task("replaying", total=len(args.sessions))
         for word in args.sessions:
@@ -51,7 +59,7 @@ def _of_words(args: argparse.Namespace) -> tuple[list[Past], list[str]]:
                 failed.append(str(error))
                 show.complain(str(error))
             progress.advance(task)
-    return found, failed
+    return found
 
 
 def calendar(args: argparse.Namespace, sessions: Iterable[Past]) -> list[Day]:

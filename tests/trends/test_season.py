@@ -1,0 +1,125 @@
+"""Weeks, loads, the plan's calendar against what was done, days in a row side by side."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+
+from tests.trends.made import hike, past
+from trailcue.analysis.calendars import Day
+from trailcue.trends.adherence import DONE, ELSE, EXTRA, MISSED, adherence
+from trailcue.trends.past import dated
+from trailcue.trends.season import kept, rows, season
+from trailcue.trends.stages import stage_races
+from trailcue.trends.weeks import weeks
+
+MON = date(2027, 3, 1)
+TUE, WED, THU = (MON + timedelta(n) for n in (1, 2, 3))
+
+
+def test_every_week_counts_those_without_a_session_too():
+    found = weeks(dated([past("1", TUE), past("2", THU), past("3", MON + timedelta(14))]))
+    assert [(week.monday, week.sessions, week.zone_load) for week in found] == [
+        (MON, 2, 240.0),
+        (MON + timedelta(7), 0, None),
+        (MON + timedelta(14), 1, 120.0),
+    ]
+
+
+def test_a_load_that_is_not_known_is_not_0():
+    (week,) = weeks(dated([past("1", TUE), past("2", WED, zone_load=None, rpe=4.0)]))
+    assert (week.zone_load, week.zone_load_of, week.sessions) == (120.0, 1, 2)
+    (week,) = weeks(dated([past("1", TUE, rpe=6.0), past("2", WED)]))
+    assert (week.rpe_load, week.rpe_load_of) == (360.0, 1)
+    (week,) = weeks(dated([past("1", TUE, zone_load=None)]))
+    assert week.zone_load is None
+
+
+def test_the_rpe_of_the_library_counts_before_that_of_the_wrist():
+    assert past("1", TUE, rpe=7.0).felt == 7.0
+    told = past("1", TUE)
+    told.digest["rpe"] = 5.0
+    assert told.felt == 5.0
+
+
+CALENDAR = [
+    Day(0, MON, "am", False),
+    Day(1, TUE, None, False),
+    Day(2, WED, "pm", False),
+    Day(3, WED, "pm", True),  # in the place of it
+    Day(4, THU, None, True),
+]
+
+
+def became(*sessions) -> list[tuple[date, str]]:
+    found = adherence(CALENDAR, dated(sessions), MON, THU)
+    return [(one.day, one.became) for one in found]
+
+
+def test_what_was_done_as_planned_something_else_missed_and_beside_it():
+    found = became(
+        past("1", MON, entry=(MON, "am")),
+        past("2", WED, entry=(WED, "pm")),  # the other one of the two
+        past("3", TUE),  # no entry of the plan
+        past("4", THU),
+    )
+    assert found == [(MON, DONE), (TUE, ELSE), (WED, DONE), (THU, EXTRA)]
+
+
+def test_a_day_without_a_session_is_missed_and_an_optional_one_is_nothing():
+    assert became(past("1", MON, entry=(MON, "am"))) == [(MON, DONE), (TUE, MISSED), (WED, MISSED)]
+
+
+def test_a_walk_to_the_shop_is_no_session():
+    assert (TUE, MISSED) in became(past("1", TUE, running_s=0, hiking_s=300))
+
+
+def test_an_entry_of_another_day_is_not_this_days():
+    """The watch takes the plan's first entry when its clock is not set."""
+    assert became(past("1", TUE, entry=(MON, "am")))[:2] == [(MON, MISSED), (TUE, ELSE)]
+
+
+def test_one_session_does_for_one_entry():
+    twice = [Day(0, MON, "am", False), Day(1, MON, "pm", False)]
+    found = adherence(twice, dated([past("1", MON)]), MON, MON)
+    assert sorted(one.became for one in found) == sorted([ELSE, MISSED])
+
+
+def test_stages_are_days_in_a_row_of_one_race_or_tag():
+    race = {"plan": "ab" * 8, "is_race": True}
+    days = [past(str(n), MON + timedelta(n), **race) for n in range(3)]
+    (found,) = stage_races(dated([*days, past("9", MON + timedelta(5), **race)]))
+    assert [session.name for _, session in found] == ["0", "1", "2"]
+    assert (
+        stage_races(dated([past("1", MON, plan="ab" * 8), past("2", TUE, plan="ab" * 8)])) == []
+    )  # training
+    tagged = [past(str(n), MON + timedelta(n), tags=("ultra",)) for n in range(2)]
+    (found,) = stage_races(dated(tagged))
+    assert len(found) == 2
+
+
+def test_the_longest_session_of_a_day_is_its_stage():
+    both = [past("warm-up", MON, tags=("x",), distance_m=900), past("stage", MON, tags=("x",))]
+    (found,) = stage_races(dated([*both, past("2", TUE, tags=("x",))]))
+    assert found[0][1].name == "stage"
+
+
+def test_a_season_is_json_and_says_how_many_have_no_date():
+    sessions = [past(str(n), MON + timedelta(n), tags=("x",), economy=[hike(150)]) for n in range(2)]
+    found = season([*sessions, past("?", None)], CALENDAR)
+    assert (found.sessions, found.undated) == (3, 1) and kept(found.planned)[ELSE] == 2
+    said = [json.loads(json.dumps(row)) for row in rows(found)]
+    assert {key for row in said for key in row} == {"week", "trend", "planned", "stages"}
+    (stages,) = [row["stages"] for row in said if "stages" in row]
+    assert stages[0]["uphill_hike_beats_per_mile"] == round(150 * 60 / 3.6)
+
+
+def test_no_session_is_no_season():
+    found = season([])
+    assert (found.sessions, found.weeks, found.series, found.planned, found.stage_races) == (
+        0,
+        [],
+        [],
+        [],
+        [],
+    )

@@ -56,6 +56,11 @@ def test_whatever_is_in_doubt_ends_a_piece(in_the_middle: list[dict]):
     assert pieces(session(up(200), in_the_middle, up(200))) == []
 
 
+def test_a_piece_over_a_top_is_none():
+    over = [up(150), up(90, climbs=-0.2, GRADE=-160)]
+    assert pieces(session(*over)) == []
+
+
 @pytest.mark.parametrize("unknown", [{"BPM": ids.NONE}, {"GRADE": ids.NONE}])
 def test_a_piece_of_which_something_is_not_known_is_none(unknown: dict):
     assert pieces(session(up(120), up(280, **unknown))) == []

@@ -77,7 +77,7 @@ class Leg:
     metres: float | None = None
 
 
-def test_day(times: int = 4) -> list[Leg]:
+def field_day(times: int = 4) -> list[Leg]:
     """What the plan of the field test asks for."""
     pair = [Leg("run"), Leg("down"), Leg("hike"), Leg("down")]
     return [Leg("flat"), *(pair * times)]
@@ -93,10 +93,10 @@ def worn(
     ground: Callable[[float], float] = hill,
 ) -> bytes:
     """The log of these legs on a hill, from its foot. `wander_bpm`: how the heart differs from leg to leg, one SD."""
-    archive.keep_plan(blob)
+    name = archive.keep_plan(blob) if blob else archive.NO_PLAN
     body = climber.athlete
     heart, strap, feet, air = Heart(body), Strap(seed), Feet(body, seed), Air(Weather(), seed)
-    wrist = Wrist(Plan(blob), BUILD, archive.plan_hash(blob), start)
+    wrist = Wrist(Plan(blob), BUILD, name, start)
     chance = random.Random(f"{seed} {start}")
     t_s, along_m, altitude_m = 0, 0.0, 800.0
     for leg in legs:
@@ -104,7 +104,8 @@ def worn(
         while (
             gone < leg.metres
             if leg.metres is not None
-            else wrist.session.now[now.STEP] in (step, ids.NONE) or (leg.gait == "down" and along_m > 0)
+            else (blob and wrist.session.now[now.STEP] in (step, ids.NONE))
+            or (leg.gait == "down" and along_m > 0)
         ):
             t_s += 1
             gait, grade = ("run", 0.0) if leg.gait == "flat" else (leg.gait, ground(along_m))

@@ -34,6 +34,8 @@ CLIMB = 0.08
 """Height is what is paid for from here on (physiology, section 8)."""
 _KNOWN = 0.95
 """Share of a piece whose heart rate must be known."""
+_UNEVEN = 0.08
+"""How far the grades of its halves may lie apart [ours]: two bands of `EDGES`."""
 _SLOWEST_MPS = 0.2
 """Slower there is no way to speak of."""
 
@@ -214,6 +216,8 @@ class Ground:
         grade = self._mean_grade(first, end - 1)
         if len(bpm) < max(2.0, _KNOWN * seconds) or grade is None or metres < _SLOWEST_MPS * seconds:
             return None
+        if not self._is_even(first, end - 1):
+            return None
         mean = fmean(value for _, value in bpm)
         return Piece(
             gait=GAITS[of.gait[first] or 0],
@@ -227,6 +231,17 @@ class Ground:
             gain_m=metres * grade if low is None or high is None else high - low,
             heading_bpm=mean + TAU_S * _slope(bpm),
         )
+
+    def _is_even(self, first: int, last: int) -> bool:
+        """Return False for a piece over a top or through a dip: its mean is the grade of nothing in it."""
+        of = self._lived
+        grades = []
+        for start, end in pairwise((first, (first + last) // 2, last)):
+            low, high = of.altitude_m[start], of.altitude_m[end]
+            metres = of.distance_m[end] - of.distance_m[start]
+            if low is not None and high is not None and metres > 0:
+                grades.append((high - low) / metres)
+        return len(grades) < 2 or abs(grades[1] - grades[0]) <= _UNEVEN
 
     def _mean_grade(self, first: int, last: int) -> float | None:
         """Return the height made over a recorded way; else the mean of the core's grade over its way."""

@@ -60,7 +60,7 @@ class Blind:
             return "; ".join(said)
         return (
             f"too little to tell: {len(self.pressed_bpm)} of {LEAST_PRESSES} presses, {self.answers} of "
-            f'{LEAST_ANSWERS} answers with a heart rate. Write steps like "- press run until no full sentence", or '
+            f'{LEAST_ANSWERS} answers with a heart rate. Write steps like "- press run faster bit by bit", or '
             'rpe_every = "10min", '
             "wear a strap, and do not look"
         )

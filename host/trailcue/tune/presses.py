@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from statistics import median
 
 from trailcore import ids, now
 from trailcue.analysis.uncertainty import Band, bootstrap
@@ -21,6 +22,8 @@ LEAST_SESSIONS = 3
 """For a limit: one bad day is none [ours]."""
 FOLLOW_S = 30
 """A cue is followed within it, or was ignored, which says neither: as the watch counts (`cues`)."""
+GROUND_S = (15, 45)
+"""After a cue: the core's grade is that of the last 30 s, so that these are of the ground it was said on."""
 BY_GRADE = (ids.STEEP, ids.VERY_STEEP, ids.STILL_STEEP)
 BY_HEART = (ids.ZONE4, ids.HIKING_OVER_CAP)
 WIDEST_BPM = 6
@@ -41,11 +44,22 @@ class Told:
 def told_of_grade(session: Session) -> Told:
     """Return the grades, in per cent, at which hiking was wrong (`below`) and at which it was right (`above`)."""
     told = Told()
+    grades = session.replay.column(now.GRADE)
     for cue, is_wrong, is_followed in _judged(session):
-        if cue.grade_permille is None:
-            continue
-        if cue.kind == ids.HIKE and cue.reason in BY_GRADE and (is_wrong or is_followed):
-            (told.below if is_wrong else told.above).append(cue.grade_permille / 10)
+        # The cue comes as the grade passes the threshold: the climb that it is about is what follows.
+        climb = [
+            grade
+            for grade in grades[cue.second + GROUND_S[0] : cue.second + GROUND_S[1]]
+            if grade is not None
+        ]
+        grade = median(climb) if climb else cue.grade_permille
+        if (
+            grade is not None
+            and cue.kind == ids.HIKE
+            and cue.reason in BY_GRADE
+            and (is_wrong or is_followed)
+        ):
+            (told.below if is_wrong else told.above).append(grade / 10)
     return told
 
 

@@ -1,0 +1,98 @@
+"""Step length against a known way, the highest heart rate, the breath ratio."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from tests.analysis.made import session, stretch
+from trailcore import ids, settings
+from trailcue.analysis.economy import HIKE, RUN
+from trailcue.playback import Session
+from trailcue.sensed import Reference
+from trailcue.tune import body
+
+
+def gone(gait: int, true_mps: float, by_steps_mps: float, seconds: int = 1300, **more: object) -> Session:
+    """On the flat with GPS: so fast, and so fast by steps."""
+    found = session(stretch(seconds, GAIT=gait, GRADE=0, goes=by_steps_mps, SPEED=1000, **more))
+    found.reference = Reference(distance_m=[true_mps * (second + 1) for second in range(seconds)])
+    return found
+
+
+def strides(gait: int, ratio: float, count: int = 5, **more: object) -> list[dict[str, body.Strides]]:
+    chance = random.Random(1)
+    by_steps = 3.0 if gait == ids.RUNNING else 1.3
+    return [
+        body.strides(gone(gait, by_steps * ratio * chance.gauss(1, 0.01), by_steps, **more))
+        for _ in range(count)
+    ]
+
+
+@pytest.mark.parametrize(("gait", "name", "default_cm"), [(ids.RUNNING, RUN, 105), (ids.HIKING, HIKE, 74)])
+def test_a_known_step_is_recovered(gait: int, name: str, default_cm: float):
+    found = body.step_length(name, strides(gait, 0.9))
+    assert found.value is not None and found.low is not None and found.high is not None
+    assert found.low <= 0.9 * default_cm <= found.high
+    assert found.key == ("athlete", f"step_{name}") and found.typed == f'"{found.value:g}cm"'
+
+
+def test_the_course_tells_it_where_the_place_is_sure():
+    def on_course(sd: int) -> list[dict[str, body.Strides]]:
+        return [
+            body.strides(session(stretch(1300, GRADE=0, SPEED=3000, SCALE=1100, PLACE_SD_M=sd)))
+            for _ in range(3)
+        ]
+
+    found = body.step_length(RUN, on_course(20))
+    assert found.value == pytest.approx(115.5, abs=0.1)
+    assert body.step_length(RUN, on_course(200)).value is None
+
+
+def test_slopes_doubted_wrists_and_few_sessions_tell_nothing():
+    assert body.step_length(RUN, [body.strides(gone(ids.RUNNING, 3, 3, UNTRUSTED=1))] * 5).value is None
+    assert body.step_length(RUN, strides(ids.RUNNING, 0.9, count=2)).value is None
+    steep = session(stretch(1300, GRADE=100, SPEED=3000))
+    steep.reference = Reference(distance_m=[3.0 * second for second in range(1300)])
+    found = body.step_length(RUN, [body.strides(steep)] * 5)
+    assert found.value is None and "0.0 of 3 km" in found.refused
+
+
+def test_sessions_that_contradict_each_other_are_no_step():
+    mixed = [one for ratio in (0.7, 1.0, 1.3) for one in strides(ids.RUNNING, ratio, count=1)]
+    assert "differ" in body.step_length(RUN, mixed).refused
+
+
+def test_a_maximum_needs_two_sessions_and_ten_seconds():
+    def peak(bpm: int, seconds: int) -> int | None:
+        return body.peak(session(stretch(100), stretch(seconds, BPM=bpm), stretch(100)))
+
+    assert (peak(191, 10), peak(191, 9)) == (191, 150)
+    found = body.highest([peak(191, 12), peak(193, 15), 180, None], 188)
+    assert (found.value, found.typed, found.key) == (191, "191", ("athlete", "hr_max"))
+    assert "1 of 2 sessions" in body.highest([191, 180], 188).refused
+    assert body.highest([188, 188], 188).value is None
+
+
+def breathing(ratio: float, seconds: int = 300, **more: object) -> list[float]:
+    return body.breaths(session(stretch(seconds, SPM=168, BREATH=round(1680 / ratio), BPM=140, **more)))
+
+
+def test_a_known_breath_ratio_is_recovered_and_written_only_where_taps_are_wanted():
+    those = [breathing(ratio) for ratio in (5.0, 4.9, 5.2, 5.1)]
+    found = body.breath_ratio(those, wants_taps=True)
+    assert found.value == pytest.approx(5, abs=0.2) and found.typed == '"3/2"'
+    assert found.key == ("cues", "breathing") and not found.refused
+    told = body.breath_ratio(those, wants_taps=False)
+    assert told.value == found.value and told.key == () and "opt-in" in told.refused
+
+
+def test_no_ratio_is_told_of_hard_running_of_taps_or_of_disorder():
+    assert breathing(5.0, GAIT=ids.HIKING) == []
+    assert body.breaths(session(stretch(300, SPM=168, BREATH=336, BPM=170))) == []  # zone 4
+    tapped = session(stretch(300, SPM=168, BREATH=336, BPM=140))
+    tapped.replay.plan.settings[settings.BREATH_IN] = 2
+    assert body.breaths(tapped) == []
+    assert body.breath_ratio([breathing(ratio) for ratio in (3, 5, 7, 4)], True).value is None
+    assert "10 of 10 min" not in body.breath_ratio([breathing(5.0)], True).refused

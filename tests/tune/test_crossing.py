@@ -1,0 +1,132 @@
+"""Where run and hike cost the same: recovered from noisy climbs, refused where they do not tell."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from tests.tune.hill import Climber
+from trailcue.analysis.economy import HIKE, RUN
+from trailcue.analysis.uncertainty import Band
+from trailcue.tune.crossing import Effort, beats_per_m, crossing, crossing_of
+from trailcue.tune.fits import Observed, hike_grade
+from trailcue.tune.presses import Told
+from trailcue.virtual.athlete import Athlete
+
+CLIMBER = Climber(Athlete(threshold_mps=3.9), hiker=1.1, power=12.0)
+"""Crosses at 11 %."""
+CAP = 175.0
+GRADES = (0.06, 0.08, 0.10, 0.12, 0.14, 0.17)
+
+
+def climbs(
+    seed: int, grades: tuple[float, ...] = GRADES, pairs: int = 4, off: float = 1.0, gaits=(RUN, HIKE)
+):
+    """Pairs of climbs; each leg's heart is off by a bpm, each piece's height by 2 %."""
+    chance = random.Random(seed)
+    found = []
+    for _ in range(pairs):
+        pair = []
+        for gait in gaits:
+            today = chance.gauss(0, off)
+            for grade in grades:
+                speed = CLIMBER.speed(gait, grade)
+                bpm = CLIMBER.athlete.steady_bpm(CLIMBER.pays(gait, speed, grade)) + today
+                pair.append(Effort(gait, grade, speed * grade * chance.gauss(1, 0.02), bpm))
+        found.append(pair)
+    return found
+
+
+def test_without_noise_it_is_the_truth():
+    efforts = [one for pair in climbs(1, off=0.0) for one in pair]
+    assert crossing_of(efforts, CAP) == pytest.approx(CLIMBER.crossing(), abs=0.012)
+
+
+def test_the_band_holds_the_truth_on_twenty_seeds():
+    """A few bands may be too wide to be told, and one in ten may miss."""
+    truth, told, held = CLIMBER.crossing(), 0, 0
+    for seed in range(20):
+        found = crossing(climbs(seed), CAP, 0.03)
+        if isinstance(found, Band):
+            told += 1
+            held += found.low <= truth <= found.high
+    assert told >= 15 and held >= told - 2
+
+
+def test_another_athlete_has_another_grade():
+    slow = Climber(Athlete(threshold_mps=3.5), hiker=1.1, power=11.0)
+    assert slow.crossing() < CLIMBER.crossing() - 0.015
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_noise_alone_has_no_grade(seed: int):
+    """Neither gait is the cheaper anywhere, whatever the heart does."""
+    chance = random.Random(seed)
+    pairs = [
+        [
+            Effort(gait, grade, 0.2 * chance.gauss(1, 0.1), 150 + chance.gauss(0, 8))
+            for gait in (RUN, HIKE)
+            for grade in GRADES
+        ]
+        for _ in range(4)
+    ]
+    assert isinstance(crossing(pairs, CAP, 0.03), str)
+
+
+def test_one_gait_tells_nothing():
+    said = crossing(climbs(1, gaits=(RUN,)), CAP, 0.03)
+    assert isinstance(said, str) and "hiking" in said
+
+
+def test_a_hill_of_one_grade_tells_nothing():
+    said = crossing(climbs(1, grades=(0.10, 0.105, 0.11)), CAP, 0.03)
+    assert isinstance(said, str) and "gentle to steep" in said
+
+
+def test_a_crossing_outside_what_was_climbed_is_not_told():
+    said = crossing(climbs(1, grades=(0.14, 0.17, 0.20, 0.25), off=0.2), CAP, 0.03)
+    assert isinstance(said, str)
+
+
+def test_an_error_that_all_grades_share_widens_the_band():
+    narrow, wide = (crossing(climbs(3, off=0.3), CAP, off) for off in (0.0, 0.08))
+    assert isinstance(narrow, Band) and isinstance(wide, Band) and wide.half > narrow.half + 0.005
+
+
+def test_a_run_above_the_cap_is_slowed_down_to_it():
+    """At the cap it makes less height; and one that would have to stop is none."""
+    hot = Effort(RUN, 0.1, 0.2, 180)
+    at_cap, free = beats_per_m(hot, 165), beats_per_m(hot, 190)
+    assert at_cap is not None and free is not None and at_cap > free
+    assert beats_per_m(Effort(RUN, 0.1, 0.1, 210), 140) is None
+    hiked = Effort(HIKE, 0.1, 0.2, 180)
+    assert beats_per_m(hiked, 165) == beats_per_m(hiked, 190)
+
+
+def day(seed: int, told: Told | None = None) -> Observed:
+    """What a session in the hills contributes."""
+    return Observed(climbs(seed, pairs=1)[0], True, told or Told(), Told(), {}, [], None, int(CAP))
+
+
+def test_everyday_climbs_tell_it_too():
+    held = 0
+    for first in range(0, 40, 8):
+        cost, said = hike_grade([day(seed) for seed in range(first, first + 8)])
+        assert cost.value is not None and cost.low is not None and cost.high is not None
+        held += cost.low <= 100 * CLIMBER.crossing() <= cost.high
+        assert cost.key == ("cues", "hike_above") and said.value is None  # nobody pressed
+    assert held >= 4
+    thin = hike_grade([day(seed) for seed in range(2)])[0]
+    assert thin.value is None and "2 of 3 sessions" in thin.refused and "hike-grade-test" in thin.refused
+
+
+def test_presses_that_agree_are_what_is_written_and_those_that_do_not_stop_both():
+    def pressed(limit: float) -> list[Observed]:
+        told = Told([limit - 2, limit - 1, limit - 0.2], [limit + 0.2, limit + 1, limit + 2])
+        return [day(seed, told) for seed in range(8)]
+
+    cost, said = hike_grade(pressed(100 * CLIMBER.crossing()))
+    assert said.typed == '"11%"' and not said.refused and "agrees" in cost.refused
+    cost, said = hike_grade(pressed(18.0))
+    assert "presses 18 %" in cost.refused and said.refused == cost.refused

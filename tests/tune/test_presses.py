@@ -1,0 +1,148 @@
+"""Limits by what was said of the cues: wrong or followed, how hard, a full sentence or not."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from tests.analysis.made import session, stretch
+from tests.host.sessions import BUILD
+from trailcore import ids
+from trailcore.plan import Plan
+from trailcue.analysis.uncertainty import Band
+from trailcue.log.salvage import salvage
+from trailcue.log.wrist import Wrist
+from trailcue.playback import Session, play_logs
+from trailcue.rehearsal import command
+from trailcue.replay import Cue
+from trailcue.tune.fits import zone_4
+from trailcue.tune.presses import Told, limit, told_of_grade, told_of_heart
+from trailcue.virtual import course
+from trailcue.virtual.athlete import Athlete
+from trailcue.virtual.runner import START, Runner
+
+
+def cue(
+    t_s: int, kind: int, reason: int, grade: int | None = None, bpm: int | None = None, limit: int = 0
+) -> Cue:
+    fate = ids.NOTED if kind >= ids.WRONG else ids.GIVEN
+    return Cue(1000 * t_s, kind, reason, fate, grade, bpm, limit, 0, t_s)
+
+
+def hiked(*cues: Cue, gait: int = ids.HIKING) -> Session:
+    return session(stretch(600, GAIT=gait), cues=cues)
+
+
+def test_a_hike_that_was_wrong_and_one_that_was_followed():
+    told = told_of_grade(
+        hiked(
+            cue(10, ids.HIKE, ids.STEEP, 125),
+            cue(20, ids.WRONG, ids.STEEP),
+            cue(100, ids.HIKE, ids.STEEP, 160),
+        )
+    )
+    assert (told.below, told.above) == ([12.5], [16.0])
+
+
+def test_a_cue_that_was_ignored_says_nothing():
+    told = told_of_grade(hiked(cue(10, ids.HIKE, ids.STEEP, 125), gait=ids.RUNNING))
+    assert told.below == told.above == []
+
+
+def test_a_press_is_for_the_cue_before_it_alone():
+    told = told_of_grade(
+        hiked(
+            cue(10, ids.HIKE, ids.STEEP, 160),
+            cue(100, ids.HIKE, ids.STEEP, 125),
+            cue(110, ids.WHY, ids.STEEP, 125),
+            cue(115, ids.WRONG, ids.STEEP),
+        )
+    )
+    assert (told.below, told.above) == ([12.5], [16.0])
+
+
+def test_the_heart_is_judged_by_its_own_cues_and_by_answers():
+    told = told_of_heart(
+        hiked(
+            cue(10, ids.HIKE, ids.ZONE4, 90, 163),
+            cue(20, ids.WRONG, ids.ZONE4),
+            cue(100, ids.HIKE, ids.ZONE4, 90, 170),
+            cue(200, ids.HIKE, ids.STEEP, 160, 150),  # of the ground: says nothing of the heart
+            cue(300, ids.TOLD_RPE, ids.TOLD, None, 158, 6),
+            cue(320, ids.TOLD_RPE, ids.TOLD, None, 172, 8),
+            cue(340, ids.TOLD_TALK, ids.TOLD, None, 155, 1),
+            cue(360, ids.TOLD_TALK, ids.TOLD, None, 171, 0),
+            cue(380, ids.TOLD_TALK, ids.TOLD, None, None, 0),  # no strap
+        )
+    )
+    assert (sorted(told.below), sorted(told.above)) == ([155, 158, 163], [170, 171, 172])
+
+
+def answers(seed: int, truth: float, sessions: int = 8, each: int = 5, off: float = 2.0) -> list[Told]:
+    """Somebody with a limit at `truth` who feels it to within `off`, one SD."""
+    chance = random.Random(seed)
+    found = []
+    for _ in range(sessions):
+        one = Told()
+        for _ in range(each):
+            value = chance.uniform(truth - 10, truth + 10)
+            (one.above if value + chance.gauss(0, off) > truth else one.below).append(value)
+        found.append(one)
+    return found
+
+
+def test_a_known_limit_is_recovered_on_twenty_seeds():
+    held = 0
+    for seed in range(20):
+        found = limit(answers(seed, 163.0))
+        assert isinstance(found, Band)
+        held += found.low <= 163 <= found.high
+    assert held >= 17
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_presses_at_random_are_no_limit(seed: int):
+    chance = random.Random(seed)
+    told = [
+        Told([chance.uniform(150, 175) for _ in range(3)], [chance.uniform(150, 175) for _ in range(3)])
+        for _ in range(8)
+    ]
+    assert zone_4(told).value is None
+
+
+def test_thin_data_is_refused_and_says_what_is_missing():
+    found = zone_4(answers(1, 163.0, sessions=2))
+    assert found.value is None and "2 of 3 sessions" in found.refused
+    found = zone_4([Told(below=[150.0] * 9)] * 4)
+    assert found.value is None and "0 of 5 from above" in found.refused
+
+
+def test_what_was_found_may_be_written():
+    found = zone_4(answers(3, 163.0))
+    assert found.key == ("zones", "z4") and found.value is not None and found.typed == str(round(found.value))
+    assert "8 sessions" in found.of
+
+
+def test_a_double_press_in_a_worn_session_is_found():
+    """A runner who calls each hike below 20 % wrong, and follows the others."""
+    ground = course.from_legs(
+        "hills", [(600, 0), (400, 23), (900, -5), (500, 16), (500, -5), (500, 16), (300, 0)]
+    )
+    runner = Runner(ground, Athlete(hike_grade=0.3, obedience=1.0, hr_threshold=150), seed=1)
+    wrist = Wrist(Plan(), BUILD, start=START)
+    heard, press_at = None, -1
+    while not runner.finished:
+        if runner.t_s == press_at:
+            wrist._frame.clear()
+            wrist._frame.add_event(ids.BUTTON, ids.PRESS_DOUBLE, 0)
+            wrist._frame.close(1000 * runner.t_s, False, ids.NONE)
+            wrist._deliver()
+        rows = wrist.second(runner.second(heard))
+        heard = command(rows)
+        if heard == "hike" and ground.grade(runner.distance_m) < 0.2:
+            press_at, heard = runner.t_s + 4, None
+    (found,) = play_logs("worn", salvage(wrist.finish()), None)
+    told = told_of_grade(found)
+    assert told.below and all(12 <= value < 18 for value in told.below)
+    assert told.above and min(told.above) > max(told.below)

@@ -36,7 +36,14 @@ PROGRAMS = {  # of the reference, section 9
 }
 RACES = {"mountain-50k": 16, "stage-race-3": 12, "stage-race-6": 16, "strength": 30}
 """Programs built towards a race, to their weeks."""
-BLOCKS = {"mountain-walking": 6, "tread-hike": 8, "hiking-week": 4, "core-week": 4, "hike-grade-test": 1, "blind-run": 1}
+BLOCKS = {
+    "mountain-walking": 6,
+    "tread-hike": 8,
+    "hiking-week": 4,
+    "core-week": 4,
+    "hike-grade-test": 1,
+    "blind-run": 1,
+}
 STAGES = {"stage-race-3": 3, "stage-race-6": 6, "mountain-50k": 1, "race-day": 1}
 WATCH_BYTES = 24_576
 

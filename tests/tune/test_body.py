@@ -14,14 +14,14 @@ from trailcue.sensed import Reference
 from trailcue.tune import body
 
 
-def gone(gait: int, true_mps: float, by_steps_mps: float, seconds: int = 1300, **more: object) -> Session:
+def gone(gait: int, true_mps: float, by_steps_mps: float, seconds: int = 1300, **more: int) -> Session:
     """On the flat with GPS: so fast, and so fast by steps."""
     found = session(stretch(seconds, GAIT=gait, GRADE=0, goes=by_steps_mps, SPEED=1000, **more))
     found.reference = Reference(distance_m=[true_mps * (second + 1) for second in range(seconds)])
     return found
 
 
-def strides(gait: int, ratio: float, count: int = 5, **more: object) -> list[dict[str, body.Strides]]:
+def strides(gait: int, ratio: float, count: int = 5, **more: int) -> list[dict[str, body.Strides]]:
     chance = random.Random(1)
     by_steps = 3.0 if gait == ids.RUNNING else 1.3
     return [

@@ -31,7 +31,7 @@ def cue(
 
 
 def hiked(*cues: Cue, gait: int = ids.HIKING) -> Session:
-    return session(stretch(600, GAIT=gait), cues=cues)
+    return session(stretch(600, GAIT=gait, GRADE=ids.NONE), cues=cues)
 
 
 def test_a_hike_that_was_wrong_and_one_that_was_followed():

@@ -49,7 +49,12 @@ def add_trends(commands: argparse._SubParsersAction) -> None:
         metavar="PLAN.toml",
         help="whose calendar to hold against what was done (default: the plan of the newest session)",
     )
-    trends.add_argument("-v", "--verbose", action="store_true", help="all weeks, every session of each trend, every day of the plan")
+    trends.add_argument(
+        "-v",
+        "--verbose",
+        action="store_true",
+        help="all weeks, sessions and days of the plan",
+    )
     trends.add_argument("--json", action="store_true", help="one JSON object a line, last a summary")
     trends.set_defaults(run=_run)
 

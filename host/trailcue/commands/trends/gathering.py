@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
@@ -18,8 +17,7 @@ from trailcue.trends.past import Past, dated, monday
 
 def gathered(args: argparse.Namespace) -> tuple[list[Past], list[str]]:
     """Return the sessions asked for, and a line for each word that gave none; raises LibraryError."""
-    failed: list[str] = []
-    found = _of_words(args, failed) if args.sessions else _of_library(failed)
+    found, failed = _of_words(args) if args.sessions else _of_library()
     wanted = set(args.tag)
     found = [one for one in found if wanted <= set(one.tags)]
     since = args.since
@@ -31,25 +29,24 @@ def gathered(args: argparse.Namespace) -> tuple[list[Past], list[str]]:
     return found, failed
 
 
-def _of_library(failed: list[str]) -> list[Past]:
+def _of_library() -> tuple[list[Past], list[str]]:
     from trailcue.library import Library
 
-    found = []
+    failed: list[str] = []
     with Library.opened() as library:
-        for entry, digest in library.digests(jobs=os.cpu_count() or 1):
-            if isinstance(digest, Exception):
-                failed.append(f"{entry.name}: {digest}")
-                show.complain(failed[-1])
-            else:
-                found.append(Past(str(entry.number), digest, entry.tags, entry.rpe))
-    return found
+        digests = library.digests(failed=failed)
+        found = [Past(str(entry.number), digest, entry.tags, entry.rpe) for entry, digest in digests]
+    for line in failed:
+        show.complain(line)
+    return found, failed
 
 
-def _of_words(args: argparse.Namespace, failed: list[str]) -> list[Past]:
+def _of_words(args: argparse.Namespace) -> tuple[list[Past], list[str]]:
     from trailcue import chosen
     from trailcue.analysis.digest import digest
 
     found: list[Past] = []
+    failed: list[str] = []
     with show.progress(args.json) as progress:
         task = progress.add_task("replaying", total=len(args.sessions))
         for word in args.sessions:
@@ -59,7 +56,7 @@ def _of_words(args: argparse.Namespace, failed: list[str]) -> list[Past]:
                 failed.append(str(error))
                 show.complain(str(error))
             progress.advance(task)
-    return found
+    return found, failed
 
 
 def calendar(args: argparse.Namespace, sessions: Iterable[Past]) -> list[Day]:

@@ -2,8 +2,7 @@
 
 A step on the level is as long as the plan says, times what the course has taught in this gait, times a power of
 cadence over the cadence that is usual for the wearer on gentle ground: 2 running (1 downhill), 0.5 hiking. The
-height gained in 30 s over the way these steps would have made on the level gives the grade (see `stride`, README).
-Where the course is known, its slope under the last 30 s counts for as much as it is certain.
+height gained in 30 s over their way on the level gives the grade. A known course's slope counts as it is certain.
 """
 
 from array import array

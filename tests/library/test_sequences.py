@@ -131,4 +131,4 @@ class Model(RuleBasedStateMachine):
 
 
 TestSequences = Model.TestCase
-TestSequences.settings = settings(max_examples=20, stateful_step_count=15, deadline=None)
+TestSequences.settings = settings(max_examples=15, stateful_step_count=15, deadline=None)

@@ -81,7 +81,8 @@ def plugged_in(
     finally:
         is_over.set()
         thread.join()
-        it.watch.drive.end_stage()
+        if not it.flash.is_off:
+            it.watch.drive.end_stage()
         it.watch.power_off()
         console.close()
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
 from trailcue import boards, installation
@@ -15,6 +16,7 @@ from trailcue.bytecode import Dialect
 from . import drive, install, ports
 from .files import Files
 from .install import HIDE, InstallError, Step, Told
+from .poolmap import look
 from .remote import Remote
 from .repl import LinkError, Repl, WatchError
 
@@ -27,6 +29,8 @@ _RESET_S = 1.0
 _BLOCK = 512
 _PIECE_BLOCKS = 260
 """Of a pool, between two words to who waits: about 3 s on a flash that erases 4 KiB in 50 ms."""
+_BLANK = 65_536
+"""Bytes of the pool that the watch hashes in one go."""
 _PATIENCE_S = 60.0
 _ROUNDS = 4
 """Connections that an installation takes: after an erasure, after the drive is hidden, to install; one to spare."""
@@ -118,10 +122,19 @@ def over_port(device: str, choice: Choice, told: Told, folder: Path | None = Non
     for number in range(_ROUNDS):
         with connected(device, serial, is_back=number > 0) as repl:
             files = Remote(repl)
-            found = install.look(files)
+            try:
+                found = install.look(files)
+            except OSError as error:  # a torn folder
+                if not must_erase:
+                    raise InstallError(
+                        f"the drive is torn ({error.strerror}): what can be saved, save; then --erase"
+                    ) from None
+                _format(repl)
+                has_erased, must_erase = True, False
+                continue
             board = board_for(found, choice)
             if not choice.is_dry:
-                if must_erase or (found.foreign and not found.has_pool):
+                if must_erase or found.foreign or _is_torn(files, found):
                     _erase(repl, found, choice, must_erase)
                     has_erased, must_erase = True, False
                     continue
@@ -293,12 +306,37 @@ def _erase(repl: Repl, found: install.Found, choice: Choice, is_wanted: bool) ->
         lost = "the log in it, what is not pulled yet too"
     else:
         lost = _some(found.foreign)
-    if not is_wanted and not choice.may_erase(lost or "nothing of anybody's"):
+    is_ours = found.is_begun and found.build is None  # an installation that broke off: nothing of anybody's
+    if not (is_wanted or is_ours) and not choice.may_erase(lost or "nothing of anybody's"):
         raise InstallError(
             f"the drive is not new ({lost}): the log needs a newly formatted one. Save what you need, then: --erase"
         )
+    _format(repl)
+
+
+def _format(repl: Repl) -> None:
     with suppress(LinkError):  # it is gone before it answers
         repl.run("import storage\nstorage.erase_filesystem()", timeout_s=_RESET_S)
+
+
+def _is_torn(files: Files, found: install.Found) -> bool:
+    """Tell whether the power went in the middle of a first installation, and took some of the pool with it."""
+    if not (found.is_begun and found.has_pool and found.build is None):
+        return False
+    size = files.size(install.POOL) or 0
+    pieces = range(0, size, _BLANK)
+    return (
+        any(
+            files.sha256(install.POOL, at, min(at + _BLANK, size)) != _blank(min(_BLANK, size - at))
+            for at in pieces
+        )
+        and not look(files).pages
+    )
+
+
+def _blank(size: int) -> bytes:
+    """Return the hash of so many bytes that nobody has written."""
+    return sha256(b"\xff" * size).digest()
 
 
 def _some(names: tuple[str, ...]) -> str:

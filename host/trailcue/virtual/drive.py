@@ -212,7 +212,8 @@ class Drive:
 def seconds_of(fattime: int) -> int:
     """Return a FAT date and time as seconds since 1970."""
     date, clock = fattime >> 16, fattime & 0xFFFF
-    moment = (1980 + (date >> 9), date >> 5 & 15, date & 31, clock >> 11, clock >> 5 & 63, clock * 2 & 62)
+    month, day = min(max(date >> 5 & 15, 1), 12), max(date & 31, 1)  # a torn entry has any
+    moment = (1980 + (date >> 9), month, day, clock >> 11, clock >> 5 & 63, clock * 2 & 62)
     return timegm(moment)
 
 

@@ -32,7 +32,14 @@ def run(args: argparse.Namespace) -> int:
         findings = [doctor.of_link(error)]
     except OSError as error:
         said = f"the drive cannot be read: {error.strerror or error}"
-        findings = [Finding("drive-unreadable", doctor.ERROR, said, "plug it in again; then: trailcue pull")]
+        findings = [
+            Finding(
+                "drive-unreadable",
+                doctor.ERROR,
+                said,
+                "plug it in again; what pull cannot save is lost: trailcue install --erase",
+            )
+        ]
     who = seen[0] if seen else None
     if args.json:
         _json(findings, who)

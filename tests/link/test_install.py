@@ -14,7 +14,7 @@ from tests.link import virtual_desk
 from tests.link.virtual_desk import content, have_small, plugged_in, put
 from trailcue import boards, installation, named, payload
 from trailcue.cli import main
-from trailcue.link import drive, install, installing, repl
+from trailcue.link import drive, install, installing
 from trailcue.link.install import InstallError
 from trailcue.link.installing import Choice, Done
 from trailcue.link.repl import CableError, LinkError, Repl
@@ -201,20 +201,13 @@ def test_a_cable_pulled_at_any_change_is_made_good_by_running_it_again(monkeypat
 
 @pytest.mark.parametrize("cut_at", [463, 646, 930, 1044, 1307])
 @pytest.mark.usefixtures("small")
-def test_power_lost_in_a_flash_operation_leaves_nothing_that_is_believed(
-    cut_at: int, monkeypatch: pytest.MonkeyPatch
-):
+def test_power_lost_in_a_flash_operation_leaves_nothing_that_is_believed(cut_at: int):
     """The volume may be torn then: an installation run again mends it, or says that it has to be formatted."""
-    for name, value in (("ANSWER_S", 0.3), ("CONNECT_S", 0.5), ("READ_S", 0.3)):
-        monkeypatch.setattr(repl, name, value)
-    monkeypatch.setattr(installing, "_PATIENCE_S", 1.0)
     with plugged_in() as (it, device):
         it.flash.cut_at = cut_at
         with pytest.raises(LinkError):
             installed(device)
         assert it.flash.is_off
-    monkeypatch.undo()
-    have_small(monkeypatch)
     it.flash.power_on()
     kept = named.Kept("feather_bluefruit_sense", bytes(it.flash.image))
     with plugged_in(kept) as (it, device):

@@ -73,6 +73,8 @@ def plugged_in(
     def serve() -> None:
         it.watch.power_on()
         it.watch.run(stop=is_over.is_set)
+        if it.flash.is_off:
+            console.close()  # without power there is no port
 
     thread = threading.Thread(target=serve)
     thread.start()
@@ -83,8 +85,8 @@ def plugged_in(
         thread.join()
         if not it.flash.is_off:
             it.watch.drive.end_stage()
+            console.close()
         it.watch.power_off()
-        console.close()
 
 
 def content(it: worn.Worn, folder: str = "/") -> dict[str, bytes]:

@@ -83,10 +83,12 @@ def plugged_in(
     finally:
         is_over.set()
         thread.join()
-        if not it.flash.is_off:
+        has_power = not it.flash.is_off
+        if has_power:
             it.watch.drive.end_stage()
+        it.watch.power_off()  # which prints the last of it
+        if has_power:
             console.close()
-        it.watch.power_off()
 
 
 def content(it: worn.Worn, folder: str = "/") -> dict[str, bytes]:

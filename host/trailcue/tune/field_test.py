@@ -16,8 +16,8 @@ from trailcue.tune.finding import Finding, refused
 
 WHAT, UNIT = "hike grade", "%"
 LEAST_PAIRS = 3
-BAND_M = 10.0
-"""Of height: the hill is the same each time, so running and hiking are held against each other at the same height."""
+BAND_M = 15.0
+"""Of height, about a minute: the hill is the same each time, so the gaits are held against each other at one height."""
 LEAST_PIECE_S = 15
 LEAST_BANDS = 3
 ONSET_S = 30

@@ -217,6 +217,9 @@ class Part:
     now_ms = (1 << 29) - 60000
     mv = 3350
     is_stopped = stops = 0
+    is_ready = True
+    def busy(self): return False
+    def is_used(self): return False
     def __init__(self):
         self.clock = self.app = self.pool = self.power = self
         self.crumbs = bytearray(8)
@@ -226,6 +229,7 @@ class Part:
     def stop_writing(self): self.stops += 1
 
 part = Part()
+part.session = part.edges = part.haptics = part.button = part
 strap = Strap(part, "own", False)
 guard = Guard(part, part.crumbs)
 face = Face()
@@ -243,6 +247,7 @@ def seconds(count):
         part.now[15] = frame.bpm
         part.now[11] -= 7
         face.second(part)
+        strap.second(part)
 
 seconds(20)
 

@@ -1,8 +1,7 @@
 """Our reads and writes against mpremote's own on the same link: `python -m tests.bench.link_speed`.
 
 A virtual watch on CPython and on npm's MicroPython, reached over a PTY and over a socket. What is read is a part of a
-log, what is written of the firmware as it goes onto a drive. npm's `binascii` is written in Python, where a board's is
-C: its rows are a lower bound.
+log, what is written of the firmware as it goes onto a drive.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from .console import Console
 from .drive import Drive
 from .parts.registers import Nack
+from .portcodecs import PortCodecs
 from .radioport import RadioPort
 from .shim import _ops as ops
 from .world import World
@@ -124,6 +125,7 @@ class Port:
             ops.DONE: self._done,
             **drive.operations(),
             **self.radio.operations(),
+            **PortCodecs().operations(),
         }
 
     def begin(self, stage: Stage) -> None:

@@ -112,11 +112,12 @@ def _shadow():
         sys.modules[name] = module
         del sys.modules[module.__name__]
     for name in ("hashlib", "zlib"):
-        try:
-            sys.modules[name] = __import__("_" + name)
-        except ImportError:  # CircuitPython's unix port has neither
-            continue
+        sys.modules[name] = __import__("_" + name)
         del sys.modules["_" + name]
+    import binascii
+
+    if hasattr(binascii, "__file__"):  # npm's is in Python
+        __import__("_base64").lend(binascii)
 
 
 def _complete():

@@ -64,6 +64,9 @@ DRIVE = (
 CPU = 56  # -> u16 supply in mV, i16 temperature in 1/100 degree
 NEXT_RESET = 57  # u8: 1 into safe mode
 CONSOLE_OUT = 59  # bytes, sent as they are
+HASH = 60  # u8: 0 begin -> u8 hash; 1 take, u8 hash, bytes; 2 end, u8 hash -> SHA-256
+UNPACK = 61  # what zlib packed -> as it was; EINVAL if it is not, or is more than 8 K
+BASE64 = 62  # u8: 0 from text, 1 to text with a newline; -> bytes; EINVAL if it is no such text
 PIN_MODE = 58  # u8: 0 input, 1 input with pull-up, 2 with pull-down, 3 output; name
 
 # Stages: what an interpreter is started for.

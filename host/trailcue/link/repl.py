@@ -9,9 +9,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout, suppress
+from inspect import getsource
 from types import TracebackType
 from typing import Any
 
+from . import onwatch
 from .line import Line
 
 READ_S = 2.0
@@ -24,14 +26,7 @@ ANSWER_S = 10.0
 FEED_EVERY_S = 4.0
 _END = b"\x04"
 
-_FEED = """\
-def _feed():
- try:
-  import microcontroller
-  microcontroller.watchdog.feed()
- except (ImportError, ValueError, AttributeError, RuntimeError):
-  pass
-"""
+_FEED = getsource(onwatch._feed)
 
 
 class LinkError(Exception):

@@ -164,7 +164,7 @@ def _add_replay(commands: argparse._SubParsersAction) -> None:
     replay.add_argument(
         "files",
         nargs="+",
-        metavar="FILE|SESSION",
+        metavar="SESSION|FILE",
         help="recording, log or folder; else a session of the library: last, its number, its hash",
     )
     replay.add_argument("--plan", metavar="PLAN.toml", help="the athlete, settings and course to decide with")

@@ -82,7 +82,8 @@ def test_the_list_says_what_is_there(season: Path, capsys: pytest.CaptureFixture
     run(capsys, "import", str(season / "a.gpx"), str(season / "c.tclog"))
     run(capsys, "sessions", "tag", "1", "+hill", "long")
     table = said(capsys, "sessions")
-    assert "a.gpx" in table and "0:11:59" in table and "hill long" in table and "2 sessions" in table
+    assert "a.gpx" in table and "0:11:59" in table and "hill long" in table and "\n2 sessions, " in table
+    assert "\n1 session, " in said(capsys, "sessions", "--tag", "hill")
     assert [line["number"] for line in run(capsys, "sessions")[:-1]] == [1, 2]
     assert [line["number"] for line in run(capsys, "sessions", "list", "--tag", "hill")[:-1]] == [1]
     assert [line["number"] for line in run(capsys, "sessions", "--since", "2027-01-01")[:-1]] == [2]

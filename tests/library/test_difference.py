@@ -84,6 +84,16 @@ def test_a_hike_above_that_the_hill_does_not_reach_drops_its_cue_and_says_so(
     assert summary["sessions"][0]["replay"] == "exact"
 
 
+def test_what_the_other_plan_has_otherwise_is_told_in_a_plan_s_words(
+    hill: str, capsys: pytest.CaptureFixture[str]
+):
+    words = ("--set", "hike_by=grade", "--set", "ceiling=160", "--set", "hike_above=14%")
+    assert cli.main(["replay", hill, *words]) == cli.EXIT_OK
+    told = " ".join(capsys.readouterr().out.split())
+    assert "hike_by both → grade" in told
+    assert "hike_above 12 % → 14 %" in told and "ceiling_bpm off → 160" in told
+
+
 def test_a_cue_that_moved_is_told_with_both_times(hill: str, capsys: pytest.CaptureFixture[str]):
     lines, _ = run(capsys, "replay", hill, "--set", "hike_above=13%", "--set", "hike_by=grade")
     first = next(line for line in lines if line["cue"] == "hike")

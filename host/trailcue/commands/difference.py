@@ -127,4 +127,8 @@ def _setting(index: int, own: int, other: int) -> str:
 def _value(index: int, value: int) -> str:
     if index in _GRADES and (value != s.OFF or index == s.STEEP_DOWN):
         return f"{value / 10:g} %"
+    if index == s.HIKE_BY:
+        from trailcue.plans.resolve import HIKE_BY
+
+        return next((word for word, bits in HIKE_BY.items() if bits == value), str(value))
     return "off" if value == s.OFF else str(value)

@@ -120,7 +120,7 @@ def table_session(console: Console, session: Session, held: bool) -> None:
     if figures["doubted_s"]:
         spells = ", ".join(f"{name} {timeline.clock(1000 * s)}" for name, s in figures["doubted_s"].items())
         console.print(f"  in doubt: {spells}")
-    console.print(f"  {_footline(figures)}")
+    console.print(f"  {_footline(figures)}", soft_wrap=True)
 
 
 def _row(moment: dict[str, Any]) -> tuple[str, ...]:

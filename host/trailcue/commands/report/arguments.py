@@ -16,7 +16,7 @@ def add_report(commands: argparse._SubParsersAction) -> None:
     )
     report.add_argument(
         "session",
-        metavar="SESSION",
+        metavar="SESSION|FILE",
         help="a log, a pool, a recording (FIT, TCX, GPX); or one of the library: `last`, its number or hash",
     )
     report.add_argument("--plan", metavar="PLAN.toml", help="the athlete, settings and course to decide with")

@@ -31,7 +31,7 @@ def add_trends(commands: argparse._SubParsersAction) -> None:
     trends.add_argument(
         "sessions",
         nargs="*",
-        metavar="SESSION",
+        metavar="SESSION|FILE",
         help="recordings, logs or sessions by number, instead of all the library",
     )
     span = trends.add_mutually_exclusive_group()

@@ -57,7 +57,8 @@ def _tables(console: Console, found: Season, sessions: list[Past], verbose: bool
         console.print("no session to tell from: `trailcue import FILES`, `trailcue pull`, or name files")
         return
     undated = f", {found.undated} of them without a date" if found.undated else ""
-    console.print(f"[bold]{found.sessions} sessions[/bold]{undated}")
+    count = "1 session" if found.sessions == 1 else f"{found.sessions} sessions"
+    console.print(f"[bold]{count}[/bold]{undated}")
     _weeks(console, found, verbose)
     _series(console, found.series, verbose)
     _planned(console, found, verbose)

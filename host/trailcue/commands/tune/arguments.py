@@ -17,7 +17,7 @@ def add_tune(commands: argparse._SubParsersAction) -> None:
     tune.add_argument(
         "sessions",
         nargs="*",
-        metavar="SESSION",
+        metavar="SESSION|FILE",
         help="logs, recordings, or sessions of the library (default: its last 12 weeks)",
     )
     tune.add_argument("--plan", metavar="PLAN.toml", help="the plan to propose for")

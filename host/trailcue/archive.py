@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from hashlib import sha256
 from pathlib import Path
 
 NO_PLAN = bytes(8)
+
+_UNSYNCABLE = (errno.EINVAL, errno.ENOTSUP, errno.EBADF)
+"""What file systems say that have nothing to sync of a folder."""
 
 
 def plan_hash(blob: bytes) -> bytes:
@@ -25,11 +29,11 @@ def folder() -> Path:
 
 
 def keep_plan(blob: bytes) -> bytes:
-    """Store a compiled plan, unless it is there already; return its hash."""
+    """Store a compiled plan, unless it is there already, and sound; return its hash."""
     name = plan_hash(blob)
     path = _path(name)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+    if find_plan(name) is None:
+        make_folder(path.parent)
         write_whole(path, blob)
     return name
 
@@ -44,7 +48,7 @@ def find_plan(name: bytes) -> bytes | None:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
+    """Write a file so that it is there whole or not at all; it is on the disk, by its name, when this returns."""
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         with part.open("wb") as out:
@@ -52,11 +56,35 @@ def write_whole(path: Path, data: bytes) -> None:
             out.flush()
             os.fsync(out.fileno())
         part.replace(path)
+        sync_folder(path.parent)
     except OSError as error:
         error.filename, error.filename2 = str(path), None  # whoever asked for it knows it by this name
         raise
     finally:
         part.unlink(missing_ok=True)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, those above it too, and have them on the disk; one that is there is made already."""
+    missing = [one for one in (path, *path.parents) if not one.exists()]
+    path.mkdir(parents=True, exist_ok=True)
+    for one in missing:
+        sync_folder(one.parent)
+
+
+def sync_folder(path: Path) -> None:
+    """Have a folder's entries on the disk: what was made, renamed or removed in it."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except PermissionError:
+        return  # Windows, which opens no folder
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in _UNSYNCABLE:
+            raise
+    finally:
+        os.close(handle)
 
 
 def _path(name: bytes) -> Path:

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from tests.link.far_end import POOL_PAGES, Drive, FarEnd, installed, plugged_in
+from tests.plans import makers
 from trailcore import pages
 from trailcore.plan import Plan
-from trailcue import archive, fullpool, installation, payload
-from trailcue.library import Library
+from trailcue import archive, fullpool, installation, payload, plans
+from trailcue.library import Library, schema
 from trailcue.link import keeping, poolmap, pull, spool, sync
 from trailcue.link.remote import Remote
 from trailcue.link.repl import Repl
@@ -78,6 +79,14 @@ def pulled(drive: Drive, keep: pull.Keep) -> pull.Pulled:
 
 def set_pool(drive: Drive, pool: bytes) -> None:
     drive.at(poolmap.PATH).write_bytes(pool)
+
+
+def plan_on(drive: Drive, tmp_path: Path) -> bytes:
+    """Put a plan into a slot of the watch, and return it."""
+    (tmp_path / "plan").mkdir()
+    blob = plans.compile_file(makers.folder(tmp_path / "plan", makers.SHORT)).blob
+    drive.at(f"/{installation.SLOTS[0]}").write_bytes(installation.slot(blob))
+    return blob
 
 
 def logs_in(folder: Path) -> list[list[bytes]]:
@@ -234,6 +243,50 @@ def test_a_full_disk_of_the_laptop_marks_nothing(drive: Drive, logs: Path, monke
         assert drive.bytes(poolmap.PATH) == pool
     pulled(drive, keeping.in_folder(logs))
     assert logs_in(logs) == [log]
+
+
+@pytest.mark.parametrize("where", ["library", "folder"])
+def test_what_is_marked_has_its_names_on_the_disk(
+    drive: Drive, logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+):
+    blob = plan_on(drive, tmp_path)
+    set_pool(drive, pool_of(session(1, 0, 600, archive.plan_hash(blob))))
+    synced: set[Path] = set()
+    fsync, mark = os.fsync, sync.mark_pulled
+
+    def noted(handle: int) -> None:
+        fsync(handle)
+        if os.path.isdir(handle):
+            here = os.fstat(handle)
+            synced.update(one for one in everything() if os.path.samestat(one.stat(), here))
+
+    def everything() -> list[Path]:
+        return [tmp_path, *(one for one in tmp_path.rglob("*") if one.is_dir())]
+
+    def marked(files: Remote, below: int) -> None:
+        kept = [logs] if where == "folder" else [tmp_path / "home/originals", tmp_path / "home/plans"]
+        made = {one for top in kept for one in (top, *top.rglob("*"))}
+        assert {one.parent for one in made} <= synced
+        mark(files, below)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    monkeypatch.setattr(sync, "mark_pulled", marked)
+    assert pulled(drive, keeping.in_library if where == "library" else keeping.in_folder(logs)).marked
+
+
+def test_what_the_library_has_taken_outlives_a_power_cut(tmp_path: Path):
+    base = schema.connected(tmp_path / "list")
+    assert base.execute("PRAGMA synchronous").fetchone()[0] == 3  # the journal's end is on the disk, too
+    base.close()
+
+
+def test_a_kept_plan_that_was_damaged_is_kept_anew(drive: Drive, logs: Path, tmp_path: Path):
+    blob = plan_on(drive, tmp_path)
+    set_pool(drive, pool_of(session(1, 0, 600, archive.plan_hash(blob))))
+    name = archive.keep_plan(blob)
+    (tmp_path / f"home/plans/{name.hex()}.plan").write_bytes(b"cut short")
+    assert pulled(drive, keeping.in_folder(logs)).notes == []
+    assert archive.find_plan(name) == blob
 
 
 def test_a_library_that_refuses_marks_nothing(drive: Drive, logs: Path):

@@ -68,7 +68,7 @@ class Library:
         """
         path = database()
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            archive.make_folder(path.parent)
         except OSError as error:
             raise LibraryError(
                 f"{path.parent}: cannot be made ({error.strerror}): name another folder with TRAILCUE_HOME"

@@ -43,7 +43,7 @@ def keep(data: bytes, name: str, extension: str) -> None:
     path = path_of(name, extension)
     if path.exists() and hash_of(path.read_bytes()) == name:
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
+    archive.make_folder(path.parent)
     archive.write_whole(path, data)
 
 
@@ -80,7 +80,7 @@ def remove(name: str, extension: str) -> None:
 
 def tell(name: str, story: dict[str, Any]) -> None:
     """Write beside an original what a rebuild could not know: where it came from, numbers, tags, notes."""
-    _story_path(name).parent.mkdir(parents=True, exist_ok=True)
+    archive.make_folder(_story_path(name).parent)
     archive.write_whole(_story_path(name), json.dumps(story, indent=1, ensure_ascii=False).encode() + b"\n")
 
 

@@ -130,6 +130,9 @@ def connected(path: Path) -> sqlite3.Connection:
     """
     base = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
     base.row_factory = sqlite3.Row
+    base.execute(
+        "PRAGMA synchronous = EXTRA"
+    )  # what a watch is told to overwrite is here after a power cut, too
     base.execute("PRAGMA foreign_keys = ON")
     base.execute("PRAGMA secure_delete = ON")  # what was deleted is not left in the file
     return base

@@ -9,6 +9,8 @@ from glob import glob
 from hashlib import sha256
 from pathlib import Path
 
+from trailcue import archive
+
 from . import bootout
 from .files import Entry, Told
 
@@ -22,8 +24,6 @@ _READ_ONLY = (
     "the drive is read-only: it was not unmounted cleanly, or the watch holds it; unplug it, "
     "plug it in again with the button held, and try again"
 )
-_UNSYNCABLE = (errno.EINVAL, errno.ENOTSUP, errno.EBADF)
-"""What file systems say that have nothing to sync of a folder."""
 
 
 class Drive:
@@ -84,7 +84,7 @@ class Drive:
                 file.flush()
                 os.fsync(file.fileno())
             part.replace(at)
-            _sync_folder(at.parent)
+            archive.sync_folder(at.parent)
         except OSError as error:
             with suppress(OSError):  # a drive that is full has its room back; one that is gone has none
                 part.unlink(missing_ok=True)
@@ -100,7 +100,7 @@ class Drive:
                 at.rmdir()
             else:
                 at.unlink(missing_ok=True)
-            _sync_folder(at.parent)
+            archive.sync_folder(at.parent)
         except OSError as error:
             raise _told(error, at) from None
 
@@ -108,25 +108,12 @@ class Drive:
         """Make a folder, those above it too; one that is there is made already."""
         at = self._at(path)
         try:
-            at.mkdir(parents=True, exist_ok=True)
-            _sync_folder(at.parent)
+            archive.make_folder(at)
         except OSError as error:
             raise _told(error, at) from None
 
     def _at(self, path: str) -> Path:
         return self.root / path.lstrip("/")
-
-
-def _sync_folder(folder: Path) -> None:
-    """Have a folder's entries on the drive."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        if error.errno not in _UNSYNCABLE:
-            raise
-    finally:
-        os.close(handle)
 
 
 def _told(error: OSError, at: Path) -> OSError:

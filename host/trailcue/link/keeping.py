@@ -30,7 +30,7 @@ def in_folder(folder: Path) -> Keep:
 
     def keep(data: bytes, source: str) -> list[Kept]:
         del source
-        folder.mkdir(parents=True, exist_ok=True)
+        archive.make_folder(folder)
         return [_keep(folder, log) for log in salvage(data).logs]
 
     return keep

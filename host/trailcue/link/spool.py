@@ -76,7 +76,7 @@ def held(watch: str) -> Iterator[Spool]:
         SpoolBusy: another process has it.
     """
     folder = archive.folder() / "spool"
-    folder.mkdir(parents=True, exist_ok=True)
+    archive.make_folder(folder)
     name = re.sub(r"[^0-9A-Za-z]", "", watch) or "watch"
     with (folder / f"{name}.lock").open("ab") as lock:
         if not _locked(lock.fileno()):

@@ -129,8 +129,8 @@ TABLE = [
     Row(
         "circuitpython-old",
         ERROR,
-        "put 10 or newer",
-        change("boot_out.txt", replaced("Python 10.3.0", "Python 9.2.8")),
+        "put 10.1 or newer",
+        change("boot_out.txt", replaced("Python 10.3.0", "Python 10.0.3")),
         nearly_drive=change("boot_out.txt", replaced("Python 10.3.0", "Python 11.0.0-alpha.1")),
     ),
     Row(

@@ -100,10 +100,10 @@ def test_drives_are_found_by_their_boot_out(tmp_path: Path, monkeypatch: pytest.
     (tmp_path / "me/OTHER/boot_out.txt").write_text("something else")
     ((path, boot),) = drive.drives()
     assert path == tmp_path / "me/CIRCUITPY"
-    assert (boot.version, boot.major, boot.uid) == ("10.3.0", 10, "C0FFEE")
+    assert (boot.version, boot.release, boot.uid) == ("10.3.0", (10, 3), "C0FFEE")
 
 
 def test_an_old_or_foreign_boot_out_is_read_as_far_as_it_goes():
     old = bootout.read("Adafruit CircuitPython 6.2.0 on 2021-04-05; Adafruit Feather with nRF52840\n")
-    assert (old.version, old.major, old.board_id, old.uid) == ("6.2.0", 6, None, None)
+    assert (old.version, old.release, old.board_id, old.uid) == ("6.2.0", (6, 2), None, None)
     assert bootout.read("\x00\xff").version is None

@@ -346,7 +346,18 @@ def test_an_installed_watch_is_formatted_only_by_erase():
 @pytest.mark.parametrize(
     ("old", "new", "board_id", "said"),
     [
-        ("CircuitPython 10", "CircuitPython 9", None, "9.3.0 is too old: put 10 on the board first"),
+        (
+            "CircuitPython 10",
+            "CircuitPython 9",
+            None,
+            "9.3.0 is too old: put 10.1 or newer on the board first",
+        ),
+        (
+            "CircuitPython 10.3",
+            "CircuitPython 10.0",
+            None,
+            "10.0.0 is too old: put 10.1 or newer on the board first",
+        ),
         ("Board ID:feather_bluefruit_sense", "Board ID:pico", None, "'pico' is not one of"),
         ("", "", "clue_nrf52840_express", "boot_out.txt says feather_bluefruit_sense"),
         ("Board ID:feather_bluefruit_sense\n", "", None, "no line 'Board ID:'"),

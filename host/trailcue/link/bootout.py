@@ -19,14 +19,14 @@ class BootOut:
     Attributes:
         text: all of it.
         version: as "10.3.0", None where it is no CircuitPython's.
-        major: of the version.
+        release: the version's first two numbers, which compare; None without one.
         board_id: None before CircuitPython 7.
         uid: the chip's number, which is its serial number on USB, too; None if it is not there.
     """
 
     text: str
     version: str | None
-    major: int | None
+    release: tuple[int, int] | None
     board_id: str | None
     uid: str | None
 
@@ -37,7 +37,7 @@ def read(text: str) -> BootOut:
     return BootOut(
         text,
         ".".join(version.groups()) if version else None,
-        int(version[1]) if version else None,
+        (int(version[1]), int(version[2])) if version else None,
         board_id[1] if board_id else None,
         uid[1].upper() if uid else None,
     )

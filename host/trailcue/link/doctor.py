@@ -13,7 +13,7 @@ from trailcue.bytecode import BytecodeError, Dialect
 from trailcue.fullpool import OVERHEAD
 
 from . import install
-from .installing import OLDEST
+from .installing import OLDEST, oldest
 from .patient import Patient
 from .repl import LinkError
 
@@ -111,14 +111,14 @@ def _circuitpython(patient: Patient, now: Now) -> Found:
             "no-circuitpython",
             ERROR,
             "boot_out.txt says nothing of CircuitPython",
-            f"put CircuitPython {OLDEST} on the board (circuitpython.org/downloads), then {INSTALL}",
+            f"put CircuitPython {oldest()} or newer on the board (circuitpython.org/downloads), then {INSTALL}",
         )
-    elif boot.major is not None and boot.major < OLDEST:
+    elif boot.release is not None and boot.release < OLDEST:
         yield Finding(
             "circuitpython-old",
             ERROR,
             f"CircuitPython {boot.version} is too old",
-            f"put {OLDEST} or newer on the board (circuitpython.org/downloads), then {INSTALL}",
+            f"put {oldest()} or newer on the board (circuitpython.org/downloads), then {INSTALL}",
         )
 
 

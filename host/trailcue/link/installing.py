@@ -20,8 +20,9 @@ from .poolmap import look
 from .remote import Remote
 from .repl import LinkError, Repl, WatchError
 
-OLDEST = 10
-"""CircuitPython's major version: 9 has neither the radio's names nor the safe mode that the firmware goes by."""
+OLDEST = (10, 1)
+"""CircuitPython's: 10.0 has no `hashlib` on the nRF52840 (its boards' lists in circuitpython-stubs), by which each file is
+verified; 9 has neither the radio's names nor the safe mode that the firmware goes by."""
 BACK_S = 20.0
 """How long a board may take over a reset until its port is there again."""
 _AGAIN_S = 0.2
@@ -190,15 +191,21 @@ def board_for(found: install.Found, choice: Choice) -> Board:
         UnknownBoard: trailcue does not know it.
     """
     boot = found.boot
-    if boot.major is not None and boot.major < OLDEST:
+    if boot.release is not None and boot.release < OLDEST:
         raise InstallError(
-            f"CircuitPython {boot.version} is too old: put {OLDEST} on the board first (circuitpython.org/downloads)"
+            f"CircuitPython {boot.version} is too old: put {oldest()} or newer on the board first "
+            "(circuitpython.org/downloads)"
         )
     if choice.board_id and boot.board_id and choice.board_id != boot.board_id:
         raise InstallError(
             f"--board {choice.board_id}: boot_out.txt says {boot.board_id}: leave --board out, or is it another watch?"
         )
     return boards.of_id(choice.board_id) if choice.board_id else boards.of_boot_out(boot.text)
+
+
+def oldest() -> str:
+    """Return OLDEST as one writes it."""
+    return ".".join(map(str, OLDEST))
 
 
 def _wanted(

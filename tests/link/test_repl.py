@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import fcntl
 import os
+import pty
+import select
+import threading
+import tty
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
+from mpremote.transport_serial import SerialTransport
 
 from tests.link.fake_repl import FakeWatch
 from trailcue.link import repl
@@ -95,6 +101,45 @@ def test_a_port_that_another_program_has(watch: FakeWatch):
     with pytest.raises(LinkError, match="in use by another program"), Repl(watch.device):
         pass
     os.close(other)
+
+
+def test_a_port_that_chatters_without_end_is_given_up(impatient: None):
+    master, slave = pty.openpty()
+    tty.setraw(slave)
+    os.set_blocking(master, False)
+    is_over = threading.Event()
+
+    def chatter() -> None:
+        while not is_over.is_set():
+            if select.select([], [master], [], 0.01)[1]:
+                with suppress(BlockingIOError):
+                    os.write(master, b"$GPGGA,092750.000,")
+
+    thread = threading.Thread(target=chatter)
+    thread.start()
+    try:
+        with pytest.raises(LinkError, match="chatters without end"), Repl(os.ttyname(slave)):
+            pass
+    finally:
+        is_over.set()
+        thread.join()
+        os.close(master)
+        os.close(slave)
+
+
+def test_who_prints_meanwhile_is_heard(
+    watch: FakeWatch, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    has_run = SerialTransport.exec_raw_no_follow
+
+    def runs(transport: SerialTransport, source: str) -> None:
+        print("a cue")
+        has_run(transport, source)
+
+    with Repl(watch.device) as link:
+        monkeypatch.setattr(SerialTransport, "exec_raw_no_follow", runs)
+        link.run("pass")
+    assert capsys.readouterr().out == "a cue\n"
 
 
 def test_the_watchdog_is_fed_while_somebody_thinks(watch: FakeWatch, monkeypatch: pytest.MonkeyPatch):

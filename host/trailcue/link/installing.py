@@ -21,8 +21,8 @@ from .remote import Remote
 from .repl import LinkError, Repl, WatchError
 
 OLDEST = (10, 1)
-"""CircuitPython's: 10.0 has no `hashlib` on the nRF52840 (its boards' lists in circuitpython-stubs), by which each file is
-verified; 9 has neither the radio's names nor the safe mode that the firmware goes by."""
+"""CircuitPython's: 10.0 has no `hashlib` on the nRF52840 (its boards' lists in circuitpython-stubs), by which each file
+is verified; 9 has neither the radio's names nor the safe mode that the firmware goes by."""
 BACK_S = 20.0
 """How long a board may take over a reset until its port is there again."""
 _AGAIN_S = 0.2

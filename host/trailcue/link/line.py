@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from math import inf
 from typing import Any
 
 _BULK = 65_536
@@ -12,12 +14,16 @@ class Line:
 
     mpremote reads one byte and asks the system for the next one: a select and a read each. Here only a
     byte that has not come yet costs that.
+
+    Attributes:
+        until_s: by `time.monotonic`; what comes later is an error: mpremote waits for ever for the end of chatter.
     """
 
     def __init__(self, serial: Any) -> None:
         self.serial = serial
         self._wait_s: float = serial.timeout
         self._had = bytearray()
+        self.until_s = inf
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.serial, name)
@@ -61,11 +67,19 @@ class Line:
         return found
 
     def _fill(self, wait_s: float) -> bool:
-        """Wait for a byte and take all that has come with it; False if none comes in time."""
+        """Wait for a byte and take all that has come with it; False if none comes in time.
+
+        Raises:
+            TransportError: something still comes after `until_s`.
+        """
         serial = self.serial
         serial.timeout = wait_s
         first = serial.read(1)
         if first:
             serial.timeout = 0  # what is there: `in_waiting` of a socket is 1 at most
             self._had += first + serial.read(_BULK)
+            if time.monotonic() > self.until_s:
+                from mpremote.transport import TransportError
+
+                raise TransportError("it chatters without end")
         return bool(first)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import errno
-import io
 import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stdout, suppress
+from contextlib import contextmanager, suppress
 from inspect import getsource
 from types import TracebackType
 from typing import Any
@@ -23,6 +22,8 @@ CONNECT_S = 10.0
 TRY_S = 2.0
 """A Ctrl-C that comes while a watch restarts is lost."""
 ANSWER_S = 10.0
+LONGEST_S = 60.0
+"""How long an answer may take in all, besides its longest silence: what chatters on and on is no watch."""
 FEED_EVERY_S = 4.0
 _END = b"\x04"
 
@@ -62,11 +63,13 @@ class Repl:
         self._turn = threading.Lock()
 
     def __enter__(self) -> Repl:
+        from mpremote import transport_serial
         from mpremote.transport import TransportError
-        from mpremote.transport_serial import SerialTransport
 
+        # It prints what a REPL answered that is none. Standard output itself is other threads', too.
+        transport_serial.__dict__["print"] = _unheard
         try:
-            self._transport = SerialTransport(self._device, timeout=READ_S)
+            self._transport = transport_serial.SerialTransport(self._device, timeout=READ_S)
         except (OSError, TransportError, ValueError):
             raise LinkError(_why_not(self._device)) from None
         try:
@@ -93,7 +96,9 @@ class Repl:
         while True:
             self._transport.use_raw_paste = True  # noise may have passed for a REPL that has none
             try:
-                self._speak(lambda: self._transport.enter_raw_repl(soft_reset=False, timeout_overall=TRY_S))
+                self._speak(
+                    lambda: self._transport.enter_raw_repl(soft_reset=False, timeout_overall=TRY_S), CONNECT_S
+                )
                 if not self.run(_FEED):
                     return
                 wrong = LinkError(f"{self._device}: the line is noisy: try another cable or port")
@@ -109,16 +114,15 @@ class Repl:
 
         Args:
             source: what the watch compiles and runs; names it defines stay for the next call.
-            timeout_s: the longest silence; ANSWER_S for None.
+            timeout_s: the longest silence; ANSWER_S for None. LONGEST_S more is the most that all of it may take.
 
         Raises:
             WatchError: it raised there.
             LinkError: the watch stopped answering.
         """
+        silence_s = ANSWER_S if timeout_s is None else timeout_s
         with self._turn:
-            out, trouble = self._speak(
-                lambda: self._ran(source, ANSWER_S if timeout_s is None else timeout_s)
-            )
+            out, trouble = self._speak(lambda: self._ran(source, silence_s), silence_s + LONGEST_S)
         if trouble:
             raise WatchError(trouble.decode(errors="replace"))
         return out
@@ -154,13 +158,12 @@ class Repl:
             is_over.set()
             feeder.join()
 
-    def _speak(self, what: Callable[[], Any]) -> Any:
+    def _speak(self, what: Callable[[], Any], longest_s: float) -> Any:
         from mpremote.transport import TransportError
 
-        printed = io.StringIO()
         try:
-            with redirect_stdout(printed):  # mpremote prints what a REPL answered that is none
-                return what()
+            self._transport.serial.until_s = time.monotonic() + longest_s
+            return what()
         except (TransportError, struct.error) as error:
             raise LinkError(
                 f"{self._device}: no answer from CircuitPython ({error}): press the watch's reset button and try again"
@@ -179,11 +182,25 @@ class Repl:
             transport.serial.write(b"\x03")  # whatever still runs
             transport.exit_raw_repl()
             transport.serial.write(b"\x04")
-            transport.serial.flush()
-        if isinstance(transport.serial, Line):
-            transport.serial = transport.serial.serial  # mpremote sets the lines of its own
+            _drain(transport.serial)
+        serial = transport.serial
+        if isinstance(serial, Line):
+            transport.serial = serial = serial.serial  # mpremote sets the lines of its own
         with suppress(OSError):
             transport.close()
+        with suppress(OSError):
+            serial.close()  # which mpremote leaves open where the cable is gone
+
+
+def _unheard(*words: object) -> None:
+    """Stand where mpremote prints."""
+
+
+def _drain(serial: Any) -> None:
+    """Wait until all that was written has left, READ_S at most: `flush` has no end at a watch that takes nothing."""
+    until_s = time.monotonic() + READ_S
+    while getattr(serial, "out_waiting", 0) and time.monotonic() < until_s:
+        time.sleep(0.01)
 
 
 def _why_not(device: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from tests.link.far_end import Drive, FarEnd, Fault, installed, plugged_in
 from tests.link.test_pull_faults import NOISES, At, cable_out, half_an_answer
 from tests.plans import makers
-from trailcue import archive, fullpool, installation, plans
+from trailcue import archive, cli, fullpool, installation, plans
 from trailcue.link import remote, repl, slots, sync
 from trailcue.link.drive import Drive as Mounted
 from trailcue.link.remote import Remote
@@ -149,3 +151,19 @@ def test_the_clock_is_set_where_it_is_off(drive: Drive, ahead_s: float, is_set: 
         assert not sync.is_off(sync.clock_off_s(files))
     far.close()
     assert abs(drive.ahead_s) <= 1
+
+
+def test_a_clock_that_nobody_has_set_is_told_so(
+    drive: Drive, plan: Compiled, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    drive.ahead_s = -(datetime.now(UTC) - datetime(2000, 1, 2, tzinfo=UTC)).total_seconds()
+    path = str(makers.folder(tmp_path, makers.SHORT))
+    far = FarEnd(drive)
+    try:
+        assert cli.main(["sync", path, "--on", far.device, "--no-pull", "--dry-run"]) == 0
+        assert capsys.readouterr().out.endswith("would set the watch's clock: it was not set\n")
+        assert cli.main(["sync", path, "--on", far.device, "--no-pull", "--json"]) == 0
+    finally:
+        far.close()
+    summary = json.loads(capsys.readouterr().out.splitlines()[-1])["summary"]
+    assert summary["clock_off_s"] is None and summary["clock_set"]

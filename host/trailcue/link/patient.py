@@ -14,6 +14,7 @@ from . import bootout, install
 from .files import Files
 from .poolmap import NoPool, PoolMap, look
 from .repl import Repl, WatchError
+from .sync import UNSET_YEAR
 
 _ASK = """\
 def _told():
@@ -133,7 +134,7 @@ def of_watch(repl: Repl, files: Files) -> Patient:
         return found
     found.safe_mode, is_read_only, moment, mv, nvm, found.free_bytes = told
     found.may_write = not is_read_only
-    found.is_clock_set = moment[0] > 2000
+    found.is_clock_set = moment[0] > UNSET_YEAR
     found.clock = datetime(*moment, tzinfo=UTC) if found.is_clock_set else None
     found.battery_mv = mv if mv in _SANE_MV else None
     record, turned = nvm[:_RECORD], nvm[_RECORD:]

@@ -14,6 +14,8 @@ from .remote import Remote
 from .repl import LinkError
 from .slots import archive_plans, holds, slotted
 
+UNSET_YEAR = 2000
+"""In which the clock begins: the watch, too, takes it for one that nobody has set (`firmware/lib/watch/clock.py`)."""
 _MOST_OFF_S = 1.0
 _TRIES = 3
 
@@ -60,17 +62,19 @@ def send_plan(files: Remote, plan: Compiled, told: Told | None = None) -> None:
         raise LinkError("the plan does not read back from the watch as it was sent: sync again")
 
 
-def clock_off_s(files: Remote) -> float:
-    """Return how far the watch's clock is ahead of the laptop's, in s, to half a second."""
+def clock_off_s(files: Remote) -> float | None:
+    """Return how far the watch's clock is ahead of the laptop's, in s, to half a second; None if nobody has set it."""
     told = files.asked("clock()", "the clock")
     year, month, day, hour, minute, second = (int(number) for number in told[0].split())
+    if year <= UNSET_YEAR:
+        return None
     now = datetime.now(UTC)
     return (datetime(year, month, day, hour, minute, second, tzinfo=UTC) - now).total_seconds() + 0.5
 
 
-def is_off(off_s: float) -> bool:
-    """Tell whether a clock that shows whole seconds is more than a second off for sure."""
-    return abs(off_s) > _MOST_OFF_S + 0.5
+def is_off(off_s: float | None) -> bool:
+    """Tell whether a clock that shows whole seconds is more than a second off for sure, or not set at all."""
+    return off_s is None or abs(off_s) > _MOST_OFF_S + 0.5
 
 
 def set_clock(files: Remote) -> None:

@@ -76,16 +76,16 @@ def _plan(args: argparse.Namespace, remote: Remote, plan: Compiled, facts: dict[
 def _clock(args: argparse.Namespace, remote: Remote, facts: dict[str, Any]) -> None:
     off_s = facts["clock_off_s"] = sync.clock_off_s(remote)
     facts["clock_set"] = False
-    how = f"{abs(off_s):,.0f} s {'ahead' if off_s > 0 else 'behind'}"
+    how = "was not set" if off_s is None else f"was {abs(off_s):,.0f} s {'ahead' if off_s > 0 else 'behind'}"
     if not sync.is_off(off_s):
         if args.verbose:
             _say(args, "the watch's clock is right")
     elif args.dry_run:
-        _say(args, f"would set the watch's clock: it is {how}")
+        _say(args, f"would set the watch's clock: it {how}")
     else:
         sync.set_clock(remote)
         facts["clock_set"] = True
-        _say(args, f"set the watch's clock: it was {how}")
+        _say(args, f"set the watch's clock: it {how}")
 
 
 def _say(args: argparse.Namespace, said: str) -> None:

@@ -25,21 +25,23 @@ def main(argv: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    words = sys.argv[1:] if argv is None else argv
     try:
         try:
-            return command(sys.argv[1:] if argv is None else argv)
+            return command(words)
         finally:
             if sys.stdout is not None:
                 sys.stdout.flush()
     except KeyboardInterrupt:
-        _last_word("interrupted: every file that was written is whole")
+        _last_word("interrupted: every file that was written is whole", "--json" in words)
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         _last_word("")  # the reader (head, less) had enough
         return EXIT_OK
     except OSError as error:
         said = error.strerror or str(error) or type(error).__name__
-        _last_word(f"trailcue: {error.filename}: {said}" if error.filename else f"trailcue: {said}")
+        said = f"{error.filename}: {said}" if error.filename else said
+        _last_word(f"trailcue: {said}", "--json" in words)
         return EXIT_PARTLY
 
 
@@ -49,9 +51,13 @@ def command(words: list[str]) -> int:
     return args.run(args)
 
 
-def _last_word(said: str) -> None:
+def _last_word(said: str, is_json: bool = False) -> None:
     """Say why it ends here; what standard output still holds goes nowhere, so that nobody complains at exit."""
     with suppress(OSError, ValueError, AttributeError):
+        if is_json:
+            import json
+
+            print(json.dumps({"summary": {"failed": [said]}}))
         sys.stdout.flush()
     with suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -416,6 +416,29 @@ def test_an_error_of_the_system_is_one_line(
     assert capsys.readouterr().err == "trailcue: somewhere: Input/output error\n"
 
 
+@pytest.mark.parametrize(
+    ("raised", "code", "said"),
+    [
+        (OSError(28, "No space left on device", "somewhere"), 1, "somewhere: No space left on device"),
+        (KeyboardInterrupt(), 130, "interrupted: every file that was written is whole"),
+    ],
+)
+def test_json_ends_with_a_summary_whatever_ends_it(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    raised: BaseException,
+    code: int,
+    said: str,
+):
+    def broken(*_: object) -> None:
+        raise raised
+
+    monkeypatch.setattr(example, "write_plan", broken)
+    assert cli.main(["demo", "--json"]) == code
+    (line,) = capsys.readouterr().out.splitlines()
+    assert said in json.loads(line)["summary"]["failed"][0]
+
+
 def test_an_interruption_while_it_is_loaded_is_quiet(tmp_path: Path):
     (tmp_path / "argparse.py").write_text("raise KeyboardInterrupt\n")
     env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])}

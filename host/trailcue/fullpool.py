@@ -23,7 +23,14 @@ SLOT_PAGES = 16
 HOME = 88
 OVERHEAD = 104
 UNIT = 8
+FEWEST_PAGES = OVERHEAD + 24
+"""Of a pool: one of fewer the watch refuses."""
 _SESSION_S = 1800
+
+
+def is_enough(size: int) -> bool:
+    """Tell whether the watch takes a file of so many bytes for a pool."""
+    return size // SIZE >= FEWEST_PAGES
 
 
 def room(seconds: int) -> int:

@@ -20,8 +20,6 @@ POOL_PAGES = 2_600
 """Of 512 bytes: 60 hours of log, and a quarter of the drive's 2 MB left for what a user puts there."""
 
 POOL = "trail.pool"
-FEWEST_POOL_PAGES = 128
-"""What the firmware takes for a pool: 104 pages that are not home, and 24 (`firmware/lib/watch/storage.py`)."""
 
 SLOTS = ("plan_a.slot", "plan_b.slot")
 SLOT_BYTES = 33_280

@@ -12,7 +12,7 @@ import pytest
 
 from tests.link import virtual_desk
 from tests.link.virtual_desk import content, have_small, plugged_in, put
-from trailcue import boards, installation, named, payload
+from trailcue import boards, fullpool, installation, named, payload
 from trailcue.cli import main
 from trailcue.link import drive, install, installing
 from trailcue.link.install import InstallError
@@ -126,11 +126,11 @@ def test_an_update_writes_what_differs_and_keeps_what_is_the_wearers(monkeypatch
     it.world.nvm[0:4] = b"\x51\x01ab"
     kept = named.lasting(it)
     have_small(monkeypatch, lib__desk_py=b"NAME = 'newer'\n", lib__wiring_py=None)
-    monkeypatch.setattr(installation, "POOL_PAGES", 3 * installation.FEWEST_POOL_PAGES)
+    monkeypatch.setattr(installation, "POOL_PAGES", 3 * fullpool.FEWEST_PAGES)
     with plugged_in(kept) as (it, device):
         done = installed(device)
     found = content(it)
-    assert found[POOL] == b"T" * 512 * installation.FEWEST_POOL_PAGES
+    assert found[POOL] == b"T" * 512 * fullpool.FEWEST_PAGES
     assert found[SLOT_B] == b"P" * installation.SLOT_BYTES and it.world.nvm[0:4] == b"\x51\x01ab"
     assert found["/settings.toml"] == b'CIRCUITPY_WIFI_SSID = "home"\nCIRCUITPY_PYSTACK_SIZE = 4096\n'
     assert found["/lib/desk.py"] == b"NAME = 'newer'\n" and found["/lib/mine.py"] == b"x = 3\n"

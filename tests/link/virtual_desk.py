@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from trailcue import installation, named, payload, worn
+from trailcue import fullpool, installation, named, payload, worn
 from trailcue.link import installing
 from trailcue.virtual.console import PtyConsole
 from trailcue.virtual.machines import Interpreter
@@ -38,7 +38,7 @@ def have_small(monkeypatch: pytest.MonkeyPatch, **changed: bytes | None) -> None
     files = {path: data for path, data in files.items() if data is not None}
     files["build.id"] = payload.build_id_bytes()
     monkeypatch.setattr(installation, "files", lambda *_, **__: dict(files))
-    monkeypatch.setattr(installation, "POOL_PAGES", installation.FEWEST_POOL_PAGES)
+    monkeypatch.setattr(installation, "POOL_PAGES", fullpool.FEWEST_PAGES)
     monkeypatch.setattr(installing, "_RESET_S", 0.05)
 
 

@@ -26,7 +26,7 @@ def test_the_laptop_knows_the_pool_as_the_watch_does():
         storage.UNIT,
     )
     assert f"/{installation.POOL}" == storage.PATH
-    assert installation.FEWEST_POOL_PAGES == storage.OVERHEAD + storage._FEWEST
+    assert fullpool.FEWEST_PAGES == storage.OVERHEAD + storage._FEWEST
     assert (*fullpool.SLOTS, fullpool.SLOT_PAGES) == (storage.SLOT_A, storage.SLOT_B, storage.SLOT_PAGES)
     assert (checkpoints.SEAL_AT, checkpoints.STATE_AT, checkpoints.SEAL) == (
         checkpoint.SEAL_AT,

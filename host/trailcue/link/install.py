@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from trailcue import installation, payload
+from trailcore import pages
+from trailcue import fullpool, installation, payload
 
 from . import bootout
 from .files import Files
@@ -95,8 +96,7 @@ def look(files: Files) -> Found:
 
 def is_pool(size: int | None) -> bool:
     """Tell whether a file of this size can be the pool: it gets its name only when it is whole."""
-    page = 512
-    return size is not None and size % page == 0 and size >= page * installation.FEWEST_POOL_PAGES
+    return size is not None and size % pages.SIZE == 0 and fullpool.is_enough(size)
 
 
 def _foreign(files: Files, entries: Mapping[str, int | None], is_begun: bool) -> Iterator[str]:

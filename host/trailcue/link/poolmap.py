@@ -7,15 +7,13 @@ from dataclasses import dataclass, field
 from itertools import dropwhile
 
 from trailcore import pages
-from trailcue.fullpool import HOME, MIRROR, MIRROR_PAGES, OVERHEAD, SLOT_PAGES, SLOTS
+from trailcue.fullpool import HOME, MIRROR, MIRROR_PAGES, OVERHEAD, SLOT_PAGES, SLOTS, is_enough
 
 from . import checkpoints
 from .files import Files
 from .remote import Remote
 
 PATH = "/trail.pool"
-_FEWEST = 24
-"""Home pages: a pool of fewer the watch refuses too."""
 _TOO_HIGH = 1 << 30
 
 
@@ -117,9 +115,9 @@ def look(files: Files) -> PoolMap:
     size = files.size(PATH)
     if size is None:
         raise NoPool("the watch has no log: is trailcue installed on it? (trailcue install)")
-    home_pages = size // pages.SIZE - OVERHEAD
-    if home_pages < _FEWEST:
+    if not is_enough(size):
         raise NoPool(f"the watch's log ({PATH}, {size} bytes) is too small to be one: trailcue install")
+    home_pages = size // pages.SIZE - OVERHEAD
     found = PoolMap()
     for slot, mark in enumerate(_marks(files, home_pages)):
         place = Place(HOME + slot, mark)

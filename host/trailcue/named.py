@@ -31,6 +31,10 @@ class NamedError(Exception):
     """A named watch that cannot be had; the text says why and what to do."""
 
 
+class InUse(NamedError):
+    """Another program has it."""
+
+
 @dataclass
 class Kept:
     """What lasts of a watch.
@@ -65,8 +69,8 @@ def held(name: str) -> Iterator[Path]:
     """Have a watch for oneself; give its folder, which is made if it is not there.
 
     Raises:
-        NamedError: it cannot be called so, or another program has it.
-        OSError: the folder cannot be made.
+        InUse: another program has it.
+        NamedError: it cannot be called so, or its folder cannot be written.
     """
     import fcntl
 
@@ -75,12 +79,14 @@ def held(name: str) -> Iterator[Path]:
             f"virtual:{name}: call it by letters, digits, - and _, 40 at most, like virtual:{USUAL}"
         )
     folder = _folder() / name
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / _LOCK).open("wb") as lock:
+    with _told(name):
+        archive.make_folder(folder)
+        lock = (folder / _LOCK).open("wb")
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise NamedError(
+            raise InUse(
                 f"virtual:{name}: in use by another program: close it, or name another watch"
             ) from None
         yield folder
@@ -90,13 +96,14 @@ def load(folder: Path, board_id: str) -> Kept:
     """Return what is kept in a watch's folder, a new watch with that board if there is nothing.
 
     Raises:
-        NamedError: what is there is damaged, or of a newer trailcue.
+        NamedError: what is there is damaged, of a newer trailcue, or cannot be read.
     """
     path = folder / _STATE
-    try:
-        head, _, packed = path.read_bytes().partition(b"\n")
-    except FileNotFoundError:
-        return Kept(board_id)
+    with _told(folder.name):
+        try:
+            head, _, packed = path.read_bytes().partition(b"\n")
+        except FileNotFoundError:
+            return Kept(board_id)
     try:
         told = json.loads(head)
         if told["format"] > _FORMAT:
@@ -110,7 +117,11 @@ def load(folder: Path, board_id: str) -> Kept:
 
 
 def save(folder: Path, kept: Kept) -> None:
-    """Write what is to last, whole or not at all."""
+    """Write what is to last, whole or not at all.
+
+    Raises:
+        NamedError: it cannot be written; what lasted before is there.
+    """
     assert kept.image is not None and kept.nvm is not None
     told = {
         "format": _FORMAT,
@@ -120,7 +131,8 @@ def save(folder: Path, kept: Kept) -> None:
         "at_s": kept.at_s,
     }
     packed = zlib.compress(kept.image, 1)
-    archive.write_whole(folder / _STATE, json.dumps(told).encode() + b"\n" + packed)
+    with _told(folder.name):
+        archive.write_whole(folder / _STATE, json.dumps(told).encode() + b"\n" + packed)
 
 
 def clock_s(kept: Kept) -> int | None:
@@ -140,6 +152,19 @@ def lasting(it: Worn) -> Kept:
         rtc_s if rtc_s >= _IS_SET_S else None,
         time.time(),
     )
+
+
+@contextmanager
+def _told(name: str) -> Iterator[None]:
+    """Say of the laptop's own disk that it is that, not the watch's drive."""
+    try:
+        yield
+    except OSError as error:
+        where = error.filename or _folder() / name
+        raise NamedError(
+            f"virtual:{name}: {where}: {error.strerror or error}: "
+            "see to this computer's disk and rights, or name another folder with TRAILCUE_HOME"
+        ) from None
 
 
 def _folder() -> Path:

@@ -141,6 +141,9 @@ def test_a_drive_is_read_and_says_that_it_cannot_be_marked(
     watch.wear(3)
     mounted = tmp_path / "CIRCUITPY"
     mounted.mkdir()
+    assert main(["pull", "--path", str(mounted)]) == 1
+    assert "no CircuitPython drive: it has no boot_out.txt" in capsys.readouterr().err
+    (mounted / "boot_out.txt").write_text("Adafruit CircuitPython 10.3.0 on 2026-09-01; x\n")
     (mounted / "trail.pool").write_bytes(watch.it.pool())
     assert main(["pull", "--path", str(mounted), "--out", str(tmp_path / "logs")]) == 0
     assert "over the drive nothing can be noted on the watch" in capsys.readouterr().out

@@ -109,3 +109,14 @@ def test_a_named_watch_is_looked_into_without_running(
     with named.held("mine"):
         (mine, _), _ = listed(capsys)
     assert mine["state"] == "in use"
+
+
+@pytest.mark.parametrize("state", [b"cut short", b'{"format": 9}\n'])
+def test_a_named_watch_that_cannot_be_read_is_not_called_in_use(
+    home: Path, capsys: pytest.CaptureFixture[str], state: bytes
+):
+    folder = home / "home/watches/mine"
+    folder.mkdir(parents=True)
+    (folder / "watch.state").write_bytes(state)
+    (mine,), _ = listed(capsys)
+    assert (mine["name"], mine["state"]) == ("virtual:mine", "unreadable")

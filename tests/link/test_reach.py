@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import time
 from pathlib import Path
 
@@ -114,6 +116,28 @@ def test_a_damaged_one_is_refused_and_left_alone(home: Path, state: bytes, said:
     with pytest.raises(LinkError, match=said), reached("virtual:mine"):
         pass
     assert path.read_bytes() == state
+
+
+def test_a_full_disk_of_this_computers_is_not_taken_for_the_watchs(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    with reached("virtual:mine"):
+        pass
+    before = (home / "watches/mine/watch.state").read_bytes()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as here:
+        here.setattr(os, "fsync", full)
+        assert main(["doctor", "--on", "virtual:mine", "--json"]) == 1
+    told = capsys.readouterr().out
+    assert "No space left" in told and "see to this computer's disk" in told and "--erase" not in told
+    assert (home / "watches/mine/watch.state").read_bytes() == before
+    (home / "watches/mine/lock").unlink()
+    (home / "watches/mine/lock").mkdir()
+    assert main(["doctor", "--on", "virtual:mine"]) == 1
+    assert "see to this computer's disk" in capsys.readouterr().out
 
 
 def test_only_a_watch_that_is_there_installed_and_free_is_worn(

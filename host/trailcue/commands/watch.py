@@ -97,7 +97,10 @@ def _run(args: argparse.Namespace, folder: Path | None) -> int:
         except StuckError as error:
             failed.append(str(error).strip())
         if folder is not None:
-            named.save(folder, named.lasting(watch))
+            try:
+                named.save(folder, named.lasting(watch))
+            except named.NamedError as error:
+                failed.append(str(error))
         _keep(args, asked, watch)
     failed += [f"the watch stopped with {error}" for error in told.errors]
     failed += _show(args, asked, watch, terminal)

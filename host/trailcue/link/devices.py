@@ -11,12 +11,13 @@ from trailcue.virtual.parts.sectorcache import SectorCache
 
 from . import drive, install, ports
 
-INSTALLED, OTHER, PARTLY, BARE, IN_USE, UNKNOWN = (
+INSTALLED, OTHER, PARTLY, BARE, IN_USE, UNREADABLE, UNKNOWN = (
     "installed",
     "another build",
     "partly installed",
     "bare",
     "in use",
+    "unreadable",
     "unknown",
 )
 """What is known of a watch: this host's build, another one, an interrupted installation, CircuitPython alone."""
@@ -98,9 +99,11 @@ def _virtual(name: str) -> Device:
     try:
         with named.held(name) as folder:
             kept = named.load(folder, "")
-    except named.NamedError:
-        return Device("virtual", full, None, None, None, IN_USE)
-    assert kept.image is not None
+    except named.NamedError as error:
+        state = IN_USE if isinstance(error, named.InUse) else UNREADABLE
+        return Device("virtual", full, None, None, None, state)
+    if kept.image is None:  # gone since it was listed
+        return Device("virtual", full, None, None, None, UNKNOWN)
     volume, _ = fat.mount(SectorCache(Flash(kept.image)))
     there = volume.listdir("/")
     has_pool = installation.POOL in there and install.is_pool(volume.stat(install.POOL).size)

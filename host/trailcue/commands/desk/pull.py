@@ -46,8 +46,10 @@ def run(args: argparse.Namespace) -> int:
 def _met(args: argparse.Namespace) -> Iterator[tuple[Files, Mark | None]]:
     """Give the files of the watch that is named, and what notes in its pool what has come."""
     if args.path:
-        from trailcue.link.drive import Drive
+        from trailcue.link.drive import Drive, boot_of
 
+        if boot_of(Path(args.path)) is None:
+            raise NoWatch(f"{args.path}: no CircuitPython drive: it has no boot_out.txt")
         yield Drive(Path(args.path)), None
         return
     with reached(args.on) as repl:

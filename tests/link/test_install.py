@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import json
+import threading
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +16,7 @@ from tests.link import virtual_desk
 from tests.link.virtual_desk import content, have_small, plugged_in, put
 from trailcue import boards, fullpool, installation, named, payload
 from trailcue.cli import main
-from trailcue.link import drive, install, installing
+from trailcue.link import drive, install, installing, repl
 from trailcue.link.install import InstallError
 from trailcue.link.installing import Choice, Done
 from trailcue.link.repl import CableError, LinkError, Repl
@@ -331,6 +333,33 @@ def test_a_drive_with_files_of_somebodys_is_formatted_only_where_that_is_wanted(
         done = installed(device, may_erase=lambda lost: not asked.append(lost))
     assert asked == ["photo.bin, code.py"] and done.has_erased
     assert "/photo.bin" not in content(it) and content(it)["/build.id"] == payload.build_id_bytes()
+
+
+@pytest.mark.usefixtures("small")
+def test_the_watchdog_is_fed_while_the_laptop_works_and_its_user_thinks(monkeypatch: pytest.MonkeyPatch):
+    with plugged_in() as (it, device):
+        Repl(device)
+    put(it, "/photo.bin", b"x")
+    fed, run, files = threading.Event(), Repl.run, installation.files
+
+    def noted(link: Repl, source: str, timeout_s: float | None = None) -> bytes:
+        if source == "_feed()":
+            fed.set()
+        return run(link, source, timeout_s)
+
+    def is_fed(*_: object) -> bool:
+        fed.clear()
+        return fed.wait(20)
+
+    def made(*given: Any, **named: Any) -> dict[str, bytes]:
+        assert is_fed()
+        return files(*given, **named)
+
+    monkeypatch.setattr(repl, "FEED_EVERY_S", 0.01)
+    monkeypatch.setattr(Repl, "run", noted)
+    monkeypatch.setattr(installation, "files", made)
+    with plugged_in(named.lasting(it)) as (it, device):
+        assert installed(device, may_erase=is_fed).has_erased
 
 
 @pytest.mark.usefixtures("small")

@@ -232,7 +232,9 @@ def _install(
     repl: Repl, files: Remote, found: install.Found, board: Board, choice: Choice, told: Told
 ) -> Done:
     done = Done(board)
-    wanted = _wanted(files, board, choice, _dialect(repl), done)
+    dialect = _dialect(repl)
+    with repl.fed():  # a slow laptop folds and compiles for longer than the watchdog waits
+        wanted = _wanted(files, board, choice, dialect, done)
     done.room = [path for path, size in _rooms(files) if size]
     done.steps = install.steps(files, wanted)
     done.same = len(wanted) - sum(step.data is not None for step in done.steps)
@@ -314,10 +316,13 @@ def _erase(repl: Repl, found: install.Found, choice: Choice, is_wanted: bool) ->
     else:
         lost = _some(found.foreign)
     is_ours = found.is_begun and found.build is None  # an installation that broke off: nothing of anybody's
-    if not (is_wanted or is_ours) and not choice.may_erase(lost or "nothing of anybody's"):
-        raise InstallError(
-            f"the drive is not new ({lost}): the log needs a newly formatted one. Save what you need, then: --erase"
-        )
+    if not (is_wanted or is_ours):
+        with repl.fed():
+            may_erase = choice.may_erase(lost or "nothing of anybody's")
+        if not may_erase:
+            raise InstallError(
+                f"the drive is not new ({lost}): the log needs a newly formatted one. Save what you need, then: --erase"
+            )
     _format(repl)
 
 

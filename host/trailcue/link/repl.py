@@ -60,7 +60,7 @@ class Repl:
     def __init__(self, device: str) -> None:
         self._device = device
         self._transport: Any = None
-        self._turn = threading.Lock()
+        self._turn = threading.RLock()  # of who speaks, and of who feeds meanwhile
 
     def __enter__(self) -> Repl:
         from mpremote import transport_serial
@@ -96,11 +96,13 @@ class Repl:
         while True:
             self._transport.use_raw_paste = True  # noise may have passed for a REPL that has none
             try:
-                self._speak(
-                    lambda: self._transport.enter_raw_repl(soft_reset=False, timeout_overall=TRY_S), CONNECT_S
-                )
-                if not self.run(_FEED):
-                    return
+                with self._turn:
+                    self._speak(
+                        lambda: self._transport.enter_raw_repl(soft_reset=False, timeout_overall=TRY_S),
+                        CONNECT_S,
+                    )
+                    if not self.run(_FEED):
+                        return
                 wrong = LinkError(f"{self._device}: the line is noisy: try another cable or port")
             except CableError:
                 raise

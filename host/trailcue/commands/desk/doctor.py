@@ -59,7 +59,8 @@ def _on_drive(folder: Path, seen: list[Patient]) -> list[Finding]:
 def _over_port(on: str, seen: list[Patient]) -> list[Finding]:
     with reach.reached(on) as link:
         seen.append(patient.of_watch(link, Remote(link)))
-        return doctor.examined(seen[0], _now(seen[0]))
+        with link.fed():  # what the drive should hold is made meanwhile
+            return doctor.examined(seen[0], _now(seen[0]))
 
 
 def _now(who: Patient) -> Now:

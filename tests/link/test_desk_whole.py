@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tests.plans import makers
 from trailcue import archive, boards, installation, plans, worn
 from trailcue.cli import main
 from trailcue.library import Library
+from trailcue.link import sync
 from trailcue.virtual.console import PtyConsole
 from trailcue.virtual.course import rolling
 from trailcue.virtual.script import parse_script
@@ -68,8 +70,16 @@ def said(capsys: pytest.CaptureFixture[str], *command: str) -> tuple[int, dict]:
 
 
 def test_a_plan_is_synced_once_and_its_session_pulled_as_it_grows(
-    watch: Worn, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    watch: Worn, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):
+    class ByTheWatch(datetime):
+        """The laptop's time goes as the watch's, which stands still at rest: a busy machine sets no clock."""
+
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> ByTheWatch:
+            return cls(2026, 11, 22, tzinfo=tz) + timedelta(microseconds=watch.it.world.now_us)
+
+    monkeypatch.setattr(sync, "datetime", ByTheWatch)
     plan = makers.folder(tmp_path, makers.FULL)
     blob = plans.compile_file(plan).blob
     watch.wear(0.5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from statistics import fmean
 
 from rich.console import Console
 from rich.table import Table
@@ -17,8 +18,11 @@ from trailcue.trends.past import Past
 from trailcue.trends.season import Season, kept, rows, season, stage
 
 LAST_WEEKS = 26
-"""That are printed without -v."""
+"""With a session, that are printed without -v."""
 _BARS = "▁▂▃▄▅▆▇█"
+_SPARKS = 12
+"""Of the last sessions, so that a table fits 80 columns."""
+_WIDEST_BAR = 12
 _MACHINES = ("outdoors", "treadmill", "stairs")
 _STYLES = {BETTER: "bold green", WORSE: "bold red"}
 
@@ -66,70 +70,87 @@ def _tables(console: Console, found: Season, sessions: list[Past], verbose: bool
         _stages(console, [stage(*one) for one in race])
 
 
-def _table(*titles: str, left: int = 1) -> Table:
+def _table(*titles: str) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
     for number, title in enumerate(titles):
-        table.add_column(title, justify="left" if number < left else "right")
+        table.add_column(title, justify="right" if number else "left", no_wrap=True)
     return table
 
 
 def _weeks(console: Console, found: Season, verbose: bool) -> None:
-    table = _table("week of", "sessions", "time", "hiked", "km", "up", "load", "", "RPE load")
-    most = max((week.zone_load or 0 for week in found.weeks), default=0)
-    for week in found.weeks if verbose else found.weeks[-LAST_WEEKS:]:
+    """Print the weeks that have a session, the newest of them without -v; a gap is told in a line."""
+    done = [week for week in found.weeks if week.sessions]
+    shown = done if verbose else done[-LAST_WEEKS:]
+    if not shown:
+        return
+    table = _table("week of", "", "time", "hiked", "km", "up", "load", "", "RPE load")
+    most = max(week.zone_load or 0 for week in shown)
+    for at, week in enumerate(shown):
+        empty = (week.monday - shown[at - 1].monday).days // 7 - 1 if at else 0
+        if empty:
+            table.add_row(f"[dim]{empty} {'week' if empty == 1 else 'weeks'} off[/dim]")
         part = f" ({week.zone_load_of} of {week.sessions})" if 0 < week.zone_load_of < week.sessions else ""
         table.add_row(
             week.monday.isoformat(),
-            str(week.sessions or "–"),
+            f"{week.sessions} ×",
             timeline.clock(1000 * week.moving_s),
             timeline.clock(1000 * week.hiking_s),
             f"{week.distance_m / 1000:.1f}",
             f"{week.ascent_m:.0f} m",
             "–" if week.zone_load is None else f"{week.zone_load:.0f}{part}",
-            f"[cyan]{_bar(week.zone_load or 0, most)}[/cyan]",
+            f"[cyan]{_bar(week.zone_load or 0, most):{_WIDEST_BAR}}[/cyan]",
             "–" if week.rpe_load is None else f"{week.rpe_load:.0f}",
         )
-    if found.weeks:
-        console.print("\n[bold]Weeks[/bold]  [dim]load: minutes in zones 1 to 5, times 1 to 5[/dim]")
-        console.print(table)
+    earlier = len(done) - len(shown)
+    before = f"; {earlier} earlier with -v" if earlier else ""
+    console.print(f"\n[bold]Weeks[/bold]  [dim]load: minutes in zones 1 to 5, times 1 to 5{before}[/dim]")
+    console.print(table)
 
 
 def _series(console: Console, series: list[Series], verbose: bool) -> None:
     if not series:
         return
-    console.print(
-        "\n[bold]Trends[/bold]  [dim]at one speed and grade; the band holds the truth 99 times in 100[/dim]"
-    )
-    table = _table("what", "where", "", "sessions", "first → last", "a week", "band", "change", "", left=3)
+    console.print("\n[bold]Trends[/bold]  [dim]at one speed and grade; change, and its 99 % band[/dim]")
+    table = _table("", "", "first → last", "change")
     for one in series:
-        values = [point.even for point in one.points]
-        digits = 0 if values[0] >= 100 else 2
-        table.add_row(
-            one.what,
-            _where(one),
-            f"[cyan]{_spark(values)}[/cyan]",
-            str(len(values)),
-            f"{values[0]:,.{digits}f} → {values[-1]:,.{digits}f}",
-            "" if one.per_week is None else f"{one.per_week:+.{digits or 1}f}",
-            ""
-            if one.low is None or one.high is None
-            else f"{one.low:+.{digits or 1}f} … {one.high:+.{digits or 1}f}",
-            "" if one.change_percent is None else f"{one.change_percent:+.1f} %",
-            f"[{_STYLES.get(one.verdict, 'dim')}]{one.verdict}{': ' if one.why else ''}{one.why}[/]",
-        )
+        table.add_row(*_row(one))
     console.print(table)
     for one in series if verbose else ():
-        console.print(f"\n  {one.what}, {_where(one)}")
+        per_week = "" if one.per_week is None else f": {one.per_week:+.3g} a week"
+        console.print(f"\n  {_called(one)}, {_measured(one)}{per_week}")
         for point in one.points:
             console.print(
                 f"    {point.day}  session {show.marked(point.name)}: {point.even:,.2f} (was {point.raw:,.2f})"
             )
 
 
-def _where(one: Series) -> str:
+def _row(one: Series) -> tuple[str, ...]:
+    """Return a series as a row of two lines: what it is and where, the sessions, the verdict and why."""
+    values = [point.even for point in one.points]
+    first, last = (f"{value:,.{0 if value >= 100 else 2}f}" for value in (values[0], values[-1]))
+    why = one.why
+    if one.low is not None and one.high is not None:
+        weeks = (one.points[-1].day - one.points[0].day).days / 7
+        low, high = (100 * per * weeks / fmean(values) for per in (one.low, one.high))
+        why = f"{one.change_percent:+.1f} % ({low:+.0f} to {high:+.0f})"
+    return (
+        f"{_called(one)}\n[dim]  {_measured(one)}[/dim]",
+        f"[cyan]{_spark(values)}[/cyan]",
+        f"{first} → {last}\n[dim]{len(values)} sessions[/dim]" if len(values) > 1 else first,
+        f"[{_STYLES.get(one.verdict, 'dim')}]{one.verdict}[/]\n{why}",
+    )
+
+
+def _called(one: Series) -> str:
+    """Say what a series is: 'beats/mile, hiking 12 to 16 %'."""
     if one.from_percent is None:
-        return f"running, way by {one.by}"
-    return f"{_MACHINES[one.machine]} {one.from_percent}…{one.to_percent} %, way by {one.by}"
+        return f"{one.what}, running"
+    return f"{one.what}, hiking {one.from_percent} to {one.to_percent} %"
+
+
+def _measured(one: Series) -> str:
+    """Say where, and what the way is by."""
+    return f"{_MACHINES[one.machine]}, way by {one.by}"
 
 
 def _planned(console: Console, found: Season, verbose: bool) -> None:
@@ -164,11 +185,13 @@ def _stages(console: Console, stages: list[dict]) -> None:
 
 
 def _bar(value: float, most: float) -> str:
-    return "█" * round(20 * value / most) if most else ""
+    return "█" * round(_WIDEST_BAR * value / most) if most else ""
 
 
 def _spark(values: list[float]) -> str:
     low, high = min(values), max(values)
     if high == low:
-        return _BARS[3] * len(values)
-    return "".join(_BARS[round((value - low) / (high - low) * (len(_BARS) - 1))] for value in values[-40:])
+        return _BARS[3] * min(_SPARKS, len(values))
+    return "".join(
+        _BARS[round((value - low) / (high - low) * (len(_BARS) - 1))] for value in values[-_SPARKS:]
+    )

@@ -1,7 +1,8 @@
 """The command line: reads arguments and hands over. Nothing heavy is imported before it is needed.
 
 Exit codes: 0 done; 1 something asked for could not be done (the rest was); 2 wrong usage or a plan that
-does not hold; 130 interrupted (of `watch run` the pool is kept and replayed all the same).
+does not hold; 130 interrupted (of `watch run` the pool is kept and replayed all the same). With --json the last
+line is a summary whatever happened.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import sys
 from contextlib import suppress
 from io import TextIOWrapper
+from typing import NoReturn
 
 EXIT_OK = 0
 EXIT_PARTLY = 1
@@ -22,6 +24,7 @@ _FORCE = "overwrite what is no log, or no picture, of trailcue"
 
 def main(argv: list[str] | None = None) -> int:
     """Run a command; return its exit code."""
+    words = sys.argv[1:] if argv is None else argv
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -29,11 +32,16 @@ def main(argv: list[str] | None = None) -> int:
     try:
         try:
             return command(words)
+        except SystemExit as end:
+            _summary(words, str(end.__cause__ or ""))
+            raise
         finally:
             if sys.stdout is not None:
                 sys.stdout.flush()
     except KeyboardInterrupt:
         _last_word("interrupted: every file that was written is whole", "--json" in words)
+        _summary(words, "interrupted")
+        _last_word("interrupted: every file that was written is whole")
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         _last_word("")  # the reader (head, less) had enough
@@ -42,6 +50,8 @@ def main(argv: list[str] | None = None) -> int:
         said = error.strerror or str(error) or type(error).__name__
         said = f"{error.filename}: {said}" if error.filename else said
         _last_word(f"trailcue: {said}", "--json" in words)
+        _summary(words, said)
+        _last_word(f"trailcue: {said}")
         return EXIT_PARTLY
 
 
@@ -52,6 +62,16 @@ def command(words: list[str]) -> int:
 
 
 def _last_word(said: str, is_json: bool = False) -> None:
+def _summary(words: list[str], failed: str) -> None:
+    """Print the summary that a command could not come to, where JSON was asked for."""
+    if failed and "--json" in words:
+        import json
+
+        with suppress(OSError, ValueError, AttributeError):
+            print(json.dumps({"summary": {"failed": [failed]}}), flush=True)
+
+
+def _last_word(said: str) -> None:
     """Say why it ends here; what standard output still holds goes nowhere, so that nobody complains at exit."""
     with suppress(OSError, ValueError, AttributeError):
         if is_json:
@@ -66,6 +86,16 @@ def _last_word(said: str, is_json: bool = False) -> None:
             print("".join(c if c.isprintable() else repr(c)[1:-1] for c in said), file=sys.stderr, flush=True)
 
 
+class _Parser(argparse.ArgumentParser):
+    """Ends as argparse does where words do not hold, and says in the exception why."""
+
+    def error(self, message: str) -> NoReturn:
+        try:
+            super().error(message)
+        except SystemExit:
+            raise SystemExit(EXIT_USAGE) from argparse.ArgumentTypeError(message)
+
+
 class _Version(argparse.Action):
     """Prints the version, which only then is looked up."""
 
@@ -77,11 +107,12 @@ class _Version(argparse.Action):
 
 
 def _parser(argv: list[str]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="trailcue",
         description="A watch that taps the wrist on the trail: hike now, you may run, ease off. "
         "Guidance, not medical advice, and no navigation.",
-        epilog="Try `trailcue demo` first: it needs no watch and no files.",
+        epilog="Try `trailcue demo` first: it needs no watch and no files. Exit codes: 0 done; 1 something could "
+        "not be done, the rest was; 2 wrong usage, or a plan that does not hold; 130 interrupted.",
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)

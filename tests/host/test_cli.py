@@ -477,3 +477,26 @@ def test_help_imports_nothing_heavy():
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(
+    "words", [["replay", "--json"], ["trends", "--json", "--weeks", "x"], ["no-such", "--json"]]
+)
+def test_wrong_usage_has_a_summary_too(words: list[str], capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit) as end:
+        cli.main(words)
+    out = capsys.readouterr()
+    assert end.value.code == cli.EXIT_USAGE and out.err.startswith("usage: ")
+    (only,) = [json.loads(line) for line in out.out.splitlines()]
+    assert out.err.rstrip().endswith(only["summary"]["failed"][0])
+
+
+def test_what_the_system_refuses_has_a_summary_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device", "home/plans")
+
+    monkeypatch.setattr(playback, "play", full)
+    assert cli.main(["replay", "--json", str(gpx(tmp_path / "a.gpx"))]) == cli.EXIT_PARTLY
+    assert lines(capsys) == [{"summary": {"failed": ["home/plans: No space left on device"]}}]

@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -215,6 +216,43 @@ def test_ctrl_c_in_the_middle_of_an_import_leaves_all_whole(tmp_path: Path, home
         rest = done.stdout.read()
         err = done.stderr.read()
     assert done.returncode == cli.EXIT_INTERRUPTED and "Traceback" not in err and "interrupted" in err
-    told = [json.loads(line)["number"] for line in (first + rest).splitlines()]
+    *lines, last = [json.loads(line) for line in (first + rest).splitlines()]
+    assert last == {"summary": {"failed": ["interrupted"]}}
+    told = [line["number"] for line in lines]
     assert 1 <= len(told) < 12
     assert set(told) <= set(held()) and upkeep.check().wrong == []
+
+
+def test_what_goes_to_a_file_goes_there_though_a_bar_is_on_the_terminal(season: Path, tmp_path: Path):
+    terminal, its_end = os.openpty()
+    words = [sys.executable, "-m", "trailcue", "import", str(season / "a.gpx"), str(season / "c.tclog")]
+    with (tmp_path / "said.txt").open("wb") as out:
+        done = subprocess.Popen(words, stdout=out, stderr=its_end, env={**os.environ, "TERM": "xterm"})
+        os.close(its_end)
+        shown = b""
+        with suppress(OSError):  # Linux's way to say that the other end is closed
+            while piece := os.read(terminal, 65536):
+                shown += piece
+        os.close(terminal)
+        assert done.wait() == cli.EXIT_OK
+    assert b"importing" in shown and b"new session" not in shown
+    said = (tmp_path / "said.txt").read_text()
+    assert "a.gpx: new session 1\n" in said and "c.tclog: new session 2\n" in said
+
+
+@pytest.mark.parametrize(
+    "words", [["delete", "1"], ["tag", "1"], ["export", "1", "there.gpx"]], ids=lambda words: words[0]
+)
+def test_what_is_refused_is_a_line_of_json_too(
+    words: list[str],
+    season: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "there.gpx").write_text("another's")
+    run(capsys, "import", str(season / "a.gpx"))
+    last = run(capsys, "sessions", *words, code=cli.EXIT_USAGE)[-1]["summary"]
+    assert len(last["failed"]) == 1 and list(held()) == [1]
+    assert (tmp_path / "there.gpx").read_text() == "another's"

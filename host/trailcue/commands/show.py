@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -27,7 +27,16 @@ _PIPED_WIDTH = 110
 
 
 class _Console(Console):
-    """A console that leaves it to `cli` what a broken pipe means."""
+    """A console that leaves it to `cli` what a broken pipe means, and prints above a bar that is under way."""
+
+    @property
+    def file(self) -> IO[str]:
+        """Standard output as it is now: while a bar is shown, what keeps it below all else."""
+        return self._file or sys.stdout
+
+    @file.setter
+    def file(self, new_file: IO[str]) -> None:
+        self._file = new_file
 
     def on_broken_pipe(self) -> None:
         raise BrokenPipeError
@@ -40,11 +49,19 @@ def console() -> Console:
 
 
 def progress(json: bool) -> Progress:
-    """Return a bar on the terminal's error stream; none where nobody would see it."""
+    """Return a bar on the terminal's error stream; none where nobody would see it.
+
+    Standard output is led past the bar only if it is a terminal as well: what goes to a file stays there.
+    """
     from rich.progress import Progress
 
     console = Console(stderr=True, emoji=False, highlight=False)
-    return Progress(console=console, transient=True, disable=json or not console.is_terminal)
+    return Progress(
+        console=console,
+        transient=True,
+        redirect_stdout=sys.stdout is not None and sys.stdout.isatty(),
+        disable=json or not console.is_terminal,
+    )
 
 
 def plain(said: str) -> str:

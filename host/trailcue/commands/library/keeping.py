@@ -26,8 +26,8 @@ def export(args: argparse.Namespace) -> int:
         name = Path(entry.source).name
         out /= name if name.lower().endswith(f".{entry.extension}") else f"{name}.{entry.extension}"
     if out.exists() and (not args.force or not out.is_file()):
-        show.complain(f"{out}: there already: choose another name{'' if args.force else ', or --force'}")
-        return EXIT_USAGE
+        said = f"{out}: there already: choose another name{'' if args.force else ', or --force'}"
+        return refused(args.json, said, EXIT_USAGE)
     archive.write_whole(out, data)
     if args.json:
         show.print_json({"number": entry.number, "file": str(out), "bytes": len(data), "hash": entry.hash})
@@ -48,7 +48,7 @@ def delete(args: argparse.Namespace) -> int:
                     _tell(args, entry, changes.removal(library, entry), "would be removed")
             if args.dry_run:
                 return _done(args, [])
-            if not args.yes and not _agreed(len(entries)):
+            if not args.yes and not _agreed(args, len(entries)):
                 return EXIT_USAGE
             for entry in entries:
                 removal = changes.delete(library, entry)
@@ -123,10 +123,10 @@ def _tell(args: argparse.Namespace, entry: Entry, removal: changes.Removal, said
         print(show.plain(f"  {path}: stays as it is, it also holds session {others}"))
 
 
-def _agreed(count: int) -> bool:
-    """Ask; without somebody to ask the answer is no."""
-    if not sys.stdin.isatty():
-        show.complain("nothing was removed: say --yes where nobody can be asked")
+def _agreed(args: argparse.Namespace, count: int) -> bool:
+    """Ask; without somebody to ask, or whose answer is no line of JSON, it is no."""
+    if args.json or not sys.stdin.isatty():
+        refused(args.json, "nothing was removed: say --yes where nobody can be asked")
         return False
     print(f"Remove {'it' if count == 1 else f'these {count}'} for good? [y/N] ", end="", flush=True)
     if sys.stdin.readline().strip().lower() in ("y", "yes"):

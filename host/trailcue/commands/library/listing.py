@@ -76,12 +76,12 @@ def detail(args: argparse.Namespace) -> int:
     return EXIT_OK
 
 
-def refused(json: bool, error: Exception) -> int:
-    """Say what the library refused; return the exit code."""
+def refused(json: bool, error: Exception | str, code: int = EXIT_PARTLY) -> int:
+    """Say what was refused; return the exit code."""
     show.complain(str(error))
     if json:
         show.print_json({"summary": {"failed": [str(error)]}})
-    return EXIT_PARTLY
+    return code
 
 
 def as_json(entry: Entry) -> dict[str, Any]:

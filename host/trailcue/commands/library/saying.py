@@ -18,8 +18,7 @@ def tag(args: argparse.Namespace) -> int:
     add = [one.removeprefix("+") for one in signed if not one.startswith("-")]
     drop = [one[1:] for one in signed if one.startswith("-")]
     if not signed:
-        show.complain("say which: `trailcue sessions tag last +hill -easy`")
-        return EXIT_USAGE
+        return refused(json, "say which: `trailcue sessions tag last +hill -easy`", EXIT_USAGE)
     return _change(args.session, json, lambda library, entry: changes.tag(library, entry, add, drop))
 
 

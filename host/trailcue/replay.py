@@ -43,8 +43,11 @@ class Replay:
     """Cue rows of this replay, as the core gave them."""
     seconds: array = field(default_factory=lambda: array("i"))
     """`now.WORDS` numbers a second: what the core knew. Row i is the i-th second of the log."""
+    resumed: list[int] = field(default_factory=list)
+    """Rows before which recording had stopped."""
     breaks: list[int] = field(default_factory=list)
-    """Rows before which it broke off for a time that nobody knows: the power was gone, and the clock with it."""
+    """Those of them before which it broke off for a time that nobody knows: the power was gone, and the clock with it.
+    """
     bad_frames: int = 0
     ended: bool = False
     """The last that the log holds is that its wearer ended the session."""
@@ -98,8 +101,14 @@ class _Listener:
                     replay.logged.append(tuple(fed.events[at + 2 : at + 2 + ROW]))
                 elif fed.events[at] == ids.CLOSED:
                     replay.ended = True
-                elif fed.events[at] == ids.RESUME and fed.events[at + 2] == ids.NONE:
-                    replay.breaks.append(len(replay.seconds) // now.WORDS - fed.has_tick)
+                elif fed.events[at] == ids.RESUME:
+                    self._take_resume(fed.events[at + 2], fed.has_tick)
+
+    def _take_resume(self, gap: int, has_tick: int) -> None:
+        row = len(self.replay.seconds) // now.WORDS - has_tick
+        self.replay.resumed.append(row)
+        if gap == ids.NONE:
+            self.replay.breaks.append(row)
 
     def _take_cues(self) -> None:
         cues = self.session.cues

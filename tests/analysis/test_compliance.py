@@ -76,6 +76,8 @@ def test_wrong_belongs_to_what_was_felt_last():
     told = [cue(100, ids.HIKE), cue(300, ids.RUN), cue(320, ids.WRONG, fate=ids.NOTED)]
     found = compliance(session(stretch(600), cues=told))
     assert [one.is_wrong for one in found.commands] == [False, True]
+    asked = [cue(100, ids.HIKE), cue(110, ids.WHY), cue(115, ids.WRONG, fate=ids.NOTED)]
+    assert compliance(session(stretch(600), cues=asked)).commands[0].is_wrong
     eaten = [cue(100, ids.HIKE), cue(110, ids.EAT), cue(120, ids.WRONG, fate=ids.NOTED)]
     assert not compliance(session(stretch(600), cues=eaten)).commands[0].is_wrong
 

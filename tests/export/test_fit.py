@@ -15,7 +15,7 @@ from tests.export import decoders, exported
 from tests.imports.makers import START
 from trailcore import ids, now, settings
 from trailcue import imports, playback
-from trailcue.export import fit, logged
+from trailcue.export import beats, fit
 from trailcue.export.seconds import NoClock, seconds_of
 from trailcue.fitfiles.profile import MESSAGES
 from trailcue.playback import Session
@@ -99,10 +99,10 @@ def test_our_own_importer_reads_the_recording_back(tmp_path: Path) -> None:
     assert [second.t_ms // 1000 for second in again.seconds] == replay.column(now.ELAPSED_S)
     assert [second.bpm for second in again.seconds] == replay.column(now.BPM)
     assert [second.gap_s for second in again.seconds if second.gap_s] == [exported.PAUSE_S - 1]
-    beats = logged.logged(session.log).rr_1024
-    assert sum(map(len, beats.values())) > 1000
+    rr_1024 = beats.beats(session.log)
+    assert sum(map(len, rr_1024.values())) > 1000
     for row, second in enumerate(again.seconds):
-        assert second.rr_1024 == pytest.approx(beats.get(row, []), abs=1)
+        assert second.rr_1024 == pytest.approx(rr_1024.get(row, []), abs=1)
     assert session.reference is not None
     for name in ("distance_m", "altitude_m", "lat", "lon"):
         assert getattr(again.reference, name) == pytest.approx(getattr(session.reference, name), abs=0.11)

@@ -68,7 +68,7 @@ def compliance(session: Session) -> Compliance:
         for cue, row in zip(outcome.cues, outcome.rows, strict=True)
         if cue.kind in WITHIN_S and cue.fate == ids.GIVEN
     ]
-    wrong = _wrong(outcome.cues)
+    wrong = called_wrong(outcome.cues)
     judge = _Judge(session)
     found = [
         Followed(cue, *(judge.of(cue) if is_heard else (UNHEARD, None)), cue in wrong)
@@ -82,14 +82,14 @@ def compliance(session: Session) -> Compliance:
     return Compliance(tuple(found), turned, 3600 * len(found) / last_s if last_s >= 60 else None)
 
 
-def _wrong(cues: Iterable[Cue]) -> set[Cue]:
-    """Return the commands that the wearer called wrong: what was felt last before a *wrong*."""
+def called_wrong(cues: Iterable[Cue]) -> set[Cue]:
+    """Return the cues that the wearer called wrong: what was felt last before a *wrong*, a *why?* between them aside."""
     found: set[Cue] = set()
     last = None
     for cue in cues:
         if cue.kind == ids.WRONG and last is not None:
             found.add(last)
-        elif cue.fate == ids.GIVEN:
+        elif cue.fate == ids.GIVEN and cue.kind != ids.WHY:
             last = cue
     return found
 

@@ -12,7 +12,7 @@ from trailcue import timeline, words
 from trailcue.log.wrist import MAX_GAP_S
 from trailcue.playback import Session
 
-from .logged import logged
+from .beats import beats
 
 
 class NoClock(Exception):
@@ -87,7 +87,6 @@ def seconds_of(session: Session, started: datetime | None = None) -> Seconds:
         started: when it opened, where the watch's clock is not to be asked; without an offset: by the wearer's clock.
     """
     replay = session.replay
-    read = logged(session.log)
     elapsed = [value or 0 for value in replay.column(now.ELAPSED_S)]
     count = len(elapsed)
     reference = session.reference
@@ -100,8 +99,8 @@ def seconds_of(session: Session, started: datetime | None = None) -> Seconds:
         _recorded_or(reference.speed_mps if reference else [], replay.column(now.SPEED), 1000),
         _as_long(reference.lat if reference else [], count),
         _as_long(reference.lon if reference else [], count),
-        read.rr_1024,
-        [row for row in read.resumed if row < count],
+        beats(session.log),
+        [row for row in replay.resumed if row < count],
         _cues(session, count),
     )
 

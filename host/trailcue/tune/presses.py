@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from trailcore import ids, now
+from trailcue.analysis.compliance import WITHIN_S, called_wrong
 from trailcue.analysis.uncertainty import Band, bootstrap
 from trailcue.playback import Session
 from trailcue.replay import Cue
@@ -20,8 +21,8 @@ LEAST_WRONG = 5
 LEAST_RIGHT = 5
 LEAST_SESSIONS = 3
 """For a limit: one bad day is none [ours]."""
-FOLLOW_S = 30
-"""A cue is followed within it, or was ignored, which says neither: as the watch counts (`cues`)."""
+FOLLOW_S = WITHIN_S[ids.HIKE]
+"""A cue is followed within it, or was ignored, which says neither."""
 GROUND_S = (15, 45)
 """After a cue: the core's grade is that of the last 30 s, so that these are of the ground it was said on."""
 BY_GRADE = (ids.STEEP, ids.VERY_STEEP, ids.STILL_STEEP)
@@ -117,17 +118,10 @@ def _limit_of(told: Sequence[Told]) -> float | None:
 def _judged(session: Session) -> list[tuple[Cue, bool, bool]]:
     """Return each felt command, whether it was called wrong, and whether it was followed."""
     cues = session.replay.cues
+    wrong = called_wrong(cues)
     gaits = session.replay.column(now.GAIT)
-    found = []
-    for number, cue in enumerate(cues):
-        if cue.kind not in (ids.HIKE, ids.RUN, ids.EASE) or cue.fate != ids.GIVEN:
-            continue
-        is_wrong = False
-        for later in cues[number + 1 :]:
-            if later.kind == ids.WRONG:
-                is_wrong = True
-            if later.kind == ids.WRONG or (later.fate == ids.GIVEN and later.kind != ids.WHY):
-                break
-        after = gaits[cue.second : cue.second + FOLLOW_S]
-        found.append((cue, is_wrong, cue.kind == ids.EASE or ids.HIKING in after))
-    return found
+    return [
+        (cue, cue in wrong, cue.kind == ids.EASE or ids.HIKING in gaits[cue.second : cue.second + FOLLOW_S])
+        for cue in cues
+        if cue.kind in (ids.HIKE, ids.RUN, ids.EASE) and cue.fate == ids.GIVEN
+    ]

@@ -48,6 +48,8 @@ class Replay:
     breaks: list[int] = field(default_factory=list)
     """Those of them before which it broke off for a time that nobody knows: the power was gone, and the clock with it.
     """
+    breathed: list[int] = field(default_factory=list)
+    """Rows in which breath taps led the wearer; cues and lost strikes had their silence in them."""
     bad_frames: int = 0
     ended: bool = False
     """The last that the log holds is that its wearer ended the session."""
@@ -93,6 +95,9 @@ class _Listener:
         if cues.v[0] != self.told:
             self._take_cues()
         if fed.has_tick:
+            stage = self.session.lead()
+            if stage is not None and stage is self.session.breathing:
+                replay.breathed.append(len(replay.seconds) // now.WORDS)
             replay.seconds.extend(self.session.now)
             replay.ended = False
         if fed.n_events:

@@ -12,16 +12,20 @@ import pytest
 
 from tests.analysis.made import HIKE_UP, cue, session, stretch
 from tests.report import worn
-from trailcore import ids, now
+from trailcore import ids, now, settings
 from trailcore.plan import Plan
-from trailcue import archive, report, timeline
+from trailcue import archive, payload, report, timeline
 from trailcue.analysis.climbs import climbs
 from trailcue.analysis.lived import lived
 from trailcue.cli import main
+from trailcue.log.salvage import salvage
 from trailcue.log.wrist import Wrist
-from trailcue.playback import Session, play
+from trailcue.playback import Session, play, play_logs
 from trailcue.report import columns, thinning
 from trailcue.sensed import Reference
+from trailcue.virtual import course
+from trailcue.virtual.athlete import Athlete
+from trailcue.virtual.runner import START, Runner
 
 
 def data_of(page: str) -> dict[str, Any]:
@@ -360,3 +364,19 @@ def test_the_first_column_of_the_plots_is_the_sessions_clock(run: Session):
     found = data_of(report.page(run))
     assert found["elapsed"] == [[0, run.replay.column(now.ELAPSED_S)[0]]]
     assert found["rows"] == len(run.replay.seconds) // now.WORDS
+
+
+def test_breath_taps_are_told_as_the_core_led_them():
+    plan = Plan()
+    plan.settings[settings.BREATH_IN] = plan.settings[settings.BREATH_OUT] = 3
+    runner = Runner(course.rolling(), Athlete(), 1)
+    wrist = Wrist(plan, payload.build_id_bytes(), archive.NO_PLAN, START)
+    led = 0
+    for _ in range(400):
+        wrist.second(runner.second(None))
+        led += wrist.session.lead() is not None
+    (tapped,) = play_logs("taps.tclog", salvage(wrist.finish()), None)
+    assert led > 20 and abs(len(tapped.replay.breathed) - led) <= 1
+    told = figures(report.page(tapped))["breath taps"]
+    assert re.fullmatch(r"0:0\d:\d\d \(\d ×\)", told)
+    assert "breath taps" not in figures(report.page(worn.troubled()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from trailcore import ids
@@ -41,6 +42,10 @@ def figures(session: Session, of: Lived) -> Markup:
         "held back": str(told["held"] - noted),
         "steps": f"{told['steps']:,}" if told["steps"] else DASH,
     }
+    taps = session.replay.breathed
+    if taps:
+        times = 1 + sum(after - before > 1 for before, after in pairwise(taps))
+        shown["breath taps"] = f"{timeline.clock(1000 * len(taps))} ({times} ×)"
     pairs = (
         element("div", joined([element("dt", name), element("dd", value)])) for name, value in shown.items()
     )

@@ -16,6 +16,7 @@ from trailcue.log.wrist import Wrist
 from trailcue.playback import Session, play_logs
 from trailcue.rehearsal import command
 from trailcue.replay import Cue
+from trailcue.sensed import Reference
 from trailcue.tune.fits import zone_4
 from trailcue.tune.presses import Told, limit, told_of_grade, told_of_heart
 from trailcue.virtual import course
@@ -43,6 +44,16 @@ def test_a_hike_that_was_wrong_and_one_that_was_followed():
         )
     )
     assert (told.below, told.above) == ([12.5], [16.0])
+
+
+def test_what_nobody_felt_was_not_followed():
+    """Of another watch's recording, and of another plan than the wrist's."""
+    recorded = hiked(cue(100, ids.HIKE, ids.STEEP, 160), cue(300, ids.HIKE, ids.ZONE4, 90, 170))
+    recorded.reference = Reference()
+    replanned = hiked(cue(100, ids.HIKE, ids.STEEP, 160), cue(300, ids.HIKE, ids.ZONE4, 90, 170))
+    replanned.compared, replanned.replay.logged = "2 of 2 cues differ from the wrist's: another plan", []
+    for one in (recorded, replanned):
+        assert told_of_grade(one) == told_of_heart(one) == Told()
 
 
 def test_a_cue_that_was_ignored_says_nothing():

@@ -61,18 +61,13 @@ class Compliance:
 def compliance(session: Session) -> Compliance:
     """Return what became of the commands that were felt: hike, run, ease, alarm; repeats belong to their first."""
     outcome = session.replay
-    heard = set(outcome.logged) if session.reference is None else set()
     last_s = len(outcome.seconds) // now.WORDS
-    commands = [
-        (cue, row in heard or (session.reference is None and session.compared == "exact"))
-        for cue, row in zip(outcome.cues, outcome.rows, strict=True)
-        if cue.kind in WITHIN_S and cue.fate == ids.GIVEN
-    ]
+    commands = [cue for cue in outcome.cues if cue.kind in WITHIN_S and cue.fate == ids.GIVEN]
+    felt = heard(session)
     wrong = called_wrong(outcome.cues)
     judge = _Judge(session)
     found = [
-        Followed(cue, *(judge.of(cue) if is_heard else (UNHEARD, None)), cue in wrong)
-        for cue, is_heard in commands
+        Followed(cue, *(judge.of(cue) if cue in felt else (UNHEARD, None)), cue in wrong) for cue in commands
     ]
     turned = sum(
         {one.cue.kind, two.cue.kind} == {ids.HIKE, ids.RUN}
@@ -80,6 +75,16 @@ def compliance(session: Session) -> Compliance:
         for one, two in pairwise(found)
     )
     return Compliance(tuple(found), turned, 3600 * len(found) / last_s if last_s >= 60 else None)
+
+
+def heard(session: Session) -> set[Cue]:
+    """Return the cues that the wearer had: those of another plan, or of another watch's recording, nobody had."""
+    if session.reference is not None:
+        return set()
+    outcome = session.replay
+    logged = set(outcome.logged)
+    is_exact = session.compared == "exact"
+    return {cue for cue, row in zip(outcome.cues, outcome.rows, strict=True) if is_exact or row in logged}
 
 
 def called_wrong(cues: Iterable[Cue]) -> set[Cue]:

@@ -90,8 +90,9 @@ def step_length(gait: str, sessions: Sequence[dict[str, Strides]]) -> Finding:
         return refused(
             what,
             "cm",
-            f"{metres / 1000:.1f} of {LEAST_M[gait] / 1000:g} km on gentle ground in {len(those)} of {LEAST_SESSIONS} "
-            "sessions whose way is known: run with the course in the plan, or import recordings with GPS",
+            f"{metres / 1000:.1f} km ({LEAST_M[gait] / 1000:g} are needed) on gentle ground in {len(those)} of "
+            f"{LEAST_SESSIONS} sessions whose way is known: run with the course in the plan, or import recordings "
+            "with GPS",
         )
 
     def cm(drawn: Sequence[Strides]) -> float:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from trailcore import ids, now
-from trailcue.analysis.compliance import WITHIN_S, called_wrong
+from trailcue.analysis.compliance import WITHIN_S, called_wrong, heard
 from trailcue.analysis.uncertainty import Band, bootstrap
 from trailcue.playback import Session
 from trailcue.replay import Cue
@@ -116,12 +116,12 @@ def _limit_of(told: Sequence[Told]) -> float | None:
 
 
 def _judged(session: Session) -> list[tuple[Cue, bool, bool]]:
-    """Return each felt command, whether it was called wrong, and whether it was followed."""
+    """Return each command that the wearer felt, whether it was called wrong, and whether it was followed."""
     cues = session.replay.cues
-    wrong = called_wrong(cues)
+    felt, wrong = heard(session), called_wrong(cues)
     gaits = session.replay.column(now.GAIT)
     return [
         (cue, cue in wrong, cue.kind == ids.EASE or ids.HIKING in gaits[cue.second : cue.second + FOLLOW_S])
         for cue in cues
-        if cue.kind in (ids.HIKE, ids.RUN, ids.EASE) and cue.fate == ids.GIVEN
+        if cue.kind in (ids.HIKE, ids.RUN, ids.EASE) and cue.fate == ids.GIVEN and cue in felt
     ]

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.host.sessions import log, pages_of
-from trailcue.library import Library, originals
+from trailcue.library import Added, Library, originals
 from trailcue.library.loading import pages
+from trailcue.library.looking import look
+from trailcue.playback import Given
 
 
 @cache
@@ -26,6 +28,12 @@ def kept(path: Path, data: bytes) -> Path:
     """A file with these bytes."""
     path.write_bytes(data)
     return path
+
+
+def add_file(library: Library, path: Path, given: Given | None = None) -> list[Added]:
+    """Bring a file as `trailcue import` does."""
+    data = path.read_bytes()
+    return library.here(data, path.name) or library.keep(look(path, given), data)
 
 
 def held() -> dict[int, dict[str, Any]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.library.makers import begun, held, kept
+from tests.library.makers import add_file, begun, held, kept
 from trailcue.library import Library, LibraryError, changes, looking, schema, upkeep
 
 _KILLED = 77
@@ -96,7 +96,7 @@ def filled(home: Path) -> None:
     bring(begun(1, 2))()
     bring(begun(1, 3))()
     with Library.opened() as library:
-        library.add_file(kept(home / "both.tclog", begun(2) + begun(3)))
+        add_file(library, kept(home / "both.tclog", begun(2) + begun(3)))
         changes.note(library, library.find("2"), "a note")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.host.test_cli import gpx
-from tests.library.makers import begun, held, kept, session
+from tests.library.makers import add_file, begun, held, kept, session
 from trailcore import pages as format
 from trailcore import settings
 from trailcue import archive, chosen, playback
@@ -24,7 +24,7 @@ def states(added: list) -> list[tuple[int, str]]:
 def test_a_recording_is_kept_as_it_is_and_shown_with_its_figures(tmp_path: Path):
     path = gpx(tmp_path / "hill.gpx", climb=0.18)
     with Library.opened() as library:
-        assert states(library.add_file(path)) == [(1, "new")]
+        assert states(add_file(library, path)) == [(1, "new")]
         (entry,) = library.entries()
         assert originals.read(entry.hash, "gpx") == path.read_bytes()
     assert (entry.started, entry.kind, entry.source) == (
@@ -41,8 +41,8 @@ def test_a_recording_is_kept_as_it_is_and_shown_with_its_figures(tmp_path: Path)
 def test_what_is_there_is_told_and_not_doubled(tmp_path: Path):
     one, other = kept(tmp_path / "a.tclog", begun()), kept(tmp_path / "b.tclog", begun())
     with Library.opened() as library:
-        assert states(library.add_file(one)) == [(1, "new")]
-        assert states(library.add_file(other)) == [(1, "known")]
+        assert states(add_file(library, one)) == [(1, "new")]
+        assert states(add_file(library, other)) == [(1, "known")]
         assert states(library.add_pages(begun(), "watch")) == [(1, "known")]
     assert len(list(originals.all_there())) == 1
 
@@ -109,7 +109,7 @@ def test_a_session_without_its_first_page_is_kept_too():
 def test_words_name_sessions(tmp_path: Path):
     with Library.opened() as library:
         library.add_pages(begun(1), "watch")
-        library.add_file(kept(tmp_path / "both.tclog", begun(2) + begun(3)))
+        add_file(library, kept(tmp_path / "both.tclog", begun(2) + begun(3)))
         (entry, two, three) = library.entries()
         assert [library.find(word).number for word in ("1", entry.hash, entry.hash[:6].upper())] == [1, 1, 1]
         with pytest.raises(LibraryError, match=r"any of the sessions 2, 3"):
@@ -122,7 +122,7 @@ def test_words_name_sessions(tmp_path: Path):
 
 def test_last_is_the_one_that_began_last_and_a_watch_without_a_clock_counts_when_it_came(tmp_path: Path):
     with Library.opened() as library:
-        library.add_file(gpx(tmp_path / "may.gpx"))
+        add_file(library, gpx(tmp_path / "may.gpx"))
         library.add_pages(begun(), "of 2027")
         assert library.find("last").source == "of 2027"
         library.base.execute("UPDATE sessions SET started = NULL WHERE number = 2")
@@ -146,7 +146,7 @@ def test_a_name_that_was_mistyped_makes_no_library(home: Path):
 
 def test_the_list_can_be_narrowed(tmp_path: Path):
     with Library.opened() as library:
-        library.add_file(gpx(tmp_path / "may.gpx"))
+        add_file(library, gpx(tmp_path / "may.gpx"))
         library.add_pages(begun(), "of 2027")
         changes.tag(library, library.find("1"), ["hill", "easy"], [])
 
@@ -211,10 +211,10 @@ def test_a_number_is_never_given_twice():
 def test_a_file_stays_for_its_other_sessions_and_the_deleted_one_does_not_come_back(tmp_path: Path):
     both = kept(tmp_path / "both.tclog", begun(1) + begun(2))
     with Library.opened() as library:
-        library.add_file(both)
+        add_file(library, both)
         removal = changes.delete(library, library.find("1"))
         assert removal.removed == [] and [numbers for _, numbers in removal.staying] == [[2]]
-        assert states(library.add_file(both)) == [(2, "known")]
+        assert states(add_file(library, both)) == [(2, "known")]
     upkeep.rebuild(1)
     assert list(held()) == [2]
     with Library.opened() as library:
@@ -231,7 +231,7 @@ def test_a_session_is_shown_with_the_plan_it_was_brought_with(tmp_path: Path, ho
     blob = plans.compile_file(tmp_path / "p.toml").blob
     given = Given(blob, archive.keep_plan(blob))
     with Library.opened() as library:
-        library.add_file(gpx(tmp_path / "hill.gpx", climb=0.18), given)
+        add_file(library, gpx(tmp_path / "hill.gpx", climb=0.18), given)
         assert library.find("1").cues == 0
     for wrecked in (False, True):
         if wrecked:

@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from tests.library.makers import begun, held, kept
+from tests.library.makers import add_file, begun, held, kept
 from trailcue.library import Library, changes, database, originals, upkeep
 
 SESSIONS = st.integers(1, 3)
@@ -78,7 +78,7 @@ class Model(RuleBasedStateMachine):
         data = begun(1, first) + begun(2, second)
         path = kept(self.home / "both.tclog", data)
         with Library.opened() as library:
-            added = library.add_file(path)
+            added = add_file(library, path)
         states = {session: one.state for session, one in zip((1, 2), added, strict=False)}
         if originals.hash_of(data) in self.files:
             states = {self.known_as(one.number): one.state for one in added}

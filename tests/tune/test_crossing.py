@@ -106,7 +106,9 @@ def test_a_run_above_the_cap_is_slowed_down_to_it():
 
 def day(seed: int, told: Told | None = None) -> Observed:
     """What a session in the hills contributes."""
-    return Observed(climbs(seed, pairs=1)[0], True, told or Told(), Told(), {}, [], None, int(CAP))
+    return Observed(
+        "a session", climbs(seed, pairs=1)[0], True, told or Told(), Told(), {}, [], None, int(CAP)
+    )
 
 
 def test_everyday_climbs_tell_it_too():

@@ -82,6 +82,15 @@ def test_what_lacks_something_says_what(
     assert says in last["summary"]["failed"][0]
 
 
+def test_what_each_session_has_is_told_where_asked(folder: Path, capsys: pytest.CaptureFixture[str]):
+    first, *said, _ = told(["worn.tclog", "-v"], capsys)
+    assert first["session"]["session"] == "worn.tclog" and first["session"]["climbs_hiked"] == 0
+    assert isinstance(first["session"]["peak_bpm"], int) and all("finding" in one for one in said)
+    assert "session" not in told(["worn.tclog"], capsys)[0]
+    assert cli.main(["tune", "worn.tclog", "-v"]) == cli.EXIT_OK
+    assert "worn.tclog" in capsys.readouterr().out
+
+
 def test_a_session_that_is_none_is_said_and_the_rest_done(folder: Path, capsys: pytest.CaptureFixture[str]):
     *said, last = told(["nowhere", "worn.tclog"], capsys, cli.EXIT_PARTLY)
     assert said and "nowhere" in last["summary"]["failed"][0]

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from trailcore import ids
-from trailcue.analysis.lived import KNOWN, M_PER_MILE, Lived, lived
+from trailcue.analysis.lived import KNOWN, Lived, lived
 from trailcue.plans.climbs import DIP_M, LEAST_GAIN_M, LEAST_GRADE
 from trailcue.playback import Session
+from trailcue.steps_done import M_PER_MILE
 
 VAM_LEAST_GRADE = 0.08
 VAM_LEAST_S = 180

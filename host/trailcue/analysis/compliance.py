@@ -88,7 +88,7 @@ def heard(session: Session) -> set[Cue]:
 
 
 def called_wrong(cues: Iterable[Cue]) -> set[Cue]:
-    """Return the cues that the wearer called wrong: what was felt last before a *wrong*, a *why?* between them aside."""
+    """Return the cues that the wearer called wrong: what was felt last before a *wrong*, but for a *why?*."""
     found: set[Cue] = set()
     last = None
     for cue in cues:

@@ -14,10 +14,10 @@ from itertools import groupby, pairwise
 from statistics import fmean
 
 from trailcore import ids, now, settings
-from trailcue.analysis.lived import M_PER_MILE, lived
+from trailcue.analysis.lived import lived
 from trailcue.plans.personal import running_cost
 from trailcue.playback import Session
-from trailcue.steps_done import BY_STEPS, steps_done
+from trailcue.steps_done import BY_STEPS, M_PER_MILE, steps_done
 
 BY_RECORDING = "recording"
 RUN, HIKE = "run", "hike"

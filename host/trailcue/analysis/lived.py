@@ -10,7 +10,6 @@ from trailcore import ids, now
 from trailcue import timeline
 from trailcue.playback import Session
 
-M_PER_MILE = 1609.344
 KNOWN = 0.8
 """Share of a stretch that must be known for anything to be said of all of it, as of a step of a workout."""
 

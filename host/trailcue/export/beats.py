@@ -28,7 +28,7 @@ class _Listener:
 
 
 def beats(log: Log) -> dict[int, list[int]]:
-    """Read a log's pages again; return the intervals by the second in which they came, as in a `Replay`, in 1/1024 s."""
+    """Read a log's pages again; return the intervals by the second (a `Replay`'s row) they came in, in 1/1024 s."""
     listener = _Listener()
     player = Player(_Deaf(), listener)
     for page in log.pages:

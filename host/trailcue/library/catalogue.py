@@ -19,8 +19,6 @@ from .entry import BY_TIME, QUERY, Entry, entry_of
 from .schema import LibraryError
 
 if TYPE_CHECKING:
-    from trailcue.playback import Given
-
     from .looking import Looked, Seen
 
 _LEAST_DIGITS = 4
@@ -84,27 +82,6 @@ class Library:
             if base.execute("SELECT 1 FROM leaving").fetchone():
                 library.finish_leaving()
             yield library
-
-    def add_file(self, path: Path, given: Given | None = None) -> list[Added]:
-        """Bring a recording, a log or a pool image; its original is kept as it is.
-
-        Args:
-            path: the file.
-            given: the plan its sessions are to be shown with; None: a log's own, or none.
-
-        Raises:
-            Unplayable, ImportRefused: no session in it. LibraryError: it cannot be kept.
-        """
-        from trailcue import playback
-
-        from .looking import look
-
-        data = playback.contents(path)
-        known = self.known(originals.hash_of(data), path.name)
-        if known:
-            return known
-
-        return self.keep(look(path, given), data)
 
     def add_pages(self, data: bytes, source: str) -> list[Added]:
         """Bring pages of a watch's pool: each session in them becomes a file of its own.

@@ -14,9 +14,9 @@ from statistics import fmean, median
 from typing import Any
 
 from trailcue.analysis.economy import HIKE, K_BPM_PER_W_KG, K_SHARE, RUN, power_w_kg
-from trailcue.analysis.lived import M_PER_MILE
 from trailcue.analysis.uncertainty import line
 from trailcue.plans.personal import FLAT_COST
+from trailcue.steps_done import M_PER_MILE
 from trailcue.trends.past import Past
 
 LEAST_SESSIONS = 6

@@ -10,7 +10,7 @@ from typing import Any
 
 from trailcue.analysis.calendars import Day
 from trailcue.analysis.economy import HIKE
-from trailcue.analysis.lived import M_PER_MILE
+from trailcue.steps_done import M_PER_MILE
 from trailcue.trends.adherence import Planned, adherence
 from trailcue.trends.economy import Series, economies
 from trailcue.trends.past import Past, dated

@@ -25,6 +25,7 @@ FIELD_TEST = "`plan new hike-grade-test`"
 class Observed:
     """What one session contributes to each fit."""
 
+    source: str
     efforts: list[Effort]
     is_recorded: bool
     grade_told: Told
@@ -40,6 +41,7 @@ def observed(session: Session) -> Observed:
     found = pieces(session, PIECE_S)
     efforts = [effort(piece) for piece in found]
     return Observed(
+        source=session.source,
         efforts=[one for one in efforts if one],
         is_recorded=bool(found) and found[0].by == BY_RECORDING,
         grade_told=presses.told_of_grade(session),
@@ -49,6 +51,22 @@ def observed(session: Session) -> Observed:
         peak=body.peak(session),
         z4_bpm=session.replay.plan.settings[settings.Z4_BPM],
     )
+
+
+def given(one: Observed) -> dict[str, str | int | float | None]:
+    """Return how much a session has of what the settings are told from, in words and numbers."""
+    climbs = {gait: sum(effort.gait == gait for effort in one.efforts) for gait in (RUN, HIKE)}
+    return {
+        "session": one.source,
+        "climbs_run": climbs[RUN],
+        "climbs_hiked": climbs[HIKE],
+        "grade_answers": len(one.grade_told.below) + len(one.grade_told.above),
+        "heart_answers": len(one.heart_told.below) + len(one.heart_told.above),
+        "gentle_km_run": round(one.strides[RUN].metres / 1000, 2),
+        "gentle_km_hiked": round(one.strides[HIKE].metres / 1000, 2),
+        "breath_min": round(len(one.breaths) / 60, 1),
+        "peak_bpm": one.peak,
+    }
 
 
 def findings(sessions: Iterable[Observed], hr_max: int, wants_taps: bool = False) -> list[Finding]:

@@ -34,6 +34,7 @@ def add_tune(commands: argparse._SubParsersAction) -> None:
     kind.add_argument(
         "--blind", action="store_true", help="how well did you feel zone 4, by presses and answers?"
     )
+    tune.add_argument("-v", "--verbose", action="store_true", help="what each session has for it, too")
     tune.add_argument("--json", action="store_true", help="one JSON object a line, last a summary")
     tune.set_defaults(run=_run)
 

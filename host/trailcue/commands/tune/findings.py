@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from rich.table import Table
 
@@ -21,7 +22,7 @@ from trailcue.plans import PlanError
 from trailcue.playback import Session, Unplayable
 from trailcue.tune.field_test import field_test
 from trailcue.tune.finding import Finding
-from trailcue.tune.fits import Observed, findings, observed
+from trailcue.tune.fits import Observed, findings, given, observed
 from trailcue.tune.proposal import Proposal, propose
 
 WEEKS = 12
@@ -95,6 +96,8 @@ def _found(args: argparse.Namespace, words: list[str], failed: list[str]) -> lis
     if args.field_test:
         return [field_test(session) for session in _sessions(args, words, failed)]
     those: list[Observed] = [observed(session) for session in _sessions(args, words, failed)]
+    if args.verbose:
+        _given(args, [given(one) for one in those])
     hr_max, wants_taps = HR_MAX_UNKNOWN, False
     if args.plan:
         from trailcue import plans
@@ -142,6 +145,30 @@ def _ended(args: argparse.Namespace, written: list[str], failed: list[str], code
     if args.json:
         show.print_json({"summary": {"written": written, "failed": failed}})
     return code
+
+
+def _given(args: argparse.Namespace, rows: list[dict[str, Any]]) -> None:
+    """Print what each session has for the settings."""
+    if args.json:
+        for row in rows:
+            show.print_json({"session": row})
+        return
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("session", overflow="fold")
+    for title in (
+        "climbs\nrun",
+        "\nhiked",
+        "answers\ngrade",
+        "\nheart",
+        "gentle km\nrun",
+        "\nhiked",
+        "breath\nmin",
+    ):
+        table.add_column(title, justify="right", no_wrap=True)
+    table.add_column("peak\nbpm", justify="right", no_wrap=True)
+    for row in rows:
+        table.add_row(*("–" if value is None else show.marked(str(value)) for value in row.values()))
+    show.console().print(table)
 
 
 def _table(found: list[Finding]) -> None:

@@ -24,7 +24,6 @@ _FORCE = "overwrite what is no log, or no picture, of trailcue"
 
 def main(argv: list[str] | None = None) -> int:
     """Run a command; return its exit code."""
-    words = sys.argv[1:] if argv is None else argv
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -39,9 +38,9 @@ def main(argv: list[str] | None = None) -> int:
             if sys.stdout is not None:
                 sys.stdout.flush()
     except KeyboardInterrupt:
-        _last_word("interrupted: every file that was written is whole", "--json" in words)
-        _summary(words, "interrupted")
-        _last_word("interrupted: every file that was written is whole")
+        said = "interrupted: every file that was written is whole"
+        _summary(words, said)
+        _last_word(said)
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         _last_word("")  # the reader (head, less) had enough
@@ -49,7 +48,6 @@ def main(argv: list[str] | None = None) -> int:
     except OSError as error:
         said = error.strerror or str(error) or type(error).__name__
         said = f"{error.filename}: {said}" if error.filename else said
-        _last_word(f"trailcue: {said}", "--json" in words)
         _summary(words, said)
         _last_word(f"trailcue: {said}")
         return EXIT_PARTLY
@@ -61,7 +59,6 @@ def command(words: list[str]) -> int:
     return args.run(args)
 
 
-def _last_word(said: str, is_json: bool = False) -> None:
 def _summary(words: list[str], failed: str) -> None:
     """Print the summary that a command could not come to, where JSON was asked for."""
     if failed and "--json" in words:
@@ -74,10 +71,6 @@ def _summary(words: list[str], failed: str) -> None:
 def _last_word(said: str) -> None:
     """Say why it ends here; what standard output still holds goes nowhere, so that nobody complains at exit."""
     with suppress(OSError, ValueError, AttributeError):
-        if is_json:
-            import json
-
-            print(json.dumps({"summary": {"failed": [said]}}))
         sys.stdout.flush()
     with suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -116,35 +109,27 @@ def _parser(argv: list[str]) -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    _add_demo(commands)
-    _add_replay(commands)
-    from trailcue.commands.library.arguments import add_library
-
-    add_library(commands)
-    from trailcue.commands.plan.arguments import add_plan
-
-    add_plan(commands)
-    _add_rehearse(commands)
+    from trailcue.commands.completion.arguments import add_completion
     from trailcue.commands.desk.arguments import add_desk
-
-    add_desk(commands)
+    from trailcue.commands.export.arguments import add_export
+    from trailcue.commands.library.arguments import add_library
+    from trailcue.commands.plan.arguments import add_plan
     from trailcue.commands.report.arguments import add_report
-
-    add_report(commands)
     from trailcue.commands.trends.arguments import add_trends
-
-    add_trends(commands)
     from trailcue.commands.tune.arguments import add_tune
-
-    add_tune(commands)
     from trailcue.commands.watch_arguments import add_watch
 
-    add_watch(commands, argv)
-    from trailcue.commands.export.arguments import add_export
-
+    _add_demo(commands)
+    add_plan(commands)
+    _add_rehearse(commands)
+    add_desk(commands)
+    add_library(commands)
+    _add_replay(commands)
+    add_report(commands)
+    add_trends(commands)
+    add_tune(commands)
     add_export(commands)
-    from trailcue.commands.completion.arguments import add_completion
-
+    add_watch(commands, argv)
     add_completion(commands)
     return parser
 

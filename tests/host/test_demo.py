@@ -92,10 +92,11 @@ def test_its_picture_is_none_of_its_files(tmp_path: Path, name: str):
     assert not (tmp_path / "kept").exists()
 
 
-def test_it_draws_over_nothing_of_others(tmp_path: Path):
+def test_it_draws_over_nothing_of_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     (tmp_path / "run.svg").write_text("mine")
     words = ["demo", "--json", "--picture", str(tmp_path / "run.svg")]
     assert cli.main(words) == cli.EXIT_USAGE and (tmp_path / "run.svg").read_text() == "mine"
+    assert "run.svg" in json.loads(capsys.readouterr().out)["summary"]["failed"][0]
 
 
 def test_a_step_that_fails_ends_it(
@@ -110,3 +111,19 @@ def test_a_step_that_fails_ends_it(
     assert cli.main(["demo", "--keep", str(tmp_path / "kept")]) == cli.EXIT_PARTLY
     said = capsys.readouterr()
     assert said.err == "trailcue: somewhere: No space left on device\n" and "sync" not in said.out
+
+
+def test_a_step_that_does_not_end_well_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    from trailcue.commands.desk import install
+
+    def refused(_: object) -> int:
+        print('{"summary": {"failed": ["no"]}}')
+        return cli.EXIT_PARTLY
+
+    monkeypatch.setattr(install, "run", refused)
+    assert cli.main(["demo", "--json", "--keep", str(tmp_path / "kept")]) == cli.EXIT_PARTLY
+    summary = json.loads(capsys.readouterr().out)["summary"]
+    assert summary["install"] == {"failed": ["no"]}
+    assert summary["failed"] == ["trailcue install --on virtual:demo: did not end well"]

@@ -28,7 +28,7 @@ _POOL = "virtual.pool"
 
 
 class _Failed(Exception):
-    """A step did not end well, which it has said itself. Its argument is the exit code."""
+    """A step did not end well, which it has said itself. Its arguments: the exit code, the step as it is typed."""
 
 
 def run(args: argparse.Namespace) -> int:
@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     wrong = _refused(args, folder)
     if wrong:
         show.complain(wrong)
-        return EXIT_USAGE
+        return _unfinished(args, {}, [wrong], EXIT_USAGE)
     folder.mkdir(parents=True, exist_ok=True)
     given = example.write_plan(folder, course.rolling())
     story = _Story(args, folder)
@@ -47,7 +47,8 @@ def run(args: argparse.Namespace) -> int:
             pool = (home / _POOL).read_bytes()
             wrong = difference(folder / LOG, pool)
     except _Failed as failed:
-        return failed.args[0]
+        code, step = failed.args
+        return _unfinished(args, story.summary, [f"{step}: did not end well"], code)
     return _conclude(args, folder, given, story.summary, wrong)
 
 
@@ -127,7 +128,7 @@ class _Story:
             print(f"\n$ trailcue {shlex.join(words)}", flush=True)
             code = cli.command(list(words))
         if code != EXIT_OK:
-            raise _Failed(code)
+            raise _Failed(code, f"trailcue {shlex.join(words)}")
 
     def _silently(self, words: tuple[str, ...]) -> int:
         """Do so, and show what the replay's JSON says of each cue; the summaries are kept."""
@@ -139,6 +140,12 @@ class _Story:
         for line in lines if words[0] == "replay" else ():
             show.print_json(line)
         return code
+
+
+def _unfinished(args: argparse.Namespace, summary: dict[str, Any], failed: list[str], code: int) -> int:
+    if args.json:
+        show.print_json({"summary": {**summary, "failed": failed}})
+    return code
 
 
 def difference(log: Path, pool: bytes) -> str | None:

@@ -166,6 +166,15 @@ def test_without_slots_a_plan_is_refused(chips: Chips):
         put(FIRST, b"FIRST000")
 
 
+def test_the_plan_of_the_only_slot_is_not_overwritten(chips: Chips):
+    put(FIRST, b"FIRST000")
+    only = Plans().newest()[0][0]
+    chips.files = {path: file for path, file in chips.files.items() if file is only}
+    with pytest.raises(OSError, match="install again"):
+        put(SECOND, b"SECOND00")
+    assert newest() == [(b"FIRST000", 2)]
+
+
 def test_a_laptop_finds_by_name_what_it_calls_though_the_firmware_is_folded():
     folded = drive_files()["lib/desk.py"].decode()
     named = {name for name, thing in vars(desk).items() if callable(thing)}

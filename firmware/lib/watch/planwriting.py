@@ -6,7 +6,7 @@ from struct import pack_into
 from trailcore.compat import crc16
 from trailcore.plancheck import check
 from watch.pagedplan import PagedPlan
-from watch.plans import BYTES, HEAD_AT, MAGIC, PAGE, PLAN_AT, SUMMED, VERSION, slots
+from watch.plans import BYTES, HEAD_AT, MAGIC, PAGE, PATHS, PLAN_AT, SUMMED, VERSION, slots
 
 
 class Writing:
@@ -14,8 +14,8 @@ class Writing:
 
     def __init__(self, name):
         found = slots("r+b")
-        if not found:
-            raise OSError("no slot for a plan: install again")
+        if len(found) < len(PATHS):  # in the only one may be the only plan
+            raise OSError("a slot for plans is missing: install again")
         self.slot = found[-1]
         self.number = max(found[0].number, 0) + 1
         self.plan_hash = name

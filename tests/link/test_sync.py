@@ -124,7 +124,7 @@ def test_a_noise_on_the_line_is_got_over_at_once(
 def test_a_watch_without_room_for_plans_says_what_to_do(drive: Drive, plan: Compiled):
     for name in installation.SLOTS:
         drive.at(name).unlink()
-    with pytest.raises(WatchError, match="no slot for a plan: install again"):
+    with pytest.raises(WatchError, match="a slot for plans is missing: install again"):
         synced(drive, plan)
 
 

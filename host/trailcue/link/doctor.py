@@ -12,7 +12,7 @@ from trailcue import archive, installation
 from trailcue.bytecode import BytecodeError, Dialect
 from trailcue.fullpool import OVERHEAD
 
-from . import install
+from . import install, slots
 from .installing import OLDEST, oldest
 from .patient import Patient
 from .repl import LinkError
@@ -263,7 +263,7 @@ def _plans(patient: Patient, now: Now) -> Found:
     for path in install.SLOTS:
         if patient.files.size(path) != installation.SLOT_BYTES:
             continue
-        head = patient.files.read(path, installation.HEAD_AT, _HEAD)
+        head = patient.files.read(path, installation.HEAD_AT, slots.HEAD_BYTES)
         told = installation.plan_in(head)
         if told is not None:
             plans += 1
@@ -276,16 +276,11 @@ def _plans(patient: Patient, now: Now) -> Found:
         yield Finding("plan-none", NOTE, "no plan is on the watch: it cues by defaults", SYNC)
 
 
-_HEAD = 18
-
-
 def _is_whole(patient: Patient, path: str, name: bytes) -> bool:
     """Tell whether a slot has the plan that its head names."""
     from trailcore import plancheck
 
-    blob = patient.files.read(path, installation.PLAN_AT, 8)
-    length = min(int.from_bytes(blob[4:8], "little"), installation.SLOT_BYTES)
-    blob = patient.files.read(path, installation.PLAN_AT, length)
+    blob = slots.blob_in(patient.files, path)
     if archive.plan_hash(blob) != name:
         return False
     try:

@@ -14,13 +14,13 @@ from hashlib import sha256
 from trailcore import pages
 from trailcue import fullpool, installation, payload
 
-from . import bootout
+from . import bootout, poolmap
 from .files import Files
 
 BUILD_ID = "/build.id"
 BOOT, CODE, SETTINGS = "/boot.py", "/code.py", "/settings.toml"
 SPARE = "/spare"
-POOL = "/" + installation.POOL
+POOL = poolmap.PATH
 SLOTS = tuple("/" + name for name in installation.SLOTS)
 NEW = ".new"
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from itertools import dropwhile
 
 from trailcore import pages
+from trailcue import installation
 from trailcue.fullpool import HOME, MIRROR, MIRROR_PAGES, OVERHEAD, SLOT_PAGES, SLOTS, is_enough
 
 from . import checkpoints
 from .files import Files
 from .remote import Remote
 
-PATH = "/trail.pool"
+PATH = f"/{installation.POOL}"
 _TOO_HIGH = 1 << 30
 
 

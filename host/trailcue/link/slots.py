@@ -8,7 +8,8 @@ from trailcue import archive, installation
 
 from .files import Files
 
-_HEAD_BYTES = 18
+HEAD_BYTES = 18
+"""Of a slot from HEAD_AT on: what `installation.plan_in` wants."""
 _LENGTH = slice(4, 8)
 """Where a compiled plan says how long it is, little-endian (`trailcore.planfile`)."""
 
@@ -29,8 +30,8 @@ def slotted(files: Files) -> list[Slotted]:
         path = f"/{name}"
         if files.size(path) is None:
             continue
-        head = files.read(path, installation.HEAD_AT, _HEAD_BYTES)
-        plan = installation.plan_in(head) if len(head) == _HEAD_BYTES else None
+        head = files.read(path, installation.HEAD_AT, HEAD_BYTES)
+        plan = installation.plan_in(head) if len(head) == HEAD_BYTES else None
         if plan:
             found.append(Slotted(*plan, path))
     return sorted(found, key=lambda one: -one.number)
@@ -48,11 +49,16 @@ def plan_of(files: Files, name: bytes) -> bytes | None:
     """Return the plan of this hash from a watch; None if neither slot has it, whole."""
     for slot in slotted(files):
         if slot.hash == name:
-            length = int.from_bytes(files.read(slot.path, installation.PLAN_AT, 8)[_LENGTH], "little")
-            blob = files.read(slot.path, installation.PLAN_AT, min(length, installation.SLOT_BYTES))
+            blob = blob_in(files, slot.path)
             if archive.plan_hash(blob) == name:
                 return blob
     return None
+
+
+def blob_in(files: Files, path: str) -> bytes:
+    """Return what a slot holds where a plan would be, as long as that would say that it is."""
+    length = int.from_bytes(files.read(path, installation.PLAN_AT, 8)[_LENGTH], "little")
+    return files.read(path, installation.PLAN_AT, min(length, installation.SLOT_BYTES))
 
 
 def archive_plans(files: Files) -> None:

@@ -89,6 +89,11 @@ def wrongs(error: PlanError) -> list[str]:
     return [f"{one.file}:{one.line}:{one.column}: {one.message}" for one in error.problems]
 
 
+def counted(count: int, what: str) -> str:
+    """Say how many there are of what has a plain plural: '1 file', '2 files'."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
 def styled(cue: str) -> str:
     """Return the name of a cue in its colour."""
     return f"[{_STYLES.get(cue, 'bold')}]{cue}[/]"

@@ -76,7 +76,7 @@ def rebuild(args: argparse.Namespace) -> int:
         aside = str(made.aside) if made.aside else None
         show.print_json({"sessions": made.sessions, "files": made.files, "damaged_list": aside})
     else:
-        print(f"{made.sessions} sessions from {made.files} files")
+        print(f"{show.counted(made.sessions, 'session')} from {show.counted(made.files, 'file')}")
         if made.aside:
             print(
                 show.plain(
@@ -96,7 +96,8 @@ def check(args: argparse.Namespace) -> int:
         show.complain(line)
     if not args.json:
         print(
-            f"{found.files} files looked at: {'all as they were' if not found.wrong else f'{len(found.wrong)} wrong'}"
+            f"{show.counted(found.files, 'file')} looked at: "
+            f"{f'{len(found.wrong)} wrong' if found.wrong else 'all as they were'}"
         )
     else:
         show.print_json({"files": found.files})

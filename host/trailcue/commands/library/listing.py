@@ -133,9 +133,8 @@ def _print(entries: list[Entry]) -> None:
     for row in [titles, *rows]:
         print(line.format(*row))
     totals = _totals(entries)
-    sessions = "1 session" if len(entries) == 1 else f"{len(entries)} sessions"
     print(
-        f"{sessions}, {_clock(totals['duration_s'])}, "
+        f"{show.counted(totals['sessions'], 'session')}, {_clock(totals['duration_s'])}, "
         f"{totals['distance_m'] / 1000:.1f} km, {totals['ascent_m']} m up"
     )
 

@@ -61,8 +61,7 @@ def _tables(console: Console, found: Season, sessions: list[Past], verbose: bool
         console.print("no session to tell from: `trailcue import FILES`, `trailcue pull`, or name files")
         return
     undated = f", {found.undated} of them without a date" if found.undated else ""
-    count = "1 session" if found.sessions == 1 else f"{found.sessions} sessions"
-    console.print(f"[bold]{count}[/bold]{undated}")
+    console.print(f"[bold]{show.counted(found.sessions, 'session')}[/bold]{undated}")
     _weeks(console, found, verbose)
     _series(console, found.series, verbose)
     _planned(console, found, verbose)
@@ -88,7 +87,7 @@ def _weeks(console: Console, found: Season, verbose: bool) -> None:
     for at, week in enumerate(shown):
         empty = (week.monday - shown[at - 1].monday).days // 7 - 1 if at else 0
         if empty:
-            table.add_row(f"[dim]{empty} {'week' if empty == 1 else 'weeks'} off[/dim]")
+            table.add_row(f"[dim]{show.counted(empty, 'week')} off[/dim]")
         part = f" ({week.zone_load_of} of {week.sessions})" if 0 < week.zone_load_of < week.sessions else ""
         table.add_row(
             week.monday.isoformat(),

@@ -217,7 +217,7 @@ def test_ctrl_c_in_the_middle_of_an_import_leaves_all_whole(tmp_path: Path, home
         err = done.stderr.read()
     assert done.returncode == cli.EXIT_INTERRUPTED and "Traceback" not in err and "interrupted" in err
     *lines, last = [json.loads(line) for line in (first + rest).splitlines()]
-    assert last == {"summary": {"failed": ["interrupted: every file that was written is whole"]}}
+    assert [said.split(":")[0] for said in last["summary"]["failed"]] == ["interrupted"]
     told = [line["number"] for line in lines]
     assert 1 <= len(told) < 12
     assert set(told) <= set(held()) and upkeep.check().wrong == []

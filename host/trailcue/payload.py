@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 ROOMS = ("boards", "firmware")
 MANIFEST = "manifest.json"
 
-_IGNORED_SUFFIXES = frozenset({".pyc", ".pyo", ".swp"})
+_IGNORED_SUFFIXES = frozenset({".pyc", ".pyo", ".swp", ".md", ".svg"})
+"""Words and pictures are for readers of the repository: a watch whose firmware is the same has the same build id."""
 
 
 class PayloadFile(TypedDict):
@@ -99,7 +100,7 @@ def _module(name: str) -> str:
 
 
 def payload_paths(root: Path) -> list[str]:
-    """Paths of all payload files under `root`, sorted; caches and hidden files are no payload."""
+    """Paths of all payload files under `root`, sorted; caches, hidden files, words and pictures are no payload."""
     found: list[str] = []
     for room in ROOMS:
         for file in (root / room).rglob("*"):

@@ -6,13 +6,15 @@ import errno
 import json
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.library.makers import begun, held, kept
 from trailcue import archive, chosen, cli
-from trailcue.library import Library, LibraryError, changes, originals, schema, upkeep
+from trailcue.library import Library, LibraryError, catalogue, changes, originals, schema, upkeep
 from trailcue.playback import Unplayable
 
 
@@ -259,3 +261,35 @@ def test_the_commands_say_it_in_one_line(home: Path, capsys: pytest.CaptureFixtu
         assert out.err.count("\n") == 1 and last["summary"]["failed"][0] == out.err.strip()
     assert cli.main(["sessions", "rebuild", "-j", "1"]) == cli.EXIT_OK
     assert "2 sessions from 2 files" in capsys.readouterr().out
+
+
+def test_an_interruption_leaves_no_file_that_no_list_has(monkeypatch: pytest.MonkeyPatch):
+    """Between the original's writing and the list's."""
+    filled()
+    before = held()
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Library, "tell", interrupted)
+        with pytest.raises(KeyboardInterrupt), Library.opened() as library:
+            library.add_pages(begun(3), "watch")
+    assert held() == before and upkeep.check().wrong == []
+
+
+def test_an_interruption_after_the_list_has_it_leaves_the_file(monkeypatch: pytest.MonkeyPatch):
+    filled()
+    changed = catalogue.kept_or_nothing
+
+    @contextmanager
+    def late(library: Library) -> Iterator[None]:
+        with changed(library):
+            yield
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(catalogue, "kept_or_nothing", late)
+        with pytest.raises(KeyboardInterrupt), Library.opened() as library:
+            library.add_pages(begun(3), "watch")
+    assert set(held()) == {1, 2, 3} and upkeep.check().wrong == []

@@ -136,8 +136,8 @@ class Library:
         try:
             with kept_or_nothing(self):
                 return self.known(looked.hash, looked.source) or self._keep(looked, data)
-        except LibraryError:
-            if not was_there:
+        except BaseException:  # Ctrl-C, too, which may come when the list has it already
+            if not was_there and not self.known(looked.hash, looked.source):
                 originals.remove(looked.hash, looked.extension)
             raise
 

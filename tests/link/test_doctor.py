@@ -19,7 +19,7 @@ from tests.link.virtual_desk import SMALL, have_small, plugged_in, put
 from trailcue import archive, fullpool, installation, named, payload
 from trailcue.bytecode import BytecodeError
 from trailcue.cli import main
-from trailcue.link import doctor, drive, install, installing, patient, repl
+from trailcue.link import doctor, drive, install, installing, patient, reach, repl
 from trailcue.link.doctor import ERROR, NOTE, WARNING, Finding, Now
 from trailcue.link.installing import Choice
 from trailcue.link.patient import Patient
@@ -347,6 +347,8 @@ def told(capsys: pytest.CaptureFixture[str]) -> tuple[list[str], dict]:
 
 
 def test_a_named_watch_is_examined_and_left_as_it_is(home: Path, capsys: pytest.CaptureFixture[str]):
+    with reach.port("virtual:mine"):  # bare
+        pass
     assert main(["doctor", "--on", "virtual:mine", "--json"]) == 1
     ids, summary = told(capsys)
     assert ids == ["not-installed", "clock-unset"] and summary["errors"] == summary["warnings"] == 1

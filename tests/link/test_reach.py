@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from trailcue import named
-from trailcue.cli import main
+from trailcue.cli import EXIT_PARTLY, main
 from trailcue.link.reach import port, reached
 from trailcue.link.repl import LinkError, Repl
 
@@ -153,3 +153,17 @@ def test_only_a_watch_that_is_there_installed_and_free_is_worn(
     assert "nothing is installed on it: trailcue install --on virtual:bare" in capsys.readouterr().err
     assert main([*words, "bare", "--board", "clue"]) == 2
     assert "has its board already" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["sync", "PLAN"], ["pull"], ["doctor"], ["rehearse", "--quiz"]])
+def test_a_name_that_was_mistyped_makes_no_watch(
+    words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    plan = tmp_path / "plan.toml"
+    plan.write_text("[athlete]\nhr_max = 188\n")
+    typed = [str(plan) if word == "PLAN" else word for word in words]
+    assert main([*typed, "--on", "virtual:trial"]) == EXIT_PARTLY
+    said = capsys.readouterr()
+    assert "virtual:trial: there is none" in said.err + said.out
+    assert "trailcue install --on virtual:trial makes it" in said.err + said.out
+    assert named.names() == []

@@ -21,22 +21,23 @@ BOARD = "feather_bluefruit_sense"
 
 
 @contextmanager
-def reached(name: str = ANY) -> Iterator[Repl]:
+def reached(name: str = ANY, *, may_be_new: bool = True) -> Iterator[Repl]:
     """Give a connection to a watch; at its end the watch's app runs again.
 
     Args:
         name: a serial port, a PTY, `socket://host:port`, `virtual`, `virtual:NAME`, or ANY.
+        may_be_new: a virtual watch that is not there yet is made, bare.
 
     Raises:
         NoWatch: none is plugged in, or several are.
         LinkError: it cannot be reached.
     """
-    with port(name) as device, Repl(device) as link:
+    with port(name, may_be_new=may_be_new) as device, Repl(device) as link:
         yield link
 
 
 @contextmanager
-def port(name: str = ANY) -> Iterator[str]:
+def port(name: str = ANY, *, may_be_new: bool = True) -> Iterator[str]:
     """Give the device behind a name, for who connects to it more than once, as over a reset.
 
     Raises:
@@ -45,14 +46,14 @@ def port(name: str = ANY) -> Iterator[str]:
     """
     kind, _, which = name.partition(":")
     if kind == VIRTUAL:
-        with _running(which) as device:
+        with _running(which, may_be_new) as device:
             yield device
     else:
         yield chosen(name)
 
 
 @contextmanager
-def _running(which: str) -> Iterator[str]:
+def _running(which: str, may_be_new: bool) -> Iterator[str]:
     """Run a virtual watch on a desk, at rest, behind a PTY; give its path, and keep at the end what it has become."""
     try:
         from trailcue import named, worn
@@ -62,6 +63,8 @@ def _running(which: str) -> Iterator[str]:
             "a virtual watch needs Linux or macOS: it is reached through a pseudo-terminal"
         ) from None
     name = which or named.USUAL
+    if not may_be_new and name not in named.names():
+        raise LinkError(f"virtual:{name}: there is none: trailcue install --on virtual:{name} makes it")
     try:
         with named.held(name) as folder:
             console = PtyConsole()

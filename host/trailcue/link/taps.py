@@ -22,7 +22,7 @@ def felt_on(name: str) -> Iterator[Callable[[bytes], None]]:
     Raises:
         NoWatch, LinkError: there is no watch, it cannot be reached, or it has no motor.
     """
-    with reached(name) as watch:
+    with reached(name, may_be_new=False) as watch:
         try:
             watch.run("import desk\ndesk.motor()")
         except WatchError as error:

@@ -57,7 +57,7 @@ def _on_drive(folder: Path, seen: list[Patient]) -> list[Finding]:
 
 
 def _over_port(on: str, seen: list[Patient]) -> list[Finding]:
-    with reach.reached(on) as link:
+    with reach.reached(on, may_be_new=False) as link:
         seen.append(patient.of_watch(link, Remote(link)))
         with link.fed():  # what the drive should hold is made meanwhile
             return doctor.examined(seen[0], _now(seen[0]))

@@ -52,7 +52,7 @@ def _met(args: argparse.Namespace) -> Iterator[tuple[Files, Mark | None]]:
             raise NoWatch(f"{args.path}: no CircuitPython drive: it has no boot_out.txt")
         yield Drive(Path(args.path)), None
         return
-    with reached(args.on) as repl:
+    with reached(args.on, may_be_new=False) as repl:
         remote = Remote(repl)
         yield remote, lambda below: mark_pulled(remote, below)
 

@@ -40,7 +40,7 @@ def _sync(args: argparse.Namespace, facts: dict[str, Any]) -> int:
         print(f"warning: {warning}", file=sys.stderr)
     facts["hash"] = plan.hash.hex()
     try:
-        with reached(args.on) as repl:
+        with reached(args.on, may_be_new=False) as repl:
             remote = Remote(repl)
             sync.check_build(remote)
             _plan(args, remote, plan, facts)

@@ -182,14 +182,69 @@ def test_what_an_erase_took_from_home_comes_from_the_mirror(drive: Drive, logs: 
     assert logs_in(logs) == [log] and not done.notes
 
 
-def test_a_page_that_is_damaged_for_good_is_named_and_costs_no_other(drive: Drive, logs: Path):
+TORN = {
+    "a bit in its payload": lambda page: page[:20] + bytes([page[20] ^ 1]) + page[21:],
+    "its head": lambda page: bytes(14) + page[14:],
+    "an erase that was cut short": lambda page: b"\xff" * 256 + page[256:],
+    "a program that was cut short": lambda page: page[:256] + b"\xff" * 256,
+}
+
+
+@pytest.mark.parametrize("how", TORN)
+def test_a_page_that_is_damaged_for_good_costs_no_other_and_its_bytes_are_kept_before_it_is_freed(
+    drive: Drive, logs: Path, tmp_path: Path, how: str
+):
     log = session(1, 0, 1500)
+    torn = TORN[how](log[3])
     pool = bytearray(pool_of(log, mirrored=0))
-    pool[(HOME + 3) * SIZE + 20] ^= 1
+    put(pool, HOME + 3, torn)
     set_pool(drive, bytes(pool))
     done = pulled(drive, keeping.in_folder(logs))
-    assert done.notes == ["page 3 is damaged on the watch itself: it is lost"] and done.marked == len(log)
-    assert logs_in(logs) == [log[:3] + log[4:]]
+    (kept,) = (tmp_path / "home/damaged").iterdir()
+    assert kept.read_bytes() == torn and "-page-3-" in kept.name
+    assert done.notes == [
+        f"page 3 is damaged on the watch itself and in no session; its bytes are kept in {kept}"
+    ]
+    assert done.marked == len(log) and logs_in(logs) == [log[:3] + log[4:]]
+
+
+def test_a_place_that_was_never_written_or_went_round_long_ago_is_no_damage(
+    drive: Drive, logs: Path, tmp_path: Path
+):
+    log = session(1, 0, 1500)
+    pool = bytearray(pool_of(log[:3] + log[4:], mirrored=0))  # the number was passed over
+    put(pool, HOME + len(log) + 5, b"left over" + bytes(SIZE - 9))  # of another use of the flash
+    set_pool(drive, bytes(pool))
+    done = pulled(drive, keeping.in_folder(logs))
+    assert not done.notes and done.marked == len(log) and not (tmp_path / "home/damaged").exists()
+
+
+def test_damage_that_cannot_be_kept_is_not_freed(
+    drive: Drive, logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    log = session(1, 0, 1500)
+    pool = bytearray(pool_of(log, mirrored=0))
+    put(pool, HOME + 3, TORN["its head"](log[3]))
+    set_pool(drive, bytes(pool))
+    (tmp_path / "home").mkdir(exist_ok=True)
+    (tmp_path / "home/damaged").write_text("in the way")
+    with pytest.raises(OSError, match="exists"):
+        pulled(drive, keeping.in_folder(logs))
+    assert drive.bytes(poolmap.PATH) == pool
+    (tmp_path / "home/damaged").unlink()
+    hashed = Remote.sha256
+
+    def differs(files: Remote, path: str, start: int = 0, end: int | None = None) -> bytes:
+        is_page = end == start + SIZE
+        return bytes(32) if is_page else hashed(files, path, start, end)
+
+    with monkeypatch.context() as here:
+        here.setattr(Remote, "sha256", differs)
+        with pytest.raises(poolmap.NotVerified, match="reads differently"):
+            pulled(drive, keeping.in_folder(logs))
+    assert drive.bytes(poolmap.PATH) == pool
+    assert pulled(drive, keeping.in_folder(logs)).marked == len(log)
+    assert len(list((tmp_path / "home/damaged").iterdir())) == 1
 
 
 def test_a_pool_that_was_made_anew_is_not_taken_for_the_old_one(drive: Drive, logs: Path):
@@ -317,7 +372,7 @@ def test_what_the_laptops_disk_changed_is_found_and_fetched_again(
 
     with monkeypatch.context() as here:
         here.setattr(spool.Spool, "load", loses_one)
-        with pytest.raises(pull.NotVerified, match="nothing was marked"):
+        with pytest.raises(poolmap.NotVerified, match="nothing was marked"):
             pulled(drive, keeping.in_folder(logs))
     assert drive.bytes(poolmap.PATH) == pool and not logs.exists()
     pulled(drive, keeping.in_folder(logs))

@@ -22,6 +22,10 @@ class NoPool(Exception):
     """There is no log on the watch, or none that can be read: the text says what to do."""
 
 
+class NotVerified(Exception):
+    """What has come is not what the watch has; nothing was marked there."""
+
+
 @dataclass(frozen=True)
 class Place:
     """A page of the log on the watch.
@@ -63,8 +67,10 @@ class PoolMap:
         mirrored: pages that lie in the mirror ring too, by sequence: what to take where home is torn.
         under_way: the page that the watch has not finished, None without one.
         pulled: all pages below are on a laptop, by the watch's own note.
+        home_pages: how many pages lie one behind the other, before the next goes over the first.
     """
 
+    home_pages: int
     pages: dict[int, Place] = field(default_factory=dict)
     mirrored: dict[int, Place] = field(default_factory=dict)
     under_way: Place | None = None
@@ -119,7 +125,7 @@ def look(files: Files) -> PoolMap:
     if not is_enough(size):
         raise NoPool(f"the watch's log ({PATH}, {size} bytes) is too small to be one: trailcue install")
     home_pages = size // pages.SIZE - OVERHEAD
-    found = PoolMap()
+    found = PoolMap(home_pages)
     for slot, mark in enumerate(_marks(files, home_pages)):
         place = Place(HOME + slot, mark)
         if _is_page(mark) and place.sequence % home_pages == slot:
@@ -128,7 +134,7 @@ def look(files: Files) -> PoolMap:
         raise NoPool(
             "the watch's log is of another version: update this laptop's trailcue, or trailcue install"
         )
-    _add_mirror(files, found, home_pages)
+    _add_mirror(files, found)
     found.pulled = _pulled(files, found)
     _add_under_way(files, found)
     return found
@@ -151,10 +157,10 @@ def _is_page(mark: bytes) -> bool:
     )
 
 
-def _add_mirror(files: Files, found: PoolMap, home_pages: int) -> None:
+def _add_mirror(files: Files, found: PoolMap) -> None:
     """Add what only the mirror has: an erase that was cut short took it from home."""
     head = pages.Head()
-    at_home = {sequence % home_pages: sequence for sequence in found.pages}
+    at_home = {sequence % found.home_pages: sequence for sequence in found.pages}
     ring = files.read(PATH, MIRROR * pages.SIZE, MIRROR_PAGES * pages.SIZE)
     for number in range(MIRROR_PAGES):
         page = bytearray(ring[number * pages.SIZE : (number + 1) * pages.SIZE])
@@ -162,7 +168,7 @@ def _add_mirror(files: Files, found: PoolMap, home_pages: int) -> None:
             continue
         place = Place(MIRROR + number, mark_of(page))
         found.mirrored[head.sequence] = place
-        if at_home.get(head.sequence % home_pages, -1) < head.sequence:
+        if at_home.get(head.sequence % found.home_pages, -1) < head.sequence:
             found.pages[head.sequence] = place
 
 

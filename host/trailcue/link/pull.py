@@ -10,9 +10,9 @@ from trailcore import pages
 from trailcue import archive
 from trailcue.log.salvage import salvage
 
-from . import bootout
+from . import bootout, unreadable
 from .files import Files, Told
-from .poolmap import PATH, Place, PoolMap, look, mark_of
+from .poolmap import PATH, NotVerified, Place, PoolMap, look, mark_of
 from .slots import plan_of
 from .spool import Spool, held
 
@@ -26,10 +26,6 @@ Keep = Callable[[bytes, str], Sequence["Kept"]]
 """Takes pages of a pool, and what to call where they come from, into what lasts."""
 Mark = Callable[[int], None]
 """Notes on the watch that all pages below this sequence are here."""
-
-
-class NotVerified(Exception):
-    """What has come is not what the watch has; nothing was marked there."""
 
 
 @dataclass(frozen=True)
@@ -106,12 +102,15 @@ def pull(
             return done
         here = _fetched(files, spool, wanted, found, done, told)
         _verify(files, spool, here)
+        end = wanted[-1].sequence + 1
+        lost = {place.sequence for place in wanted} - {place.sequence for place in here}
+        done.notes += unreadable.keep(files, name, found, lost, end)
         data = b"".join(spool.page(place.mark) for place in here)
         done.notes += _archive_plans(files, data)
         done.kept = list(keep(data, f"watch {name}"))
         if mark:
-            mark(wanted[-1].sequence + 1)
-            done.marked = wanted[-1].sequence + 1
+            mark(end)
+            done.marked = end
         spool.keep_only(place.mark for place in runs[-1])
     return done
 
@@ -149,8 +148,6 @@ def _fetched(
             spool.add(_pages(files.read(PATH, other.index * pages.SIZE, pages.SIZE)))
         if other and other.mark in spool:
             here.append(other)
-        else:
-            done.notes.append(f"page {place.sequence} is damaged on the watch itself: it is lost")
     return here
 
 

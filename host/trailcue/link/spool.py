@@ -77,11 +77,16 @@ def held(watch: str) -> Iterator[Spool]:
     """
     folder = archive.folder() / "spool"
     archive.make_folder(folder)
-    name = re.sub(r"[^0-9A-Za-z]", "", watch) or "watch"
+    name = file_name(watch)
     with (folder / f"{name}.lock").open("ab") as lock:
         if not _locked(lock.fileno()):
             raise SpoolBusy("another trailcue is pulling from this watch: wait for it")
         yield Spool(folder / f"{name}.pages")
+
+
+def file_name(watch: str) -> str:
+    """Return a watch's name as files may have it."""
+    return re.sub(r"[^0-9A-Za-z]", "", watch) or "watch"
 
 
 def _locked(number: int) -> bool:

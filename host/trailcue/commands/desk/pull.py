@@ -13,9 +13,9 @@ from trailcue.commands import show
 from trailcue.library import LibraryError
 from trailcue.link import keeping
 from trailcue.link.files import Files, Told
-from trailcue.link.poolmap import NoPool
+from trailcue.link.poolmap import NoPool, NotVerified
 from trailcue.link.ports import NoWatch
-from trailcue.link.pull import Keep, Kept, Mark, NotVerified, Pulled, pull
+from trailcue.link.pull import Keep, Kept, Mark, Pulled, pull
 from trailcue.link.reach import reached
 from trailcue.link.remote import Remote
 from trailcue.link.repl import LinkError

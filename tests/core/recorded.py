@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tests.core.trail import CueReader
+from tests.virtual.schedules import faults_of
 from trailcore import ids, quantise, ticks
 from trailcore.frame import Frame
 from trailcore.image import views
@@ -14,17 +15,16 @@ from trailcore.session import Session
 from trailcue.sensed import Second
 from trailcue.virtual.athlete import Athlete
 from trailcue.virtual.course import rolling
-from trailcue.virtual.faults import parse_faults
 from trailcue.virtual.runner import Runner
 
 FIRST_MS = ticks.PERIOD_MS - 65_000 & ~7
 POLES_MS = 665_000  # "poles out" has just been felt where a plan asks for it
-FAULTS = "strap:8m..12m, baro:15m..18m, stop:21m..22m, strap:30m..31m"
+FAULTS = "strap:8m..12m, baro-stuck:15m..18m, stop:21m..22m, strap:30m..31m"
 
 
 def seconds(minutes: int, seed: int = 7, faults: str = FAULTS) -> list[Second]:
     """So many minutes on the rolling course, by habit, with everything that can go wrong."""
-    runner = Runner(rolling(), Athlete(), seed, faults=parse_faults(faults))
+    runner = Runner(rolling(), Athlete(), seed, faults=faults_of(faults))
     return [runner.second() for _ in range(60 * minutes)]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.virtual.schedules import faults_of
 from trailcore import ids, patterns
 from trailcue import worn
 from trailcue.cli import main
@@ -17,7 +18,6 @@ from trailcue.link.repl import LinkError, Repl
 from trailcue.link.taps import felt_on
 from trailcue.virtual.console import PtyConsole
 from trailcue.virtual.course import rolling
-from trailcue.virtual.faults import parse_faults
 from trailcue.virtual.script import parse_script
 from trailcue.virtual.wearer import Wearer
 
@@ -27,7 +27,7 @@ BEGUN_US = 40_000_000
 @contextmanager
 def on_the_table(faults: str = "", then_s: int = 0) -> Iterator[tuple[worn.Worn, str]]:
     """Run a watch that lies there, recording, at the end of a cable; give it and its port. It stays on for a while."""
-    schedule = parse_faults(faults)
+    schedule = faults_of(faults)
     wearer = Wearer(rolling(), faults=schedule, script=parse_script("stand 0s..10m"))
     console = PtyConsole()
     it = worn.put_on(wearer, faults=schedule, console=console)

@@ -8,13 +8,14 @@ from functools import cache
 from pathlib import Path
 
 from tests.analysis.made import HIKE_UP, STAND, cue, session, stretch
+from tests.virtual.schedules import faults_of
 from trailcore import ids
 from trailcore.plan import Plan
 from trailcue import archive, payload, rehearsal
 from trailcue.commands import example
 from trailcue.log.wrist import Wrist
 from trailcue.playback import Given, Session, play
-from trailcue.virtual import course, faults
+from trailcue.virtual import course
 from trailcue.virtual.athlete import Athlete
 from trailcue.virtual.runner import START, Runner
 
@@ -25,7 +26,7 @@ def log(fault: str = "strap:20m..24m,stop:30m..31m", seconds: int = 100_000) -> 
     with tempfile.TemporaryDirectory() as folder:
         ground = course.rolling()
         given = example.write_plan(Path(folder), ground)
-    runner = Runner(ground, Athlete(hike_grade=rehearsal.EAGER_GRADE), 1, faults=faults.parse_faults(fault))
+    runner = Runner(ground, Athlete(hike_grade=rehearsal.EAGER_GRADE), 1, faults=faults_of(fault))
     wrist = Wrist(Plan(given.blob), payload.build_id_bytes(), given.hash, START)
     heard = None
     while not runner.finished and seconds:

@@ -15,6 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from tests.core import plans as made
+from tests.virtual.schedules import faults_of
 from trailcore import frame, ids, pages, ticks
 from trailcore.frame import Frame
 from trailcore.framereader import FrameReader
@@ -28,7 +29,7 @@ from trailcue.replay import Replay, replay
 from trailcue.virtual import fat
 from trailcue.virtual.athlete import Athlete
 from trailcue.virtual.course import from_legs
-from trailcue.virtual.faults import WAYS, parse_faults
+from trailcue.virtual.faults import WAYS
 from trailcue.virtual.parts.flash import Flash
 from trailcue.virtual.parts.sectorcache import SectorCache
 from trailcue.virtual.script import parse_script
@@ -684,7 +685,7 @@ def drive_of(cell: Cell) -> bytes:
 
 def live(cell: Cell) -> Outcome:
     """Return what comes of a cell."""
-    faults = parse_faults(cell.faults)
+    faults = faults_of(cell.faults)
     wearer = Wearer(COURSE, RUNS_ALL, seed=7, faults=faults, script=parse_script(cell.script))
     one = worn.put_on(wearer, fitted=cell.fitted, faults=faults, seed=3, image=drive_of(cell))
     before = one.pool()

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.virtual.schedules import faults_of
 from trailcue.virtual.course import rolling
 from trailcue.virtual.faults import (
     BODY,
@@ -15,7 +16,6 @@ from trailcue.virtual.faults import (
     Fault,
     format_time,
     is_active,
-    parse_faults,
     parse_options,
     parse_time,
 )
@@ -29,21 +29,9 @@ faults = st.builds(
 )
 
 
-def test_the_schedule_of_the_documentation():
-    assert parse_faults("strap:20m..35m, baro:1h..1h10m,stop:30m..32m") == [
-        Fault("strap", 1200, 2100),
-        Fault("baro", 3600, 4200),
-        Fault("stop", 1800, 1920),
-    ]
-    assert parse_faults("imu-stuck:1h, power-cut:2h") == [Fault("imu-stuck", 3600), Fault("power-cut", 7200)]
-    assert parse_faults("baro:1h, strap-lost:1h") == parse_faults("baro-stuck:1h, strap:1h")
-    assert parse_faults("  ") == []
-    assert parse_faults("stop:0s..90s") == [Fault("stop", 0, 90)]
-
-
 @given(st.lists(faults))
 def test_a_schedule_reads_back_as_written(schedule: list[Fault]):
-    assert parse_faults(", ".join(map(str, schedule))) == schedule
+    assert faults_of(", ".join(map(str, schedule))) == schedule
 
 
 @given(st.integers(0, 10_000_000))
@@ -51,57 +39,57 @@ def test_a_time_reads_back_as_written(seconds: int):
     assert parse_time(format_time(seconds)) == seconds
 
 
-@given(st.text(alphabet="strapbokc-:.0123456789hms, ", max_size=24))
-def test_any_text_is_a_schedule_or_a_value_error(text: str):
+@given(st.text(alphabet=".0123456789hms, ", max_size=24))
+def test_any_text_is_times_or_a_value_error(text: str):
     try:
-        schedule = parse_faults(text)
+        schedule = parse_options({"drop-strap": [text]})
     except ValueError:
         return
-    assert parse_faults(", ".join(map(str, schedule))) == schedule
+    again = ",".join(str(fault).partition(":")[2] for fault in schedule)
+    assert parse_options({"drop-strap": [again]}) == schedule
 
 
 @pytest.mark.parametrize(
-    ("text", "complaint"),
+    ("option", "text", "complaint"),
     [
-        ("strap", "'strap' is not a fault; write it as kind:from..to, like strap:20m..35m, or kind:from"),
-        ("gps:1m..2m", "in 'gps:1m..2m': fault 'gps' is not known; known are imu-absent, imu-nack"),
-        ("baro:1h..x", "in 'baro:1h..x': 'x' is not a time; write it like 20m, 90s or 1h10m"),
-        ("baro:..5m", "'' is not a time"),
-        ("baro:10..20", "'10' is not a time"),
-        ("baro:5m1h..2h", "'5m1h' is not a time"),
-        ("stop:2m..2m", "fault 'stop' must end after it starts, not 2m..2m"),
-        ("stop:1h..90s", "must end after it starts, not 1h..1m30s"),
-        ("stop:1m..2m,", "'' is not a fault"),
+        ("drop-gps", "1m..2m", "--drop-gps is no fault; known are --absent-imu, --nack-imu"),
+        ("stuck-baro", "1h..x", "--stuck-baro 1h..x: 'x' is not a time; write it like 20m, 90s or 1h10m"),
+        ("stuck-baro", "..5m", "'' is not a time"),
+        ("stuck-baro", "10..20", "'10' is not a time"),
+        ("stuck-baro", "5m1h..2h", "'5m1h' is not a time"),
+        ("stop", "2m..2m", "fault 'stop' must end after it starts, not 2m..2m"),
+        ("stop", "1h..90s", "must end after it starts, not 1h..1m30s"),
+        ("stop", "1m..2m,", "'' is not a time"),
     ],
 )
-def test_a_mistake_is_named(text: str, complaint: str):
+def test_a_mistake_is_named(option: str, text: str, complaint: str):
     with pytest.raises(ValueError) as refusal:
-        parse_faults(text)
+        parse_options({option: [text]})
     assert complaint in str(refusal.value)
 
 
 def test_a_fault_covers_the_seconds_inside_its_range():
-    schedule = parse_faults("strap:10s..12s, stop:11s..20s")
+    schedule = faults_of("strap:10s..12s, stop:11s..20s")
     assert [t_s for t_s in range(30) if is_active(schedule, "strap", t_s)] == [11, 12]
     assert not is_active(schedule, "baro", 11)
 
 
 def test_a_fault_without_an_end_lasts():
-    schedule = parse_faults("imu-nack:10s")
+    schedule = faults_of("imu-nack:10s")
     assert [is_active(schedule, "imu-nack", t_s) for t_s in (10, 11, 100_000)] == [False, True, True]
 
 
 def test_the_options_of_the_mission_mean_the_same_faults():
     given = {"drop-strap": ["20m..35m", "1h,2h..3h"], "power-cut": ["2h"], "stuck-baro": ["1h"]}
-    typed = "strap:20m..35m, strap:1h, strap:2h..3h, power-cut:2h, baro:1h"
-    assert parse_options(given) == parse_faults(typed)
+    typed = "strap:20m..35m, strap:1h, strap:2h..3h, power-cut:2h, baro-stuck:1h"
+    assert parse_options(given) == faults_of(typed)
 
 
 def test_a_runner_without_a_watch_refuses_what_it_cannot_show():
     with pytest.raises(
         ValueError, match="power-cut:2h: only the virtual watch shows it; here are baro-stuck, st"
     ):
-        Runner(rolling(), faults=parse_faults("strap:1m..2m, power-cut:2h"))
+        Runner(rolling(), faults=faults_of("strap:1m..2m, power-cut:2h"))
 
 
 def test_every_kind_has_one_option_and_words():

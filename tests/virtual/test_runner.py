@@ -9,13 +9,13 @@ from itertools import pairwise
 
 import pytest
 
+from tests.virtual.schedules import faults_of
 from trailcue.sensed import Recording, Second
 from trailcue.virtual import air, energy
 from trailcue.virtual.air import CALM, Weather, pressure_pa
 from trailcue.virtual.athlete import Athlete
 from trailcue.virtual.course import from_legs, rolling
 from trailcue.virtual.energy import run_cost_j_kg_m, walk_power_w_kg, walk_speed_mps
-from trailcue.virtual.faults import parse_faults
 from trailcue.virtual.heart import Heart
 from trailcue.virtual.noise import normal, settle, stream
 from trailcue.virtual.runner import Runner, run
@@ -44,7 +44,7 @@ def differences(values: list[int]) -> list[int]:
 
 @pytest.fixture(scope="module")
 def rolled() -> Recording:
-    return run(rolling(), seed=7, faults=parse_faults("strap:20m..25m, baro:30m..33m, stop:40m..42m"))
+    return run(rolling(), seed=7, faults=faults_of("strap:20m..25m, baro-stuck:30m..33m, stop:40m..42m"))
 
 
 # --- body -------------------------------------------------------------------------------------------------
@@ -75,7 +75,7 @@ def test_the_pulse_follows_power_with_the_athletes_time_constant(
 
 
 def test_the_strap_shows_that_time_constant():
-    runner = Runner(FLAT, weather=CALM, faults=parse_faults("stop:0s..5m"))
+    runner = Runner(FLAT, weather=CALM, faults=faults_of("stop:0s..5m"))
     after(runner, 300)
     bpm = [second.bpm for second in after(runner, 330) if second.bpm is not None]
     start, end = bpm[0], statistics.mean(bpm[-30:])

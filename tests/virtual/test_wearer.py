@@ -5,10 +5,10 @@ from itertools import pairwise
 
 import pytest
 
+from tests.virtual.schedules import faults_of
 from trailcue.virtual.air import CALM, Weather
 from trailcue.virtual.athlete import Athlete
 from trailcue.virtual.course import from_legs
-from trailcue.virtual.faults import parse_faults
 from trailcue.virtual.runner import Runner
 from trailcue.virtual.script import parse_script
 from trailcue.virtual.wearer import Wearer
@@ -70,9 +70,7 @@ def test_a_stubborn_wearer_feels_and_goes_on():
 
 
 def test_strikes_are_the_runners_steps_one_foot_after_the_other():
-    who = live(
-        Wearer(from_legs("hill", [(300, 0), (600, 20)]), seed=5, faults=parse_faults("stop:1m..2m")), 400
-    )
+    who = live(Wearer(from_legs("hill", [(300, 0), (600, 20)]), seed=5, faults=faults_of("stop:1m..2m")), 400)
     steps = [t_ms for second in _seconds(who, 400) for t_ms, _ in second.steps]
     assert [t_us // 1000 for t_us in who.truth.strikes_us] == steps
     walked = [
@@ -123,7 +121,7 @@ def test_beats_come_once_each_and_are_the_straps():
 
 
 def test_breaths_are_counted_and_quicken_with_the_pulse():
-    who = live(Wearer(FLAT, faults=parse_faults("stop:0s..5m")), 1500)
+    who = live(Wearer(FLAT, faults=faults_of("stop:0s..5m")), 1500)
     breaths_s = [t_us / 1e6 for t_us in who.truth.breaths_us]
     standing = sum(120 <= t_s < 300 for t_s in breaths_s) / 3
     running = sum(1200 <= t_s < 1500 for t_s in breaths_s) / 5
@@ -133,7 +131,7 @@ def test_breaths_are_counted_and_quicken_with_the_pulse():
 
 
 def test_faults_of_the_watch_are_not_the_wearers():
-    schedule = parse_faults("strap-never:0s, imu-stuck:10s, baro:20s, power-cut:1m, stop:30s..1m")
+    schedule = faults_of("strap-never:0s, imu-stuck:10s, baro-stuck:20s, power-cut:1m, stop:30s..1m")
     who = live(Wearer(FLAT, faults=schedule), 60)
     assert [str(fault) for fault in who.runner.faults] == ["stop:30s..1m"]
     assert len(who.beats(60_000_000)) > 50

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from tests.virtual.parts.wearers import StillWearer
-from trailcue.virtual.faults import parse_faults
+from tests.virtual.schedules import faults_of
 from trailcue.virtual.parts.registers import Nack
 from trailcue.virtual.world import TICKS_WRAP, Reset, World
 
@@ -245,7 +245,7 @@ def test_parts_on_the_bus_do_not_notice_a_reset_but_a_loss_of_power():
 
 def test_what_a_loss_of_power_leaves():
     wearer = StillWearer()
-    world = World(wearer, FEATHER, faults=parse_faults("power-cut:10s..40s"))
+    world = World(wearer, FEATHER, faults=faults_of("power-cut:10s..40s"))
     world.rtc_set(800_000_000)
     world.sleep_memory[3] = 9
     world.nvm[3] = 9
@@ -258,13 +258,13 @@ def test_what_a_loss_of_power_leaves():
 
 
 def test_a_cut_without_an_end_takes_a_second():
-    world = World(StillWearer(), FEATHER, faults=parse_faults("power-cut:10s, power-cut:20s"))
+    world = World(StillWearer(), FEATHER, faults=faults_of("power-cut:10s, power-cut:20s"))
     assert lived(world, 9_900_000) == []
     assert lived(world, 30_000_000) == ["power on", "power on"]
 
 
 def test_the_clock_is_lost_at_a_moment():
-    world = World(StillWearer(), FEATHER, faults=parse_faults("clock-unset:1m"))
+    world = World(StillWearer(), FEATHER, faults=faults_of("clock-unset:1m"))
     world.rtc_set(800_000_000)
     assert lived(world, 70_000_000) == []
     assert world.rtc_get() in (9, 10)
@@ -361,7 +361,7 @@ def test_what_was_installed_before_took_nothing_of_the_battery():
 
 
 def test_an_ending_battery_ends_within_minutes_and_usb_brings_the_watch_back():
-    world = World(StillWearer(), POWERED, faults=parse_faults("battery-ending:1m"))
+    world = World(StillWearer(), POWERED, faults=faults_of("battery-ending:1m"))
     assert lived(world, 59_000_000) == []
     assert cell_mv(world) > 4000
     assert lived(world, 60_000_000) == []
@@ -375,9 +375,7 @@ def test_an_ending_battery_ends_within_minutes_and_usb_brings_the_watch_back():
 
 
 def test_a_swapped_battery_is_full():
-    world = World(
-        StillWearer(), POWERED, faults=parse_faults("battery-ending:0s..5m, battery-swapped:6m..7m")
-    )
+    world = World(StillWearer(), POWERED, faults=faults_of("battery-ending:0s..5m, battery-swapped:6m..7m"))
     lived(world, 5 * 60_000_000)
     assert world.battery_mv < 3700
     assert lived(world, 2 * 60_000_000 + 1_000_000)[-1] == "power on"
@@ -385,13 +383,13 @@ def test_a_swapped_battery_is_full():
 
 
 def test_usb_keeps_the_watch_alive_while_the_battery_is_swapped():
-    world = World(StillWearer(), POWERED, faults=parse_faults("battery-swapped:10s"))
+    world = World(StillWearer(), POWERED, faults=faults_of("battery-swapped:10s"))
     world.usb = "host"
     assert lived(world, 20_000_000) == []
 
 
 def test_usb_power_is_a_power_bank_for_its_time_and_charges():
-    world = World(StillWearer(), POWERED, faults=parse_faults("usb-power:10s..1h"))
+    world = World(StillWearer(), POWERED, faults=faults_of("usb-power:10s..1h"))
     assert world.usb == "none"
     world.supply.battery.charge_mah = 200
     lived(world, 20_000_000)
@@ -412,7 +410,7 @@ def test_usb_power_is_a_power_bank_for_its_time_and_charges():
 )
 def test_each_part_fails_while_its_fault_is_on(name: str, address: int):
     identity = {"imu": 0x0F, "baro": 0xD0, "haptics": 0x00, "optical": 0xFF}[name]
-    schedule = parse_faults(
+    schedule = faults_of(
         f"{name}-absent:1s..2s, {name}-nack:3s..4s, {name}-wrong-id:5s..6s, {name}-late:7s..8s"
     )
     world = World(StillWearer(), FEATHER | {"OPTICAL": "max30102"}, faults=schedule)
@@ -430,7 +428,7 @@ def test_each_part_fails_while_its_fault_is_on(name: str, address: int):
 
 
 def test_a_late_motor_runs_late():
-    world = World(StillWearer(), FEATHER, faults=parse_faults("haptics-late:0s..5s"))
+    world = World(StillWearer(), FEATHER, faults=faults_of("haptics-late:0s..5s"))
     tap(world, 300)
     world.advance(1_000_000)
     ((start_us, _, _),) = world.felt
@@ -439,7 +437,7 @@ def test_a_late_motor_runs_late():
 
 def test_a_late_motor_swallows_nothing():
     """Pauses shorter than it is late stay pauses."""
-    world = World(StillWearer(), FEATHER, faults=parse_faults("haptics-late:0s..5s"))
+    world = World(StillWearer(), FEATHER, faults=faults_of("haptics-late:0s..5s"))
     tap(world, 300)
     world.advance(80_000)
     tap(world, 300)
@@ -449,13 +447,13 @@ def test_a_late_motor_swallows_nothing():
 
 
 def test_what_happens_at_a_moment_does_not_last():
-    world = World(StillWearer(), FEATHER, faults=parse_faults("clock-unset:1s, battery-swapped:2s..3s"))
+    world = World(StillWearer(), FEATHER, faults=faults_of("clock-unset:1s, battery-swapped:2s..3s"))
     lived(world, 10_000_000)
     assert not world.is_failing("clock-unset") and not world.is_failing("battery-swapped")
 
 
 def test_a_worn_button_bounces_for_long():
-    world = World(StillWearer(), FEATHER, faults=parse_faults("button-bouncing:0s..1m"))
+    world = World(StillWearer(), FEATHER, faults=faults_of("button-bouncing:0s..1m"))
     for n in range(10):
         world.press(1_000_000 + n * 500_000, 1_200_000 + n * 500_000)
     late = 0
@@ -470,7 +468,7 @@ def test_a_worn_button_bounces_for_long():
 
 
 def test_the_wearers_beats_come_over_the_radio():
-    world = World(StillWearer(rr_1024=400), FEATHER, faults=parse_faults("strap:1m..2m"))
+    world = World(StillWearer(rr_1024=400), FEATHER, faults=faults_of("strap:1m..2m"))
     world.radio.connect(world.radio.strap.address, 5)
     inbox = world.radio.subscribe(0x0E, 100)
     world.advance(3_000_000)

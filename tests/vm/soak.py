@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.core import plans
+from tests.virtual.schedules import faults_of
 from tests.vm.machines import dialect_of, machines
 from trailcore import settings as s
 from trailcore.frame import EVENT_ROW, Frame
@@ -35,7 +36,7 @@ from trailcue.log.salvage import salvage
 from trailcue.replay import replay
 from trailcue.virtual.athlete import Athlete
 from trailcue.virtual.course import Course, from_legs
-from trailcue.virtual.faults import Fault, parse_faults
+from trailcue.virtual.faults import Fault
 from trailcue.virtual.machines import SHIMS, Interpreter
 from trailcue.virtual.script import parse_script
 from trailcue.virtual.wearer import Wearer
@@ -195,7 +196,7 @@ def script(hours: float) -> str:
 
 def soak(machine: Interpreter, hours: float, faults: str = FAULTS, seed: int = 7) -> Soak:
     """Wear a watch for so long on that machine."""
-    schedule: list[Fault] = parse_faults(faults)
+    schedule: list[Fault] = faults_of(faults)
     wearer = Wearer(course(), Athlete(), seed=seed, script=parse_script(script(hours)), faults=schedule)
     found = Soak(machine.name)
     with probed(machine) as seen:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.virtual.schedules import faults_of
 from tests.vm.machines import dialect_of, machines
 from trailcue import worn
 from trailcue.virtual.athlete import Athlete
 from trailcue.virtual.course import rolling
-from trailcue.virtual.faults import parse_faults
 from trailcue.virtual.machines import CPython, Interpreter
 from trailcue.virtual.script import parse_script
 from trailcue.virtual.virtualwatch import TIME
@@ -21,7 +21,7 @@ SCRIPT = "press short at 1m, double at 3m, long at 10m"
 
 def session(machine: Interpreter) -> worn.Worn:
     """Return a watch that has been worn for some minutes."""
-    faults, script = parse_faults(FAULTS), parse_script(SCRIPT)
+    faults, script = faults_of(FAULTS), parse_script(SCRIPT)
     wearer = Wearer(rolling(), Athlete(), 5, faults=faults, script=script)
     one = worn.put_on(wearer, faults=faults, interpreter=machine, dialect=dialect_of(machine), pool_pages=400)
     one.watch.power_on()

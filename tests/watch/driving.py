@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterable
 from functools import cache
 
+from tests.virtual.schedules import faults_of
 from tests.watch.fake_edges import Edges, line
 from tests.watch.fake_flash import FakeFlash
 from trailcore import cues, image, pages
@@ -15,7 +16,6 @@ from trailcore.quantise import level
 from trailcore.replay import Player
 from trailcore.session import Session
 from trailcue.virtual.course import rolling
-from trailcue.virtual.faults import parse_faults
 from trailcue.virtual.runner import run
 from watch import storage
 from watch.app import App
@@ -53,7 +53,7 @@ def restless_script(seconds: int, seed: int = 1) -> list[str]:
 @cache
 def runner_script(seed: int) -> list[str]:
     """Half an hour of the simulated runner over the rolling course, with a strap that drops out for a minute."""
-    recording = run(rolling(), seed=seed, faults=parse_faults("strap:9m..10m30s"))
+    recording = run(rolling(), seed=seed, faults=faults_of("strap:9m..10m30s"))
     lines: list[str] = []
     for second in recording.seconds[:1800]:
         steps = [(t_ms, None if mg is None else level(mg)) for t_ms, mg in second.steps]

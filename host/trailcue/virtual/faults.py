@@ -1,8 +1,4 @@
-"""The fault schedule: what goes wrong, and from when to when.
-
-One grammar and one table of words for the command line and the tests: `strap:20m..35m, baro-stuck:1h, power-cut:2h`,
-and the same as options: `--drop-strap 20m..35m --stuck-baro 1h --power-cut 2h`.
-"""
+"""The fault schedule: what goes wrong, and from when to when: `--drop-strap 20m..35m --power-cut 2h`."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -53,9 +49,6 @@ BODY = frozenset({"stop"})
 SHOWN_BY_RUNNER = frozenset({"strap", "baro-stuck", "stop"})
 """What a runner can show alone, without the parts of a watch."""
 
-_SAME = {"baro": "baro-stuck", "strap-lost": "strap"}
-"""Other spellings."""
-
 OPTIONS = {f"{way}-{part}": f"{part}-{way}" for part in PARTS for way in WAYS} | {
     "drop-strap": "strap",
     "no-strap": "strap-never",
@@ -93,7 +86,6 @@ class Fault:
 
     def __post_init__(self) -> None:
         """Refuse a kind nobody knows and a range that holds no time."""
-        object.__setattr__(self, "kind", _SAME.get(self.kind, self.kind))
         if self.kind not in KINDS:
             raise ValueError(f"fault {self.kind!r} is not known; known are {', '.join(KINDS)}")
         if self.start_s < 0:
@@ -103,7 +95,7 @@ class Fault:
             raise ValueError(f"fault {self.kind!r} must end after it starts, not {start}..{end}")
 
     def __str__(self) -> str:
-        """Return the fault as it would be typed: `strap:20m..35m`, `power-cut:2h`."""
+        """Return the fault with its times as they would be typed: `strap:20m..35m`, `power-cut:2h`."""
         end = "" if self.end_s is None else f"..{format_time(self.end_s)}"
         return f"{self.kind}:{format_time(self.start_s)}{end}"
 
@@ -141,34 +133,6 @@ def format_time(seconds: int) -> str:
     hours, minutes = divmod(minutes, 60)
     parts = ((hours, "h"), (minutes, "m"), (rest, "s"))
     return "".join(f"{count}{unit}" for count, unit in parts if count) or "0s"
-
-
-def parse_fault(text: str) -> Fault:
-    """Return the fault written as `kind:from..to`, or as `kind:from` when it has no end.
-
-    Raises:
-        ValueError: with the text, what is wrong with it and how to write it.
-    """
-    kind, colon, times = text.partition(":")
-    if not colon:
-        raise ValueError(
-            f"{text!r} is not a fault; write it as kind:from..to, like strap:20m..35m, or kind:from"
-        )
-    try:
-        return Fault(kind.strip(), *parse_range(times))
-    except ValueError as error:
-        raise ValueError(f"in {text!r}: {error}") from None
-
-
-def parse_faults(text: str) -> list[Fault]:
-    """Return the faults of a comma-separated schedule, in the order written; blank is none.
-
-    Raises:
-        ValueError: naming the part that is wrong.
-    """
-    if not text.strip():
-        return []
-    return [parse_fault(part.strip()) for part in text.split(",")]
 
 
 def parse_options(given: Mapping[str, Iterable[str]]) -> list[Fault]:

@@ -357,6 +357,22 @@ def test_a_library_that_refuses_marks_nothing(drive: Drive, logs: Path):
     assert done.fetched_bytes == 0 and logs_in(logs) == [log]
 
 
+def test_a_spool_that_cannot_be_tidied_is_told_and_costs_nothing(
+    drive: Drive, logs: Path, monkeypatch: pytest.MonkeyPatch
+):
+    log = session(1, 0, 600)
+    set_pool(drive, pool_of(log))
+
+    def full(path: Path, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+    with monkeypatch.context() as here:
+        here.setattr(spool.archive, "write_whole", full)
+        done = pulled(drive, lambda data, source: [pull.Kept("all of it", "new")])
+    assert done.marked == len(log) and len(done.notes) == 1 and "No space" in done.notes[0]
+    assert not pulled(drive, keeping.in_folder(logs)).new_pages
+
+
 def test_what_the_laptops_disk_changed_is_found_and_fetched_again(
     drive: Drive, logs: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -87,32 +87,46 @@ def pull(
     name = name_of(files)
     with held(name) as spool:
         found = look(files)
-        runs = found.runs()
-        done = Pulled(has_begun=bool(runs) and not any(place.has_frames for place in runs[-1]))
-        if done.has_begun:
-            runs.pop()  # there is nothing in it yet
-        wanted = [place for run in runs for place in run]
-        new = [place for place in wanted if place.sequence >= found.pulled and place.kind != pages.PULLED]
-        if not any(place.has_frames for place in new):
-            return done
-        done.goes_on = wanted[-1] is found.under_way
-        done.new_pages = len(new)
-        done.sessions = len(runs)
-        if is_dry:
-            return done
-        here = _fetched(files, spool, wanted, found, done, told)
-        _verify(files, spool, here)
-        end = wanted[-1].sequence + 1
-        lost = {place.sequence for place in wanted} - {place.sequence for place in here}
-        done.notes += unreadable.keep(files, name, found, lost, end)
-        data = b"".join(spool.page(place.mark) for place in here)
-        done.notes += _archive_plans(files, data)
-        done.kept = list(keep(data, f"watch {name}"))
-        if mark:
-            mark(end)
-            done.marked = end
-        spool.keep_only(place.mark for place in runs[-1])
+        runs, done = _offered(found)
+        if runs and not is_dry:
+            here = _fetched(files, spool, runs, found, done, told)
+            _verify(files, spool, here)
+            end = runs[-1][-1].sequence + 1
+            lost = {place.sequence for run in runs for place in run} - {place.sequence for place in here}
+            done.notes += unreadable.keep(files, name, found, lost, end)
+            data = b"".join(spool.page(place.mark) for place in here)
+            done.notes += _archive_plans(files, data)
+            done.kept = list(keep(data, f"watch {name}"))
+            if mark:
+                mark(end)
+                done.marked = end
+            done.notes += _tidied(spool, runs[-1])
     return done
+
+
+def _offered(found: PoolMap) -> tuple[list[list[Place]], Pulled]:
+    """Return the sessions that have new pages, all pages of each, and what is to be told of them."""
+    runs = found.runs()
+    done = Pulled(has_begun=bool(runs) and not any(place.has_frames for place in runs[-1]))
+    if done.has_begun:
+        runs.pop()  # there is nothing in it yet
+    wanted = [place for run in runs for place in run]
+    new = [place for place in wanted if place.sequence >= found.pulled and place.kind != pages.PULLED]
+    if not any(place.has_frames for place in new):
+        return [], done
+    done.goes_on = wanted[-1] is found.under_way
+    done.new_pages = len(new)
+    done.sessions = len(runs)
+    return runs, done
+
+
+def _tidied(spool: Spool, last: Sequence[Place]) -> list[str]:
+    """Leave only the last session in the spool, which may go on; all is kept elsewhere by now."""
+    try:
+        spool.keep_only(place.mark for place in last)
+    except OSError as error:
+        return [f"{error.filename}: {error.strerror}; what is in it is kept elsewhere, too: nothing is lost"]
+    return []
 
 
 def name_of(files: Files) -> str:
@@ -126,12 +140,13 @@ def name_of(files: Files) -> str:
 def _fetched(
     files: Files,
     spool: Spool,
-    wanted: Sequence[Place],
+    runs: Sequence[Sequence[Place]],
     found: PoolMap,
     done: Pulled,
     told: Callable[[int], Told] | None,
 ) -> list[Place]:
     """Have all pages in the spool; return where they lie, without those that the watch itself has damaged."""
+    wanted = [place for run in runs for place in run]
     missing = [place for place in wanted if place.mark not in spool]
     progress = told(len(missing) * pages.SIZE) if told else None
     for part in _stretches(missing, _AT_ONCE):

@@ -10,6 +10,7 @@ from trailcore.cues import ROW, ROWS
 from trailcore.plan import Plan
 from trailcore.replay import Player
 from trailcore.session import Session
+from trailcue.led import Breath, Leading
 from trailcue.log.salvage import Log
 
 
@@ -50,6 +51,8 @@ class Replay:
     """
     breathed: list[int] = field(default_factory=list)
     """Rows in which breath taps led the wearer; cues and lost strikes had their silence in them."""
+    breaths: list[Breath] = field(default_factory=list)
+    """The breaths that those taps told."""
     bad_frames: int = 0
     ended: bool = False
     """The last that the log holds is that its wearer ended the session."""
@@ -87,6 +90,8 @@ class _Listener:
         self.session = session
         self.replay = replay
         self.told = 0
+        self.leading = Leading(session)
+        replay.breaths = self.leading.breaths
 
     def fed(self, fed: frame.Frame) -> None:
         """After each frame: new cues, the picture if a second passed, and the cues that the wrist logged."""
@@ -97,7 +102,9 @@ class _Listener:
         if fed.has_tick:
             stage = self.session.lead()
             if stage is not None and stage is self.session.breathing:
-                replay.breathed.append(len(replay.seconds) // now.WORDS)
+                row = len(replay.seconds) // now.WORDS
+                replay.breathed.append(row)
+                self.leading.second(stage, row)
             replay.seconds.extend(self.session.now)
             replay.ended = False
         if fed.n_events:

@@ -15,6 +15,7 @@ from tests.report import chromium, worn
 from tests.report.chromium import Opened, opened
 from trailcore import ids, now
 from trailcue import report, words
+from trailcue.analysis.breaths import led, trains
 from trailcue.analysis.climbs import climbs
 from trailcue.analysis.lived import lived
 from trailcue.playback import Session
@@ -35,6 +36,11 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Session, Path]:
 @pytest.fixture(scope="module")
 def troubled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Session, Path]:
     return reported(tmp_path_factory.mktemp("troubled"), worn.troubled())
+
+
+@pytest.fixture(scope="module")
+def tapped(tmp_path_factory: pytest.TempPathFactory) -> tuple[Session, Path]:
+    return reported(tmp_path_factory.mktemp("tapped"), worn.tapped())
 
 
 def reported(folder: Path, given: Session) -> tuple[Session, Path]:
@@ -116,6 +122,94 @@ def test_nothing_is_drawn_across_a_gap(browser: Browser, troubled: tuple[Session
         line = seen.ask("getComputedStyle(document.documentElement).getPropertyValue('--spm').trim()")
         red, green, blue = (int(line[at : at + 2], 16) for at in (1, 3, 5))
         assert f"{red},{green},{blue},255" not in seen.ask(look)
+
+
+# Breath taps
+
+
+def led_by(given: Session) -> list[float | None]:
+    """Breaths a minute that taps led to, second by second: by the cadence, and the ratio that a tap told last."""
+    spm = given.replay.column(now.SPM)
+    found: list[float | None] = [None] * len(spm)
+    for first, last in trains(given):
+        told = {b.second: b for b in given.replay.breaths if first <= b.second <= last and b.steps_in}
+        steps = next(iter(told.values()))
+        for row in range(first, last + 1):
+            steps = told.get(row, steps)
+            found[row] = (spm[row] or 0) / ((steps.steps_in or 0) + (steps.steps_out or 0))
+    return found
+
+
+def test_where_taps_led_the_rate_that_they_led_to_is_drawn(browser: Browser, tapped: tuple[Session, Path]):
+    given, path = tapped
+    with opened(browser, path) as seen:
+        drawn = seen.ask("plots.rhythm.data")
+        labels = seen.ask("plots.rhythm.series.map(one => one.label)")
+        assert seen.complaints == []
+    assert labels == ["at", "cadence", "breath", "steps a breath", "led by taps"]
+    assert drawn[2] == tenths(given.replay.column(now.BREATH))
+    assert drawn[4] == [value and pytest.approx(value) for value in led_by(given)]
+
+
+_AT_FOOT = """([row, colour]) => {
+    const plot = plots.rhythm, { top, height } = plot.bbox, x = Math.round(plot.valToPos(plot.data[0][row], "x", true));
+    const style = getComputedStyle(document.documentElement).getPropertyValue(`--${colour}`).trim();
+    const asked = style.match(/[0-9a-f]{2}/g).map(part => parseInt(part, 16));
+    const strip = [...plot.ctx.getImageData(x - 3, Math.round(top + height) - 6, 7, 4).data];
+    return strip.filter((_, at) => at % 4 === 0 && asked.every((part, i) => strip[at + i] === part)).length;
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_stretch_stands_at_the_foot_filled_by_what_the_breath_became(
+    browser: Browser, tapped: tuple[Session, Path], scheme: str
+):
+    """Matched is full, unknown striped, another breath hollow; beside them is nothing."""
+    given, path = tapped
+    found = led(given)
+    assert {one.outcome for one in found} == {"matched", "breathed otherwise", "unknown"}
+    with opened(browser, path, color_scheme=scheme) as seen:
+        seen.page.get_by_label("time", exact=True).check()
+        seen.page.wait_for_timeout(100)
+        full = {one: seen.ask(_AT_FOOT, [(one.first + one.last) // 2, "breath"]) for one in found}
+        beside = seen.ask(_AT_FOOT, [found[0].last + 20, "breath"])
+        swatches = seen.page.locator(".swatch.led").count()
+    most = max(full.values())
+    assert most == 28 and beside == 0 and swatches == 3
+    for one, pixels in full.items():
+        assert (pixels == most) == (one.outcome == "matched")
+        assert (pixels == 0) == (one.outcome == "breathed otherwise")
+
+
+def test_on_a_stretch_the_mouse_and_the_keys_find_its_ratio(browser: Browser, tapped: tuple[Session, Path]):
+    given, path = tapped
+    with opened(browser, path) as seen:
+        seen.page.get_by_label("time", exact=True).check()
+        for one in led(given):
+            on_cue(seen, "rhythm", (one.first + one.last) // 2)
+            tip = seen.page.locator("#rhythm .tip").inner_text()
+            assert f"breath taps {one.ratio}" in tip
+            assert f"in for {one.steps_in} steps, out for {one.steps_out}" in tip
+            assert f"{one.breaths} breaths told in {one.last + 1 - one.first} s" in tip
+            seen_rate = (
+                "not known" if one.felt_per_min is None else f"{one.felt_per_min:.1f} a minute: {one.outcome}"
+            )
+            assert seen_rate in tip
+        on_cue(seen, "heart", led(given)[0].first)
+        assert seen.page.locator(".tip:visible").count() == 0  # of breath, only its own plot tells
+        plot = seen.page.locator("#rhythm")
+        plot.focus()
+        for _ in range(led(given)[0].first + 1):
+            seen.page.keyboard.press("Shift+ArrowRight")
+        assert "breath taps 3:3: in for 3 steps, out for 3" in (plot.get_attribute("aria-valuetext") or "")
+
+
+def test_without_taps_none_are_drawn(browser: Browser, run: tuple[Session, Path]):
+    _, path = run
+    with opened(browser, path) as seen:
+        assert "led by taps" not in seen.ask("plots.rhythm.series.map(one => one.label)")
+        assert seen.page.locator(".swatch.led").count() == 0
+        assert seen.ask(_AT_FOOT, [100, "breath"]) == 0
 
 
 # Reasons
@@ -271,11 +365,12 @@ _PAPER = "getComputedStyle(document.body).backgroundColor"
 _INK = "plots.heart.root.querySelector('canvas').toDataURL()"
 
 
+@pytest.mark.parametrize("which", ["troubled", "tapped"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_text_can_be_read_in_light_and_dark(
-    browser: Browser, troubled: tuple[Session, Path], scheme: str
+    browser: Browser, which: str, scheme: str, request: pytest.FixtureRequest
 ):
-    _, path = troubled
+    _, path = request.getfixturevalue(which)
     with opened(browser, path, color_scheme=scheme) as seen:
         seen.page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
         ratio, where = seen.ask(_CONTRAST)
@@ -349,14 +444,14 @@ _NAMES = """() => {
 }"""
 
 
-@pytest.mark.parametrize("which", ["run", "troubled"])
+@pytest.mark.parametrize("which", ["run", "troubled", "tapped"])
 def test_tables_have_heads_and_everything_has_a_name(
     browser: Browser, which: str, request: pytest.FixtureRequest
 ):
     _, path = request.getfixturevalue(which)
     with opened(browser, path) as seen:
         tables = seen.ask(_TABLES)
-        assert len(tables) >= 8
+        assert len(tables) >= 7
         assert [one for one in tables if not all(one.values())] == []
         assert seen.ask(_NAMES) == []
         levels = seen.ask("[...document.querySelectorAll('h1, h2, h3')].map(node => +node.tagName[1])")

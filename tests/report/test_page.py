@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import webbrowser
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +13,18 @@ import pytest
 
 from tests.analysis.made import HIKE_UP, cue, session, stretch
 from tests.report import worn
-from trailcore import ids, now, settings
+from trailcore import ids, now
 from trailcore.plan import Plan
-from trailcue import archive, payload, report, timeline
+from trailcue import archive, report, timeline
+from trailcue.analysis.breaths import led, trains
 from trailcue.analysis.climbs import climbs
 from trailcue.analysis.lived import lived
 from trailcue.cli import main
-from trailcue.log.salvage import salvage
+from trailcue.led import Breath
 from trailcue.log.wrist import Wrist
-from trailcue.playback import Session, play, play_logs
+from trailcue.playback import Session, play
 from trailcue.report import columns, thinning
 from trailcue.sensed import Reference
-from trailcue.virtual import course
-from trailcue.virtual.athlete import Athlete
-from trailcue.virtual.runner import START, Runner
 
 
 def data_of(page: str) -> dict[str, Any]:
@@ -366,17 +365,58 @@ def test_the_first_column_of_the_plots_is_the_sessions_clock(run: Session):
     assert found["rows"] == len(run.replay.seconds) // now.WORDS
 
 
+# Breath taps
+
+
 def test_breath_taps_are_told_as_the_core_led_them():
-    plan = Plan()
-    plan.settings[settings.BREATH_IN] = plan.settings[settings.BREATH_OUT] = 3
-    runner = Runner(course.rolling(), Athlete(), 1)
-    wrist = Wrist(plan, payload.build_id_bytes(), archive.NO_PLAN, START)
-    led = 0
-    for _ in range(400):
-        wrist.second(runner.second(None))
-        led += wrist.session.lead() is not None
-    (tapped,) = play_logs("taps.tclog", salvage(wrist.finish()), None)
-    assert led > 20 and abs(len(tapped.replay.breathed) - led) <= 1
-    told = figures(report.page(tapped))["breath taps"]
-    assert re.fullmatch(r"0:0\d:\d\d \(\d ×\)", told)
-    assert "breath taps" not in figures(report.page(worn.troubled()))
+    given = worn.tapped()
+    found = led(given)
+    page = report.page(given)
+    assert figures(page)["breath taps"] == (
+        f"{timeline.clock(1000 * len(given.replay.breathed))} ({len(trains(given))} ×)"
+    )
+    told = {row[0]: row for row in cells(page, "breath")}
+    assert set(told) == {one.ratio for one in found} and len(told) >= 3
+    for ratio, row in told.items():
+        those = [one for one in found if one.ratio == ratio]
+        assert row[1] == str(len(those)) and row[3] == str(sum(one.breaths for one in those))
+        assert row[2] == timeline.clock(1000 * sum(one.last + 1 - one.first for one in those))
+        assert row[7].split() == [timeline.clock(1000 * one.began_s) for one in those]
+    said = [words for row in told.values() for words in row[6].split(", ")]
+    assert sum(int(words.split()[0]) for words in said) == len(found)
+    assert any("matched" in words or "otherwise" in words for words in said)
+
+
+def test_the_moments_behind_the_plot_miss_no_taps():
+    """They are 15 s apart here, a train of taps lasts 20."""
+    given = worn.tapped()
+    behind = report.page(given).partition('id="rhythm-table"')[2].partition("</div>")[0]
+    rows = [re.sub(r"<[^>]*>", " ", row).split() for row in behind.split("<tr>")[2:]]
+    assert len(rows) == 40
+    for row, said in enumerate(rows):
+        mine = {one.ratio for one in led(given) if one.first < 15 * (row + 1) and one.last >= 15 * row}
+        assert {word.rstrip(",") for word in said[5:]} == (mine or {"–"})
+
+
+def test_without_taps_the_page_has_none(run: Session):
+    page = report.page(run)
+    assert "breath taps" not in figures(page) and data_of(page)["taps"] == []
+    body = page.partition("<script")[0]
+    assert "breath taps" not in body.partition("<footer>")[0] and 'id="breath"' not in body
+
+
+def test_nobody_felt_the_taps_of_another_watchs_recording():
+    given = replace(worn.tapped(), reference=Reference())
+    page = report.page(given)
+    assert all(row[6] == f"{row[1]} unheard" for row in cells(page, "breath"))
+
+
+def test_taps_all_day_do_not_blow_up_the_page():
+    """30 h: a train each minute, its ratio another each time."""
+    given = worn.noisy(30)
+    before = len(report.page(given).encode())
+    given.replay.breathed = [row for row in range(30 * 3600) if row % 60]
+    given.replay.breaths = [Breath(row, 3, 2 + row // 60 % 2) for row in given.replay.breathed[::2]]
+    page = report.page(given)
+    assert len(data_of(page)["taps"]) == 1800
+    assert len(page.encode()) - before < 100_000

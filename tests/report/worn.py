@@ -9,12 +9,13 @@ from pathlib import Path
 
 from tests.analysis.made import HIKE_UP, STAND, cue, session, stretch
 from tests.virtual.schedules import faults_of
-from trailcore import ids
+from trailcore import ids, settings
 from trailcore.plan import Plan
 from trailcue import archive, payload, rehearsal
 from trailcue.commands import example
+from trailcue.log.salvage import salvage
 from trailcue.log.wrist import Wrist
-from trailcue.playback import Given, Session, play
+from trailcue.playback import Given, Session, play, play_logs
 from trailcue.virtual import course
 from trailcue.virtual.athlete import Athlete
 from trailcue.virtual.runner import START, Runner
@@ -40,6 +41,24 @@ def of_log(folder: Path) -> Session:
     path = folder / "demo.tclog"
     path.write_bytes(log()[0])
     return next(play(path, Given(log()[1], archive.plan_hash(log()[1]))))
+
+
+@cache
+def tapped(steps_in: int = 3, steps_out: int = 3, seconds: int = 600, has_strap: bool = True) -> Session:
+    """The runner led by breath taps of his own ratio; with a strap he has a breath of his own, by effort."""
+    plan = Plan()
+    for at, value in (
+        (settings.BREATH_IN, steps_in),
+        (settings.BREATH_OUT, steps_out),
+        (settings.BREATH_RATE, 1),
+    ):
+        plan.settings[at] = value
+    quiet = () if has_strap else faults_of(f"strap:0s..{seconds}s")
+    runner = Runner(course.rolling(), Athlete(), 1, faults=quiet)
+    wrist = Wrist(plan, payload.build_id_bytes(), archive.NO_PLAN, START)
+    for _ in range(seconds):
+        wrist.second(runner.second(None))
+    return next(play_logs("taps.tclog", salvage(wrist.finish()), None))
 
 
 def troubled() -> Session:

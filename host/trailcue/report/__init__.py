@@ -10,6 +10,7 @@ from pathlib import Path
 from string import Template
 
 from trailcue import archive
+from trailcue.analysis.breaths import led
 from trailcue.analysis.compliance import compliance
 from trailcue.analysis.lived import lived
 from trailcue.playback import Session
@@ -27,7 +28,8 @@ def page(session: Session) -> str:
     """Return the report of a session; the same replay gives the same bytes."""
     of = lived(session)
     found = compliance(session)
-    plotted = columns.data(session, of, found)
+    taps = led(session)
+    plotted = columns.data(session, of, found, taps)
     return Template(_read("page.html")).substitute(
         title=clean(f"{session.name}: trailcue report"),
         heading=clean(session.name),
@@ -35,9 +37,9 @@ def page(session: Session) -> str:
         figures=head.figures(session, of),
         notes=head.notes(session),
         controls=frame.controls(of),
-        plots=frame.plots(session, of, plotted["every"]),
-        legend=frame.legend(),
-        sections=sections.sections(session, of, found),
+        plots=frame.plots(session, of, taps, plotted["every"]),
+        legend=frame.legend(taps),
+        sections=sections.sections(session, of, found, taps),
         health=frame.health(),
         made=clean(frame.made()),
         data=embedded(plotted),

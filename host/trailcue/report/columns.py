@@ -9,6 +9,8 @@ from typing import Any
 
 from trailcore import ids, now, settings
 from trailcue import timeline, words
+from trailcue.analysis import breaths
+from trailcue.analysis.breaths import Led
 from trailcue.analysis.compliance import Compliance, Followed
 from trailcue.analysis.lived import Lived, spells
 from trailcue.analysis.zones import bounds
@@ -80,7 +82,7 @@ def has_way(of: Lived) -> bool:
     return bool(of.distance_m) and of.distance_m[-1] - of.distance_m[0] >= _LEAST_WAY_M
 
 
-def data(session: Session, of: Lived, found: Compliance) -> dict[str, Any]:
+def data(session: Session, of: Lived, found: Compliance, taps: Sequence[Led]) -> dict[str, Any]:
     """Return all that the page's plots need, JSON-able."""
     whole = columns(session, of)
     seen, every = thinning.thinned(whole)
@@ -96,6 +98,8 @@ def data(session: Session, of: Lived, found: Compliance) -> dict[str, Any]:
         "byTime": not has_way(of),
         "zones": bounds(session),
         "hikeAbove": None if values[settings.HIKE_ABOVE] < 0 else values[settings.HIKE_ABOVE] / 10,
+        "taps": [_taps(one) for one in taps],
+        "tapsBecame": breaths.OUTCOMES,
         "cues": [_cue(cue, of, became.get(cue)) for cue in session.replay.cues],
         "doubts": [
             {"name": name, "says": says, "spells": [[of.elapsed_s[a], of.elapsed_s[b]] for a, b in where]}
@@ -128,6 +132,13 @@ def breaks(session: Session, of: Lived) -> list[list[int]]:
     """Return the elapsed seconds between which it broke off for a time that nobody knows."""
     rows = [row for row in session.replay.breaks if 0 < row < len(of)]
     return [[of.elapsed_s[row - 1], of.elapsed_s[row]] for row in rows]
+
+
+def _taps(one: Led) -> list[int | None]:
+    """Return first and last elapsed second, steps in and out, breaths, breaths a minute x 10 led and felt, outcome."""
+    rates = [None if rate is None else round(10 * rate) for rate in (one.per_min, one.felt_per_min)]
+    outcome = breaths.OUTCOMES.index(one.outcome)
+    return [one.began_s, one.ended_s, one.steps_in, one.steps_out, one.breaths, *rates, outcome]
 
 
 def _cue(cue: Cue, of: Lived, became: Followed | None) -> dict[str, Any]:

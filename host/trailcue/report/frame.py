@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from trailcue.analysis import breaths
+from trailcue.analysis.breaths import Led
 from trailcue.analysis.lived import Lived
 from trailcue.playback import Session
 from trailcue.report import columns, sections
@@ -28,6 +32,11 @@ _LEGEND = (
     ("doubt", "less was known"),
     ("hole", "nothing recorded"),
 )
+_TAPS = (
+    ("led matched", "breath taps: the breath matched", (breaths.MATCHED,)),
+    ("led otherwise", "breath taps: breathed otherwise", (breaths.OTHERWISE,)),
+    ("led unknown", "breath taps: the breath is not known", (breaths.UNKNOWN, breaths.UNHEARD)),
+)
 
 
 def controls(of: Lived) -> Markup:
@@ -50,12 +59,12 @@ def controls(of: Lived) -> Markup:
     return element("div", joined([group, reset, element("p", keys, class_="hint")]), class_="controls")
 
 
-def plots(session: Session, of: Lived, every: int) -> Markup:
+def plots(session: Session, of: Lived, taps: Sequence[Led], every: int) -> Markup:
     """Return the places of the plots, each with its table behind it."""
     if not len(of):
         return element("p", "No second of it was recorded.")
     whole = columns.columns(session, of)
-    found = [_plot(name, title, whole, columns.has_way(of)) for name, title in _PLOTS]
+    found = [_plot(name, title, whole, columns.has_way(of), taps) for name, title in _PLOTS]
     said = "Every recorded second is in the plots."
     if every > 1:
         said = f"It is long: of each {every} seconds the plots hold the least and the greatest value."
@@ -64,7 +73,7 @@ def plots(session: Session, of: Lived, every: int) -> Markup:
     return joined([nojs, *found, status, element("p", said, class_="hint")], "\n")
 
 
-def _plot(name: str, title: str, whole: columns.Columns, has_way: bool) -> Markup:
+def _plot(name: str, title: str, whole: columns.Columns, has_way: bool, taps: Sequence[Led]) -> Markup:
     missing = _missing(name, whole)
     caption = element("figcaption", title, id=f"{name}-caption")
     if missing:
@@ -87,9 +96,8 @@ def _plot(name: str, title: str, whole: columns.Columns, has_way: bool) -> Marku
         aria_expanded="false",
         aria_controls=f"{name}-table",
     )
-    hidden = element(
-        "div", sections.behind(name, title, whole, not has_way), id=f"{name}-table", class_="behind unseen"
-    )
+    moments = sections.behind(name, title, whole, not has_way, taps)
+    hidden = element("div", moments, id=f"{name}-table", class_="behind unseen")
     return element("figure", joined([caption, shown, place, hidden], "\n"), class_="plot")
 
 
@@ -104,11 +112,13 @@ def _missing(name: str, whole: columns.Columns) -> str:
     return ""
 
 
-def legend() -> Markup:
+def legend(taps: Sequence[Led]) -> Markup:
     """Return what the fills of the plots mean."""
+    became = {one.outcome for one in taps}
+    led = [(kind, word) for kind, word, outcomes in _TAPS if not became.isdisjoint(outcomes)]
     items = [
         joined([element("i", "", class_=f"swatch {kind}", aria_hidden="true"), word])
-        for kind, word in _LEGEND
+        for kind, word in (*_LEGEND, *led)
     ]
     signs = "Cues: H hike, R run, E ease, ! alarm, i anything else; a ring is one said again, a tick one held back."
     return joined(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 from trailcore import ids
 from trailcue import archive, payload, timeline
+from trailcue.analysis.breaths import trains
 from trailcue.analysis.lived import Lived
 from trailcue.playback import Session
 from trailcue.report.markup import DASH, Markup, element, joined, or_dash
@@ -44,8 +44,7 @@ def figures(session: Session, of: Lived) -> Markup:
     }
     taps = session.replay.breathed
     if taps:
-        times = 1 + sum(after - before > 1 for before, after in pairwise(taps))
-        shown["breath taps"] = f"{timeline.clock(1000 * len(taps))} ({times} ×)"
+        shown["breath taps"] = f"{timeline.clock(1000 * len(taps))} ({len(trains(session))} ×)"
     pairs = (
         element("div", joined([element("dt", name), element("dd", value)])) for name, value in shown.items()
     )

@@ -58,24 +58,33 @@
   const holes = data.holes.map(([before, after]) => [rowAt(before), rowAt(after)]);
   const doubts = data.doubts.flatMap(one => one.spells.map(([from, to]) => ({ name: one.name, says: one.says, from: rowAt(from), to: rowAt(to) })));
 
+  const taps = data.taps.map(([began, ended, stepsIn, stepsOut, breaths, perMin, feltPerMin, became]) => (
+    { began, ended, stepsIn, stepsOut, breaths, perMin, feltPerMin, became: data.tapsBecame[became], from: rowAt(began), to: rowAt(ended) }));
+  // Breaths a minute that the taps led to, by the cadence of each second.
+  const led = new Array(rows).fill(null);
+  taps.forEach(({ from, to, stepsIn, stepsOut }) => {
+    for (let row = from; stepsIn && row <= to; row++) led[row] = spm[row] === null ? null : spm[row] / (stepsIn + stepsOut);
+  });
+
   // Colours, read from the style sheet whenever light, dark or print changes them.
   let paint = {};
   const mix = () => {
     const style = getComputedStyle(document.documentElement);
     paint = Object.fromEntries(
       ["paper", "soft", "grid", "run", "hike", "hike-line", "stand", "stand-line", "top", "heart", "forecast", "spm", "breath",
-        "grade", "zone", "doubt", "hole", "cue-hike", "cue-run", "cue-ease", "cue-alarm", "cue-info"]
+        "led", "grade", "zone", "doubt", "hole", "cue-hike", "cue-run", "cue-ease", "cue-alarm", "cue-info"]
         .map(name => [name, style.getPropertyValue(`--${name}`).trim()]));
     paint.stripes = pattern(6, context => { context.strokeStyle = paint["hike-line"]; context.lineWidth = 1.3; slash(context, 6); });
     paint.dots = pattern(5, context => { context.fillStyle = paint["stand-line"]; context.fillRect(1.5, 1.5, 2, 2); });
     paint.doubtful = pattern(6, context => { context.strokeStyle = paint.doubt; context.lineWidth = 1.6; slash(context, 6); });
+    paint.tapped = pattern(4 * devicePixelRatio, (context, size) => { context.fillStyle = paint.breath; context.fillRect(0, 0, size / 2, size); });
     paint.empty = pattern(9, context => { context.strokeStyle = paint.hole; context.lineWidth = 1; slash(context, 9); });
   };
   const pattern = (size, draw) => {
     const tile = document.createElement("canvas");
     tile.width = tile.height = size;
     const context = tile.getContext("2d");
-    draw(context);
+    draw(context, size);
     return context.createPattern(tile, "repeat");
   };
   const slash = (context, size) => {
@@ -188,13 +197,34 @@
       if (low - high > room) word(plot.ctx, `zone ${at + 2}`, paint.soft, left + width - room / 3, low - 1, "right");
     });
   };
+  // Stretches that taps led: at the foot, filled by what is known of the breath after them; the ratio above one that
+  // stands alone, so that nobody takes it for its neighbour's.
+  const ratioOf = one => (one.stepsIn ? `${one.stepsIn}:${one.stepsOut}` : "");
+  const ledStretches = plot => {
+    const { left, top, width, height } = plot.bbox, context = plot.ctx, deep = 8 * devicePixelRatio, y = Math.round(top + height - deep);
+    const half = 13 * devicePixelRatio;
+    taps.forEach((one, at) => {
+      const where = within(plot, one.from, one.to);
+      if (!where) return;
+      const [x, wide] = where, line = 1.5 * devicePixelRatio;
+      context.fillStyle = one.became === "matched" ? paint.breath : one.became === "breathed otherwise" ? paint.paper : paint.tapped;
+      context.fillRect(x, y, wide, deep);
+      context.strokeStyle = paint.breath;
+      context.lineWidth = line;
+      context.strokeRect(x + line / 2, y + line / 2, Math.max(0, wide - line), deep - line);
+      const middle = Math.min(left + width - half, Math.max(left + half, x + wide / 2));
+      const isAlone = !(at && edge(plot, taps[at - 1].to) > middle - half) && !(at + 1 < taps.length && edge(plot, taps[at + 1].from) < middle + half);
+      if (isAlone) word(context, ratioOf(one), paint.breath, middle, y - devicePixelRatio, "center");
+    });
+  };
   const threshold = plot => {
     if (data.hikeAbove === null) return;
     const { left, width, top, height } = plot.bbox, context = plot.ctx;
     const y = plot.valToPos(data.hikeAbove, "y", true);
     if (y < top || y > top + height) return;
     dashed(context, paint["cue-hike"], left, y, left + width, y);
-    word(context, `hike from ${data.hikeAbove} %`, paint["cue-hike"], left + 4, y - 2, "left");
+    const tall = 14 * devicePixelRatio, foot = y - top > tall ? y - 2 : y + tall;
+    word(context, `hike from ${data.hikeAbove} %`, paint["cue-hike"], left + 4, foot, "left");
   };
   const dashed = (context, colour, fromX, fromY, toX, toY) => {
     context.save();
@@ -267,6 +297,9 @@
     return [known.reduce((a, b) => Math.min(a, b), 250) - 6, known.reduce((a, b) => Math.max(a, b), 0) + 6];
   };
   const heartRange = bpmRange();
+  const hasBreath = data.lines.breath || taps.length > 0;
+  // Room at the foot for what taps led.
+  const raised = (_, low, high) => (low === null ? [0, 1] : [low - 0.3 * Math.max(10, high - low), high + 0.1 * Math.max(10, high - low)]);
   const KINDS = {
     ground: {
       height: 270, columns: [altitude, gait],
@@ -285,11 +318,13 @@
       under: [bands], over: [bandNames], range: () => heartRange,
     },
     rhythm: {
-      height: 170, columns: data.lines.breath ? [spm, breath, ratio] : [spm],
+      height: taps.length ? 200 : 170, columns: [spm, ...(data.lines.breath ? [breath, ratio] : []), ...(taps.length ? [led] : [])],
       series: [curve("cadence", "spm", value => said(value, 0, " spm")),
         ...(data.lines.breath ? [curve("breath", "breath", value => said(value, 1, " /min"), { scale: "breath", dash: [7, 3] }),
-          { label: "steps a breath", scale: "ratio", stroke: "transparent", points: { show: false }, value: (_, value) => said(value, 1, "") }] : [])],
-      hasBreath: true,
+          { label: "steps a breath", scale: "ratio", stroke: "transparent", points: { show: false }, value: (_, value) => said(value, 1, "") }] : []),
+        ...(taps.length ? [curve("led by taps", "led", value => said(value, 1, " /min"), { scale: "breath", width: 4 })] : [])],
+      over: taps.length ? [ledStretches] : [], breathRange: taps.length ? { range: raised } : {}, ...(taps.length ? { range: raised } : {}),
+      hasBreath: true, taps,
     },
   };
 
@@ -305,7 +340,7 @@
     },
     { stroke: () => paint.soft, grid, ticks, size: 52, values: (_, splits) => splits.map(value => +value.toFixed(1)) },
     // All plots keep the room that the breath's axis takes, so that their seconds stand one above the other.
-    ...(data.lines.breath ? [{
+    ...(hasBreath ? [{
       side: 1, scale: kind.hasBreath ? "breath" : "y", size: 44, stroke: () => paint.breath, grid: { show: false },
       ticks: { ...ticks, show: Boolean(kind.hasBreath) },
       values: (_, splits) => splits.map(value => (kind.hasBreath ? value : "")),
@@ -323,13 +358,13 @@
       width: place.clientWidth || 600, height: kind.height, padding: [6, 0, 0, 0],
       legend: { live: true },
       cursor: { sync: { key: sync.key, scales: ["x", null] }, drag: { x: true, y: false }, y: false },
-      scales: { x: { time: false }, y: kind.range ? { range: kind.range } : {}, gait: { range: () => [0, 2] } },
+      scales: { x: { time: false }, y: kind.range ? { range: kind.range } : {}, gait: { range: () => [0, 2] }, ...(kind.hasBreath ? { breath: kind.breathRange } : {}) },
       series: [{ label: "at", value: (_, value, __, row) => at(row) }, ...kind.series],
       axes: axes(kind),
       hooks: {
         drawClear: [plot => inside(plot, () => { (kind.under || []).forEach(draw => draw(plot)); shade(plot); })],
         draw: [plot => inside(plot, () => { (kind.over || []).forEach(draw => draw(plot)); stems(plot, kind.badges); })],
-        setCursor: [plot => point(plot, tip)],
+        setCursor: [plot => point(plot, tip, kind)],
       },
     }, [along(), ...kind.columns], place);
     plot.over.append(tip);
@@ -348,22 +383,34 @@
     });
     return found;
   };
+  const tapsAt = (plot, kind) => (kind.taps || []).find(one => {
+    const [from, to] = [one.from, one.to].map(row => plot.valToPos(along()[row], "x"));
+    return plot.cursor.left >= from - 3 && plot.cursor.left <= Math.max(to, from + 3) + 3;
+  });
+  const ledSentence = one => `${clock(one.began)} breath taps${one.stepsIn ? ` ${ratioOf(one)}` : ""}`;
+  const ledWords = one => [
+    one.stepsIn ? `in for ${counted(one.stepsIn, "step")}, out for ${one.stepsOut}: ${said(one.perMin && one.perMin / 10, 1, " breaths a minute")}`
+      : "silent: the rhythm of the steps was lost, or a cue came",
+    `${counted(one.breaths, "breath")} told in ${one.ended - one.began + 1} s`,
+    one.became === "unheard" ? "nobody felt them: another watch's recording"
+      : one.feltPerMin === null ? "what you breathed is not known" : `then the strap showed ${said(one.feltPerMin / 10, 1, " a minute")}: ${one.became}`,
+  ];
+  const counted = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
   const sentence = cue => `${cue.clock} ${cue.name}${cue.fate ? ` (${cue.fate})` : ""}`;
-  const point = (plot, tip) => {
+  const told = (tag, words) => {
+    const element = document.createElement(tag);
+    element.textContent = words;
+    return element;
+  };
+  const point = (plot, tip, kind) => {
     const isHere = plot.over.matches(":hover") || plot.root.parentElement === document.activeElement;
-    const cue = isHere && plot.cursor.left >= 0 ? nearest(plot) : null;
-    tip.hidden = !cue;
-    if (!cue) return;
-    const head = document.createElement("b"), why = document.createElement("p");
-    head.textContent = sentence(cue);
-    why.textContent = cue.why;
-    tip.replaceChildren(head, why);
-    if (cue.became) {
-      const became = document.createElement("p");
-      became.textContent = cue.became;
-      tip.append(became);
-    }
-    const room = plot.over.clientWidth, x = plot.valToPos(along()[cue.row], "x");
+    const isOn = isHere && plot.cursor.left >= 0, cue = isOn ? nearest(plot) : null, taps = isOn ? tapsAt(plot, kind) : null;
+    tip.hidden = !(cue || taps);
+    if (tip.hidden) return;
+    tip.replaceChildren(
+      ...(cue ? [told("b", sentence(cue)), ...[cue.why, cue.became].filter(Boolean).map(words => told("p", words))] : []),
+      ...(taps ? [told("b", ledSentence(taps)), ...ledWords(taps).map(words => told("p", words))] : []));
+    const room = plot.over.clientWidth, x = cue ? plot.valToPos(along()[cue.row], "x") : plot.cursor.left;
     tip.style.left = x < room / 2 ? `${x + 14}px` : "auto";
     tip.style.right = x < room / 2 ? "auto" : `${room - x + 14}px`;
     tip.style.top = "4px";
@@ -384,6 +431,8 @@
     const cue = data.cues.find(one => one.felt && one.row === row);
     const words = [at(row), GAITS[gait[row]] ?? DASH, said(altitude[row], 0, " m"), said(grade[row], 1, " %"), said(bpm[row], 0, " bpm"),
       said(spm[row], 0, " steps a minute")];
+    const tapped = taps.find(one => one.from <= row && row <= one.to);
+    if (tapped) words.push(`${ledSentence(tapped)}: ${ledWords(tapped).join("; ")}`);
     if (cue) words.push(`${sentence(cue)}: ${cue.why}`);
     places.forEach(place => {
       place.setAttribute("aria-valuemin", "0");

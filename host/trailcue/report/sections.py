@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from trailcore import ids
 from trailcue import timeline, words
 from trailcue.analysis import compliance as followed
+from trailcue.analysis.breaths import OUTCOMES, Led
 from trailcue.analysis.climbs import Climb, climbs_of
 from trailcue.analysis.compliance import Compliance
 from trailcue.analysis.decoupling import decoupling
@@ -28,12 +31,13 @@ _GROUPS: tuple[tuple[str, tuple[str, ...], Callable[[int], bool]], ...] = (
 """Tables of the cues: what of, heads of their last column, which fates they hold."""
 
 
-def sections(session: Session, of: Lived, found: Compliance) -> Markup:
+def sections(session: Session, of: Lived, found: Compliance, taps: Sequence[Led]) -> Markup:
     """Return all of them."""
     parts = [
         _section("climbs", "Climbs", _climbs(climbs_of(of))),
         _section("cues", "Cues", _cues(session, of, found)),
         _section("zones", "Heart rate", _zones(session)),
+        _section("breath", "Breath taps", _breath(taps)),
         _section("workout", "Steps of the workout", _steps(timeline.steps(session))),
         _section("splits", "Kilometre by kilometre", _splits(session)),
         _section("states", "Where less was known", _states(session, of)),
@@ -196,6 +200,61 @@ def _drift(session: Session) -> str:
     )
 
 
+def _breath(taps: Sequence[Led]) -> Markup:
+    """Return a row a ratio: a long day has hundreds of stretches, which the plot shows one by one."""
+    if not taps:
+        return Markup()
+    ratios: dict[str, list[Led]] = {}
+    for one in taps:
+        ratios.setdefault(one.ratio or DASH, []).append(one)
+    rows = (
+        (
+            ratio,
+            len(those),
+            clock(1000 * sum(one.ended_s - one.began_s + 1 for one in those)),
+            sum(one.breaths for one in those),
+            _range([one.per_min for one in those]),
+            _range([one.felt_per_min for one in those]),
+            _counted(Counter(one.outcome for one in those)),
+            joined(
+                (_go(clock(1000 * one.began_s), one.began_s - 60, one.ended_s + 180) for one in those[:12]),
+                " ",
+            ),
+        )
+        for ratio, those in sorted(ratios.items())
+    )
+    heads = (
+        "steps in:out",
+        "times",
+        "in all",
+        "breaths told",
+        "led a minute",
+        "seen a minute",
+        "your breath",
+        "first at",
+    )
+    note = (
+        "The taps teach a rhythm, then leave it to you. Seen is the breath that the strap's beats showed next, within "
+        "three minutes: often they show none. It matched if it was within an eighth of the steps that were told."
+    )
+    return joined(
+        [table("Breath taps by ratio", heads, rows, ("your breath", "first at")), _said(note)], "\n"
+    )
+
+
+def _range(values: Sequence[float | None]) -> str:
+    """Say the least and the greatest of what is known."""
+    known = [value for value in values if value is not None]
+    if not known:
+        return DASH
+    least, most = f"{min(known):.0f}", f"{max(known):.0f}"
+    return least if least == most else f"{least} to {most}"
+
+
+def _counted(became: Counter[str]) -> str:
+    return ", ".join(f"{became[one]} {one}" for one in OUTCOMES if became[one])
+
+
 def _splits(session: Session) -> Markup:
     found = splits(session)
     if not found:
@@ -294,19 +353,35 @@ def _where(of: Lived, spells: Iterable[tuple[int, int]]) -> Markup:
     )
 
 
-def behind(name: str, caption: str, of: columns.Columns, is_by_time: bool) -> Markup:
+def behind(name: str, caption: str, of: columns.Columns, is_by_time: bool, taps: Sequence[Led]) -> Markup:
     """Return the table behind a plot, for who cannot see it: about 40 moments of it."""
     rows = range(0, len(of.elapsed_s), max(1, -(-len(of.elapsed_s) // 40)))
     heads, tell = _BEHIND[name]
+    led = {}
+    if name == "rhythm" and taps:
+        heads = (*heads, "breath taps from then on")
+        led = _led(of, rows, taps)
     told = (
         (
             clock(1000 * of.elapsed_s[row]),
             *(() if is_by_time else (or_dash(of.way_dm[row], "{:.2f}", 0.0001),)),
             *tell(of, row),
+            *((led[row],) if led else ()),
         )
         for row in rows
     )
     return table(caption, ("time", *(() if is_by_time else ("km",)), *heads), told)
+
+
+def _led(of: columns.Columns, rows: range, taps: Sequence[Led]) -> dict[int, str]:
+    """Say for each of the rows in which ratios taps led from it to the next."""
+    found = {}
+    for row, end in pairwise([*rows, len(of.elapsed_s)]):
+        ratios = Counter(one.ratio or "silent" for one in taps if one.first < end and one.last >= row)
+        found[row] = ", ".join(
+            ratio if times == 1 else f"{ratio} ({times} ×)" for ratio, times in ratios.items()
+        )
+    return {row: said or DASH for row, said in found.items()}
 
 
 def _ground(of: columns.Columns, row: int) -> tuple[str, ...]:

@@ -61,7 +61,7 @@ def worn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> playback.Session:
 def test_a_digest_is_json_and_names_the_day_of_its_plan(worn: playback.Session):
     found = digest(worn)
     assert json.loads(json.dumps(found)) == found and found["version"] == VERSION
-    assert found["day"] == "2027-01-05" and found["machine"] == 1
+    assert found["started"].startswith("2027-01-05") and found["utc_min"] is None and found["machine"] == 1
     assert found["entry"] == {"index": 0, "day": "2027-01-05", "slot": None}
     (hike,) = [row for row in found["economy"] if row["from_percent"] == 12]
     assert hike["by"] == "belt" and hike["metres"] == pytest.approx(6 / 60 * 3.6 * 1609, rel=0.02)

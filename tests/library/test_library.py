@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -154,9 +154,9 @@ def test_the_list_can_be_narrowed(tmp_path: Path):
             return [one.number for one in library.entries(**asked)]
 
         assert found() == [1, 2]
-        assert found(since=datetime(2026, 5, 1, 8, tzinfo=UTC)) == [1, 2]
-        assert found(since=datetime(2026, 5, 2, tzinfo=UTC)) == [2]
-        assert found(until=datetime(2026, 5, 1, 8, tzinfo=UTC)) == []
+        assert found(since=date(2026, 5, 1)) == [1, 2]
+        assert found(since=date(2026, 5, 2)) == [2]
+        assert found(until=date(2026, 5, 1)) == [1] and found(until=date(2026, 4, 30)) == []
         assert found(tags=["hill"]) == found(tags=["easy", "hill"]) == [1]
         assert found(tags=["hill", "long"]) == found(sport="swimming") == []
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from trailcue.analysis.digest import VERSION
@@ -16,8 +16,8 @@ def past(
     entry = more.pop("entry", None)
     digest = {
         "version": VERSION,
-        "day": day.isoformat() if day else None,
-        "started": datetime.combine(day, time(8)).isoformat() if day else None,
+        "started": datetime.combine(day, time(12), UTC).isoformat() if day else None,
+        "utc_min": None,
         "sport": None,
         "duration_s": 3600,
         "distance_m": 10_000,

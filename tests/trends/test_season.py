@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+import time
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
 
 from tests.trends.made import hike, past
 from trailcue.analysis.calendars import Day
@@ -123,3 +126,23 @@ def test_no_session_is_no_season():
         [],
         [],
     )
+
+
+def test_a_plan_is_followed_on_the_day_of_the_watchs_calendar(monkeypatch: pytest.MonkeyPatch):
+    """A plan without an offset has its days by UTC: an evening in Denver was the next day's session to the watch."""
+    monkeypatch.setenv("TZ", "America/Denver")
+    time.tzset()
+    try:
+        late = datetime(2027, 3, 3, 2, tzinfo=UTC).isoformat()  # Tuesday evening in Denver
+        followed = past("1", TUE, entry=(WED, "pm"), started=late)
+        assert followed.day == TUE
+        assert became(past("2", MON, entry=(MON, "am")), followed) == [
+            (MON, DONE),
+            (TUE, MISSED),
+            (WED, DONE),
+        ]
+        at_home = past("1", TUE, entry=(TUE, None), started=late, utc_min=-7 * 60)
+        assert became(past("2", MON, entry=(MON, "am")), at_home)[:2] == [(MON, DONE), (TUE, DONE)]
+    finally:
+        monkeypatch.undo()
+        time.tzset()

@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from statistics import fmean
 from typing import Any
 
 from trailcore import ids, now, planfile, settings
-from trailcue import archive, timeline
+from trailcue import archive, clocks, timeline
 from trailcue.analysis import economy, load
 from trailcue.analysis.calendars import calendar_of
 from trailcue.playback import Session
 
-VERSION = 2
+VERSION = 3
 """Of what `digest` gives: a library makes its digests anew when this has changed."""
 
 
 def digest(session: Session) -> dict[str, Any]:
     """Return the figures of a session: numbers, texts, lists and dicts of them; None is unknown.
 
-    `started` is UTC, `day` the wearer's date. `economy` has a row for each gait and band of grade (`economy.summed`),
-    `zones_s` the seconds in zones 1 to 5 and without a heart rate, `entry` the day of the plan's calendar that it was.
+    `started` is UTC, `utc_min` how far the plan's clock is ahead of it (`clocks.offset_of`). `economy` has a row for
+    each gait and band of grade (`economy.summed`), `zones_s` the seconds in zones 1 to 5 and without a heart rate,
+    `entry` the day of the plan's calendar that it was.
     """
     figures = timeline.summary(session)
     zones_s = load.zone_seconds(session)
     values = session.replay.plan.settings
-    started = session.log.started()
-    day = (started + timedelta(minutes=values[settings.UTC_MIN])).date() if started else None
     told = _told_rpe(session)
     load_zones = load.zone_load(zones_s)
     kept = ("sport", "started", "duration_s", "ascent_m", "descent_m", "running_s", "hiking_s", "standing_s")
     recorded_m = figures["recorded_distance_m"]
     return {
         "version": VERSION,
-        "day": day.isoformat() if day else None,
+        "utc_min": clocks.offset_of(session.log),
         **{name: figures[name] for name in (*kept, "mean_bpm", "max_bpm", "heart_rate_known_percent")},
         "distance_m": figures["distance_by_steps_m"] if recorded_m is None else recorded_m,
         "distance_by": economy.BY_STEPS if recorded_m is None else economy.BY_RECORDING,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from trailcore import now, settings
-from trailcue import timeline, words
+from trailcore import now
+from trailcue import clocks, timeline, words
 from trailcue.log.wrist import MAX_GAP_S
 from trailcue.playback import Session
 
@@ -119,18 +119,10 @@ def _recorded_or(
 
 
 def _started(session: Session, given: datetime | None) -> datetime | None:
-    """Return when a session opened: as it is given, or by the watch; with the offset of the wearer's clock.
-
-    The plan's, if it has one; else this computer's at that time.
-    """
-    utc_min = session.log.opening.settings[settings.UTC_MIN] if session.log.opening else 0
-    zone = timezone(timedelta(minutes=utc_min)) if utc_min else None
-    if given is not None:
-        if given.tzinfo is not None:
-            return given
-        return given.replace(tzinfo=zone) if zone else given.astimezone()
-    started = session.log.started()
-    return None if started is None else started.astimezone(zone)
+    """Return when a session opened: as it is given, or by the watch; by the wearer's clock unless that is given too."""
+    if given is None:
+        return clocks.began(session.log)
+    return given if given.tzinfo is not None else clocks.by_wearer(given, clocks.offset_of(session.log))
 
 
 def _cues(session: Session, count: int) -> dict[int, list[dict[str, Any]]]:

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -216,16 +216,16 @@ class Library:
 
     def entries(
         self,
-        since: datetime | None = None,
-        until: datetime | None = None,
+        since: date | None = None,
+        until: date | None = None,
         tags: Iterable[str] = (),
         sport: str | None = None,
     ) -> list[Entry]:
         """Return the sessions in the order in which they began; where that is not known, in which they came.
 
         Args:
-            since: not those that began before; aware.
-            until: not those that began at it or later; aware.
+            since: those of this day and later, each by its wearer's clock.
+            until: those of this day and earlier.
             tags: only those that have all of these.
             sport: only those of this one, as the recording says it.
         """
@@ -234,8 +234,8 @@ class Library:
         return [
             entry
             for entry in found
-            if (since is None or (entry.started or entry.added) >= since)
-            and (until is None or (entry.started or entry.added) < until)
+            if (since is None or entry.day >= since)
+            and (until is None or entry.day <= until)
             and wanted <= set(entry.tags)
             and (sport is None or entry.sport == sport)
         ]

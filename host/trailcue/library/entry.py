@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+
+from trailcue import clocks
 
 QUERY = """
     SELECT sessions.*, originals.extension, originals.source, originals.bytes, originals.added,
         (SELECT group_concat(tag, ' ') FROM (SELECT tag FROM tags WHERE session = number ORDER BY tag)) AS tagged,
-        (SELECT count(*) FROM copies WHERE session = number) AS copies
+        (SELECT count(*) FROM copies WHERE session = number) AS copies,
+        (SELECT json_extract(digest, '$.utc_min') FROM digests WHERE session = number) AS utc_min
     FROM sessions JOIN originals ON originals.hash = sessions.shown
 """
 
@@ -33,6 +36,7 @@ class Entry:
     """"log" or "recording"."""
     added: datetime
     started: datetime | None
+    """When it began, by the wearer's clock (`clocks`)."""
     sport: str | None
     duration_s: int
     distance_m: int
@@ -57,6 +61,11 @@ class Entry:
         """What it is called in tables and files: 'session 12, morning.fit'."""
         return f"session {self.number}, {self.source}"
 
+    @property
+    def day(self) -> date:
+        """The day it began; of one whose watch did not know the time, the day it came, by this computer's clock."""
+        return (self.started or self.added.astimezone()).date()
+
 
 def entry_of(row: sqlite3.Row) -> Entry:
     """Return a row of `QUERY` as an entry."""
@@ -69,7 +78,7 @@ def entry_of(row: sqlite3.Row) -> Entry:
         source=row["source"],
         kind=row["kind"],
         added=datetime.fromisoformat(row["added"]),
-        started=datetime.fromisoformat(started) if started else None,
+        started=clocks.by_wearer(datetime.fromisoformat(started), row["utc_min"]) if started else None,
         sport=row["sport"],
         duration_s=row["duration_s"],
         distance_m=row["distance_m"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trailcue import timeline
+from trailcue import clocks, timeline
 from trailcue.playback import Session
 
 from .colours import CSS, PATTERNS
@@ -25,8 +25,8 @@ def headline(session: Session) -> list[str]:
     """Say what was recorded, when, how far, and what was felt."""
     figures = timeline.summary(session)
     name = session.name if len(session.name) <= 70 else f"{session.name[:34]}…{session.name[-34:]}"
-    started = session.log.started()
-    beside = [session.sport or "", started.strftime("%Y-%m-%d %H:%M UTC") if started else "date unknown"]
+    began = clocks.began(session.log)
+    beside = [session.sport or "", clocks.said(began) if began else "date unknown"]
     heart = "no heart rate"
     if figures["mean_bpm"] is not None:
         heart = f"mean {figures['mean_bpm']} bpm, highest {figures['max_bpm']}"

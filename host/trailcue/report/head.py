@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trailcore import ids
-from trailcue import archive, payload, timeline
+from trailcue import archive, clocks, payload, timeline
 from trailcue.analysis.breaths import trains
 from trailcue.analysis.lived import Lived
 from trailcue.playback import Session
@@ -15,11 +15,9 @@ _EXACT = "Replaying its log gives the same cues, to the bit."
 
 
 def beneath(session: Session) -> str:
-    """Say what it was and when."""
-    started = session.log.started()
-    when = (
-        started.strftime("%Y-%m-%d %H:%M UTC") if started else "date unknown: the watch's clock was not set"
-    )
+    """Say what it was and when, by the wearer's clock."""
+    began = clocks.began(session.log)
+    when = clocks.said(began) if began else "date unknown: the watch's clock was not set"
     return " · ".join(word for word in (session.sport or "", when) if word)
 
 

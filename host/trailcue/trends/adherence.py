@@ -34,19 +34,18 @@ def adherence(
     in the place of another does for it. Else any session of the day of ten minutes does as something else, once. What
     is optional and was not done is left out.
     """
-    left: dict[date, list[Past]] = {}
-    for day, session in dated:
-        if first <= day <= last:
-            left.setdefault(day, []).append(session)
     asked: dict[tuple[date, str | None], list[Day]] = {}
     for entry in calendar:
         if entry.day and first <= entry.day <= last:
             asked.setdefault((entry.day, entry.slot), []).append(entry)
-    found: dict[tuple[date, str | None], list[Past]] = {}
-    for key in asked:
-        found[key] = [one for one in left.get(key[0], []) if _followed(one) == key]
-        for one in found[key]:
-            left[key[0]].remove(one)
+    found: dict[tuple[date, str | None], list[Past]] = {key: [] for key in asked}
+    left: dict[date, list[Past]] = {}
+    for day, session in dated:
+        key = _followed(session)
+        if key in found:
+            found[key].append(session)
+        elif first <= day <= last:
+            left.setdefault(day, []).append(session)
     said = []
     for key, entries in asked.items():
         said += _of_slot(key, entries, found[key], left.get(key[0], []))
@@ -75,11 +74,10 @@ def _of_slot(
 
 
 def _followed(session: Past) -> tuple[date, str | None] | None:
-    """The day and half of the day of the entry that a session followed, if that was its own day."""
+    """The day and half of the day of the entry that a session followed, if that was its own day to the watch."""
     entry = session.digest["entry"]
-    if not entry or entry["day"] != session.digest["day"]:
-        return None
-    return date.fromisoformat(entry["day"]), entry["slot"]
+    day = session.calendar_day
+    return (day, entry["slot"]) if day and entry and entry["day"] == day.isoformat() else None
 
 
 def _moved_s(session: Past) -> int:

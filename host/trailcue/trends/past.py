@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+
+from trailcue import clocks
 
 
 @dataclass(frozen=True)
@@ -22,9 +24,16 @@ class Past:
 
     @property
     def day(self) -> date | None:
-        """The wearer's date; None where the watch's clock was not set."""
-        said = self.digest["day"]
-        return date.fromisoformat(said) if said else None
+        """The day it began, by the wearer's clock; None where the watch's was not set."""
+        said = self.digest["started"]
+        return clocks.by_wearer(datetime.fromisoformat(said), self.digest["utc_min"]).date() if said else None
+
+    @property
+    def calendar_day(self) -> date | None:
+        """The day that the watch's own calendar took it for: by the plan's clock, which is UTC where it says none."""
+        said = self.digest["started"]
+        ahead = timedelta(minutes=self.digest["utc_min"] or 0)
+        return (datetime.fromisoformat(said) + ahead).date() if said else None
 
     @property
     def felt(self) -> float | None:

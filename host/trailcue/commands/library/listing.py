@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from datetime import datetime, timedelta
+from datetime import UTC
 from typing import Any
 
 from trailcue.cli import EXIT_OK, EXIT_PARTLY
@@ -14,11 +14,9 @@ from trailcue.library.originals import path_of
 
 def run(args: argparse.Namespace) -> int:
     """List the sessions that were asked for."""
-    since = None if args.since is None else _midnight(args.since)
-    until = None if args.until is None else _midnight(args.until + timedelta(days=1))
     try:
         with Library.opened() as library:
-            entries = library.entries(since, until, args.tag or (), args.sport)
+            entries = library.entries(args.since, args.until, args.tag or (), args.sport)
     except LibraryError as error:
         return refused(args.json, error)
     if args.json:
@@ -91,7 +89,8 @@ def as_json(entry: Entry) -> dict[str, Any]:
         "hash": entry.hash,
         "source": entry.source,
         "kind": entry.kind,
-        "started": entry.started.isoformat() if entry.started else None,
+        "started": entry.started.astimezone(UTC).isoformat() if entry.started else None,
+        "day": entry.day.isoformat() if entry.started else None,
         "added": entry.added.isoformat(),
         "sport": entry.sport,
         "duration_s": entry.duration_s,
@@ -149,16 +148,9 @@ def _totals(entries: list[Entry]) -> dict[str, int]:
 
 
 def _when(entry: Entry) -> str:
-    """Say when a session began, by the laptop's clock; one that did not know the time, when it came."""
-    if entry.started is None:
-        return f"? (came {entry.added.astimezone():%Y-%m-%d})"
-    return f"{entry.started.astimezone():%Y-%m-%d %H:%M}"
+    """Say when a session began, by its wearer's clock; one that did not know the time, when it came."""
+    return f"? (came {entry.day})" if entry.started is None else f"{entry.started:%Y-%m-%d %H:%M}"
 
 
 def _clock(seconds: int) -> str:
     return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
-
-
-def _midnight(day: Any) -> datetime:
-    """Return the beginning of a day by the laptop's clock."""
-    return datetime(day.year, day.month, day.day).astimezone()

@@ -124,6 +124,8 @@ def test_an_update_writes_what_differs_and_keeps_what_is_the_wearers(monkeypatch
     put(it, SLOT_B, b"P" * installation.SLOT_BYTES)
     put(it, "/settings.toml", b'CIRCUITPY_WIFI_SSID = "home"\n')
     put(it, "/lib/watch/old.py", b"x = 2\n")
+    put(it, "/lib/watch_old0.mpy", b"x = 2\n")
+    put(it, "/lib/watchface.py", b"x = 2\n")
     put(it, "/lib/mine.py", b"x = 3\n")
     it.world.nvm[0:4] = b"\x51\x01ab"
     kept = named.lasting(it)
@@ -136,10 +138,17 @@ def test_an_update_writes_what_differs_and_keeps_what_is_the_wearers(monkeypatch
     assert found[SLOT_B] == b"P" * installation.SLOT_BYTES and it.world.nvm[0:4] == b"\x51\x01ab"
     assert found["/settings.toml"] == b'CIRCUITPY_WIFI_SSID = "home"\nCIRCUITPY_PYSTACK_SIZE = 4096\n'
     assert found["/lib/desk.py"] == b"NAME = 'newer'\n" and found["/lib/mine.py"] == b"x = 3\n"
-    assert "/lib/watch/old.py" not in found and "/lib/wiring.py" not in found
+    assert "/lib/watch/old.py" not in found and "/lib/watch_old0.mpy" not in found
+    assert found["/lib/watchface.py"] and "/lib/wiring.py" not in found
     paths = [step.path for step in done.steps]
     assert paths[0] == paths[-1] == install.BUILD_ID
-    assert sorted(paths[1:-1]) == ["/lib/desk.py", "/lib/watch/old.py", "/lib/wiring.py", "/settings.toml"]
+    assert sorted(paths[1:-1]) == [
+        "/lib/desk.py",
+        "/lib/watch/old.py",
+        "/lib/watch_old0.mpy",
+        "/lib/wiring.py",
+        "/settings.toml",
+    ]
 
 
 @pytest.mark.parametrize("is_forced", [False, True])
@@ -147,12 +156,33 @@ def test_an_update_writes_what_differs_and_keeps_what_is_the_wearers(monkeypatch
 def test_a_setting_that_its_wearer_has_set_otherwise_is_kept_unless_forced(is_forced: bool):
     with plugged_in() as (it, device):
         installed(device)
-    put(it, "/settings.toml", b"CIRCUITPY_PYSTACK_SIZE = 9000\n")
+    theirs = b'# mine\r\nMY_NAME = "Ada"\r\n  CIRCUITPY_PYSTACK_SIZE = 9000 # deep\r\n[more]\r\n'
+    put(it, "/settings.toml", theirs)
     with plugged_in(named.lasting(it)) as (it, device):
         done = installed(device, is_forced=is_forced)
-    kept = content(it)["/settings.toml"]
-    assert kept == (virtual_desk.SMALL["settings.toml"] if is_forced else b"CIRCUITPY_PYSTACK_SIZE = 9000\n")
+    forced = [b"# mine", b'MY_NAME = "Ada"', b"CIRCUITPY_PYSTACK_SIZE = 4096", b"[more]"]
+    assert content(it)["/settings.toml"].splitlines() == (forced if is_forced else theirs.splitlines())
     assert bool(done.notes) != is_forced
+
+
+def test_every_module_that_is_shipped_is_known_as_ours_and_nothing_of_the_wearers():
+    board = boards.of_id("feather_bluefruit_sense")
+    shipped = {
+        path.split("/")[1]
+        for dialect in ("C", None)
+        for path in installation.files(board, dialect=dialect)
+        if path.startswith("lib/")
+    }
+    assert len(shipped) > 80 and all(map(install._OURS.fullmatch, shipped))
+    mine = (
+        "watchface",
+        "watch.py",
+        "start.py",
+        "adafruit_ble_apple_media",
+        "adafruit_ble_radio.py",
+        "neopixel.mpy",
+    )
+    assert not any(map(install._OURS.fullmatch, mine))
 
 
 # Cut
@@ -259,7 +289,7 @@ def of_folder(root: Path) -> dict[str, bytes]:
 def mounted(tmp_path: Path, small: None) -> Path:
     """The drive of a watch with an older build on it, mounted."""
     older = {"boot_out.txt": BOOT_OUT.encode(), "build.id": b"older567", "lib/desk.py": b"NAME = 'old'\n"}
-    older |= {"lib/watch/gone.py": b"", "lib/watchold/a.py": b"", "trail.pool": b"\xff" * 512 * 128}
+    older |= {"lib/watch/gone.py": b"", "lib/trailcore/a.py": b"", "trail.pool": b"\xff" * 512 * 128}
     for path, data in older.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(data)
@@ -289,7 +319,7 @@ def test_a_mounted_drive_pulled_at_any_change_is_made_good_by_running_it_again(
                 break
         installing.on_drive(root, Choice(), nobody)
         assert of_folder(root) == whole, f"cut at {count}"
-        assert not (root / "lib" / "watchold").exists()
+        assert not (root / "lib" / "trailcore").exists()
     assert 8 < count < 100
 
 

@@ -32,8 +32,11 @@ STOCK = {"boot_out.txt", "code.py", "lib", "sd", "settings.toml", "System Volume
 """What CircuitPython puts onto a new drive, and computers when they see it; besides what begins with a dot."""
 
 _STOCK_CODE = b'print("Hello World!")'
-_OURS = re.compile(r"(trailcore|watch|adafruit_ble)\w*|(desk|wiring)\.m?py")
-"""What an installation, of this build or another, has in /lib."""
+_OURS = re.compile(
+    r"(trailcore|watch|start)(_\w+)?[0-9]+\.m?py|trailcore|watch"  # as folded, as it was written
+    r"|(desk|wiring)\.m?py|adafruit_ble|adafruit_ble_heart_rate\.m?py"
+)
+"""What an installation, of this build or another, has in /lib; whatever else is there is the wearer's."""
 
 _LAST = (SETTINGS, CODE, BOOT)
 ATTEMPTS = 5
@@ -111,29 +114,39 @@ def _foreign(files: Files, entries: Mapping[str, int | None], is_begun: bool) ->
         yield from (f"lib/{one.name}" for one in files.listing("/lib") if not one.name.startswith("."))
 
 
-def merged_settings(ours: bytes, theirs: bytes) -> tuple[bytes, list[str]]:
+def merged_settings(ours: bytes, theirs: bytes, is_forced: bool = False) -> tuple[bytes, list[str]]:
     """Return a drive's settings.toml with what of ours it lacks, and the names that it sets otherwise.
 
-    Nothing of `theirs` is changed.
+    Args:
+        ours: what the watch needs.
+        theirs: what is there; none of its lines is changed.
+        is_forced: but those that set what we need otherwise.
     """
-    wanted, found = _settings(ours), _settings(theirs)
-    lacking = [line for name, line in wanted.items() if name not in found]
-    others = [
-        name.decode(errors="replace")
-        for name, line in wanted.items()
-        if name in found and _value(found[name]) != _value(line)
-    ]
     if not theirs.strip():
         return ours, []
-    if not lacking:
-        return theirs, others
-    return theirs.rstrip() + b"\n" + b"\n".join(lacking) + b"\n", others
+    wanted, found = _settings(ours), _settings(theirs)
+    others = [name for name in wanted if name in found and _value(found[name]) != _value(wanted[name])]
+    changed = others if is_forced else []
+    lines = [
+        wanted[name] + b"\n" if (name := _set_by(line)) in changed else line
+        for line in theirs.splitlines(keepends=True)
+    ]
+    lacking = [line + b"\n" for name, line in wanted.items() if name not in found]
+    if lacking and not lines[-1].endswith((b"\n", b"\r")):
+        lines.append(b"\n")
+    merged = b"".join([*lines, *lacking])
+    return merged, [name.decode(errors="replace") for name in others]
 
 
 def _settings(text: bytes) -> dict[bytes, bytes]:
     """Return the lines that set something, by its name."""
-    lines = (line.strip() for line in text.splitlines())
-    return {line.split(b"=")[0].strip(): line for line in lines if b"=" in line and not line.startswith(b"#")}
+    return {name: line.strip() for line in text.splitlines() if (name := _set_by(line))}
+
+
+def _set_by(line: bytes) -> bytes:
+    """Return the name that a line sets, nothing if it sets none."""
+    name, equals, _ = line.partition(b"=")
+    return name.strip() if equals and not name.lstrip().startswith(b"#") else b""
 
 
 def _value(line: bytes) -> bytes:

@@ -217,14 +217,13 @@ def _wanted(
         del wanted[name]
     if files.size(install.SETTINGS) is not None:
         name = install.SETTINGS[1:]
-        merged, others = install.merged_settings(wanted[name], files.read(install.SETTINGS))
+        theirs = files.read(install.SETTINGS)
+        wanted[name], others = install.merged_settings(wanted[name], theirs, choice.is_forced)
         if others and not choice.is_forced:
             names = ", ".join(others)
             done.notes.append(
                 f"settings.toml sets {names} otherwise than the watch needs: kept; --force replaces it"
             )
-        if not (others and choice.is_forced):
-            wanted[name] = merged
     return wanted
 
 

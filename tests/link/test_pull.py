@@ -14,7 +14,7 @@ from tests.plans import makers
 from trailcore import pages
 from trailcore.plan import Plan
 from trailcue import archive, fullpool, installation, payload, plans
-from trailcue.library import Library, schema
+from trailcue.library import Library, originals, schema
 from trailcue.link import keeping, poolmap, pull, spool, sync
 from trailcue.link.remote import Remote
 from trailcue.link.repl import Repl
@@ -89,6 +89,25 @@ def plan_on(drive: Drive, tmp_path: Path) -> bytes:
     return blob
 
 
+def renumbered(page: bytes, number: int) -> bytes:
+    late = bytearray(page)
+    head = pages.Head()
+    head.read(late)
+    head.sequence = number
+    head.write(late, pages.payload_crc(late, head.bits))
+    return bytes(late)
+
+
+def go_on(drive: Drive, more: list[bytes]) -> list[bytes]:
+    """Record these pages on a watch that has just been pulled from; return them as they are there."""
+    pool = bytearray(drive.bytes(poolmap.PATH))
+    late = [renumbered(page, sequence(page) + 1) for page in more]  # its note lies in between
+    for page in late:
+        put(pool, HOME + sequence(page), page)
+    set_pool(drive, bytes(pool))
+    return late
+
+
 def logs_in(folder: Path) -> list[list[bytes]]:
     found = [salvage(path.read_bytes()).logs[0] for path in folder.iterdir()]
     return [[bytes(page) for page in log.pages] for log in sorted(found, key=lambda log: log.sequences[0])]
@@ -114,22 +133,58 @@ def test_a_session_that_goes_on_after_a_pull_is_one(drive: Drive, logs: Path):
     set_pool(drive, pool_of(whole[:6]))
     assert [one.state for one in pulled(drive, keeping.in_folder(logs)).kept] == ["new"]
     assert logs_in(logs) == [whole[:6]]
-    note = bytearray(drive.bytes(poolmap.PATH))
-    late = [bytearray(page) for page in whole[6:]]
-    head = pages.Head()
-    for page in late:  # the watch has put its note in between
-        head.read(page)
-        head.sequence += 1
-        head.write(page, pages.payload_crc(page, head.bits))
-        put(note, HOME + head.sequence, bytes(page))
-    set_pool(drive, bytes(note))
+    late = go_on(drive, whole[6:])
     done = pulled(drive, keeping.in_folder(logs))
     assert [one.state for one in done.kept] == ["longer"]
     assert done.fetched_bytes == (len(late) + 1) * SIZE, "what had come did not come again"
     (log,) = logs_in(logs)
-    assert [page for page in log if page[1] & 15 != pages.PULLED] == whole[:6] + [
-        bytes(page) for page in late
-    ]
+    assert [page for page in log if page[1] & 15 != pages.PULLED] == whole[:6] + late
+
+
+@pytest.mark.parametrize("is_at_once", [True, False], ids=["before it was pulled", "after it was pulled"])
+@pytest.mark.parametrize("lost", [0, 3])
+def test_a_session_that_goes_on_stays_one_whatever_page_is_damaged(
+    drive: Drive, logs: Path, lost: int, is_at_once: bool
+):
+    whole = session(1, 0, 2400)
+
+    def damage() -> None:
+        pool = bytearray(drive.bytes(poolmap.PATH))
+        put(pool, HOME + lost, bytes(SIZE))
+        set_pool(drive, bytes(pool))
+
+    set_pool(drive, pool_of(whole[:6], mirrored=0))
+    if is_at_once:
+        damage()
+    pulled(drive, keeping.in_library)
+    late = go_on(drive, whole[6:])
+    damage()
+    assert [one.state for one in pulled(drive, keeping.in_library).kept] == ["longer"]
+    with Library.opened() as library:
+        (entry,) = library.entries()
+        (log,) = salvage(originals.read(entry.hash, entry.extension)).logs
+    came = whole[:lost] + whole[lost + 1 : 6] if is_at_once else whole[:6]
+    assert [bytes(page) for page in log.pages if page[1] & 15 != pages.PULLED] == came + late
+    last = session(2, sequence(late[-1]) + 1, 600)
+    go_on(drive, last)
+    assert [one.state for one in pulled(drive, keeping.in_folder(logs)).kept] == ["new"]
+
+
+def test_a_page_that_says_otherwise_is_kept_beside_the_first(logs: Path):
+    log = session(1, 0, 2400)
+    other = bytearray(log[3])
+    head = pages.Head()
+    head.read(other)
+    other[pages.PAYLOAD + 5] ^= 1
+    head.write(other, pages.payload_crc(other, head.bits))
+    second = [*log[:3], bytes(other), *log[4:]]
+    keep = keeping.in_folder(logs)
+    assert [one.state for one in keep(b"".join(log[:6]), "")] == ["new"]
+    for _ in range(2):
+        keep(b"".join(second[:8]), "")
+    assert [one.state for one in keep(b"".join(second), "")] == ["longer"]
+    assert [one.state for one in keep(b"".join(log), "")] == ["longer"]
+    assert sorted(logs_in(logs)) == sorted([log, second])
 
 
 def test_another_laptop_gets_the_session_from_its_beginning(drive: Drive, logs: Path, tmp_path: Path):
@@ -138,12 +193,7 @@ def test_another_laptop_gets_the_session_from_its_beginning(drive: Drive, logs: 
         path.unlink()
     pool = bytearray(drive.bytes(poolmap.PATH))
     last = salvage(bytes(pool)).logs[0].sequences[-1]
-    more = bytearray(session(1, 0, 2400)[2])
-    head = pages.Head()
-    head.read(more)
-    head.sequence = last + 1
-    head.write(more, pages.payload_crc(more, head.bits))
-    put(pool, HOME + last + 1, bytes(more))
+    put(pool, HOME + last + 1, renumbered(session(1, 0, 2400)[2], last + 1))
     set_pool(drive, bytes(pool))
     other = tmp_path / "other"
     assert [one.state for one in pulled(drive, keeping.in_folder(other)).kept] == ["new"]

@@ -31,15 +31,19 @@ def in_folder(folder: Path) -> Keep:
     def keep(data: bytes, source: str) -> list[Kept]:
         del source
         archive.make_folder(folder)
-        return [_keep(folder, log) for log in salvage(data).logs]
+        return [_keep(folder, log, _name(log)) for log in salvage(data).logs]
 
     return keep
 
 
-def _keep(folder: Path, log: Log) -> Kept:
-    path = folder / _name(log)
+def _keep(folder: Path, log: Log, name: str) -> Kept:
+    path = folder / f"{name}{_SUFFIX}"
     had = path.read_bytes() if path.exists() else b""
-    whole = _joined(salvage(had + _joined(log)).logs[0]) if had else _joined(log)
+    both = salvage(had + _joined(log))
+    if both.conflicts:  # the same page with other contents: a truth of its own
+        other = log.pages[log.sequences.index(both.conflicts[0])]
+        return _keep(folder, log, f"{name}-{_short(other)}")
+    whole = _joined(both.logs[0])
     if whole == had:
         return Kept(str(path), "known")
     archive.write_whole(path, whole)
@@ -53,5 +57,8 @@ def _joined(log: Log) -> bytes:
 def _name(log: Log) -> str:
     """Return a name that a session has for good: when it began, and a hash of its first page."""
     began = log.started()
-    when = f"{began:%Y-%m-%d-%H%M}" if began else "undated"
-    return f"{when}-{sha256(log.pages[0]).hexdigest()[:8]}{_SUFFIX}"
+    return f"{f'{began:%Y-%m-%d-%H%M}' if began else 'undated'}-{_short(log.pages[0])}"
+
+
+def _short(page: bytes | bytearray) -> str:
+    return sha256(page).hexdigest()[:8]

@@ -95,16 +95,17 @@ class PoolMap:
         return [run for run in runs if run]
 
     def _before(self, wanted: list[Place]) -> list[Place]:
-        """Return the pages that were pulled already of the session that goes on in what is wanted."""
-        first = wanted[0]
+        """Return what is left of the pages, pulled before, of the session that goes on in `wanted`."""
+        first = above = wanted[0]
         found: list[Place] = []
-        above = first
-        while above.kind != pages.OPEN:
-            place = self.pages.get(above.sequence - 1)
-            if place is None or place.session != first.session:
+        for sequence in range(first.sequence - 1, first.sequence - self.home_pages, -1):
+            if above.kind == pages.OPEN:
                 break
-            found.append(place)
-            above = place
+            above = self.pages.get(sequence, above)
+            if above.session != first.session:
+                break
+            if above.sequence == sequence:
+                found.append(above)
         return found[::-1]
 
 

@@ -89,18 +89,20 @@ def pull(
         found = look(files)
         runs, done = _offered(found)
         if runs and not is_dry:
+            gone = _gone(spool, runs[0])
             here = _fetched(files, spool, runs, found, done, told)
             _verify(files, spool, here)
             end = runs[-1][-1].sequence + 1
             lost = {place.sequence for run in runs for place in run} - {place.sequence for place in here}
             done.notes += unreadable.keep(files, name, found, lost, end)
-            data = b"".join(spool.page(place.mark) for place in here)
+            data = b"".join([*gone, *(spool.page(place.mark) for place in here)])
             done.notes += _archive_plans(files, data)
             done.kept = list(keep(data, f"watch {name}"))
             if mark:
                 mark(end)
                 done.marked = end
-            done.notes += _tidied(spool, runs[-1])
+            last = [place.mark for place in runs[-1]]
+            done.notes += _tidied(spool, [*map(mark_of, gone), *last] if len(runs) == 1 else last)
     return done
 
 
@@ -120,10 +122,23 @@ def _offered(found: PoolMap) -> tuple[list[list[Place]], Pulled]:
     return runs, done
 
 
-def _tidied(spool: Spool, last: Sequence[Place]) -> list[str]:
+def _gone(spool: Spool, run: Sequence[Place]) -> list[bytes]:
+    """Return the pages of a session that came once and are on the watch no more.
+
+    Without a page in common the spool's session of this number is another one, of a pool that was made anew.
+    """
+    if not any(place.mark in spool for place in run):
+        return []
+    there = {place.sequence for place in run}
+    return [
+        page for page in spool.of_session(run[0].session) if Place(0, mark_of(page)).sequence not in there
+    ]
+
+
+def _tidied(spool: Spool, last: Iterable[bytes]) -> list[str]:
     """Leave only the last session in the spool, which may go on; all is kept elsewhere by now."""
     try:
-        spool.keep_only(place.mark for place in last)
+        spool.keep_only(last)
     except OSError as error:
         return [f"{error.filename}: {error.strerror}; what is in it is kept elsewhere, too: nothing is lost"]
     return []

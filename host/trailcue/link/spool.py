@@ -48,6 +48,10 @@ class Spool:
         """Return a page that has come."""
         return self._pages[mark]
 
+    def of_session(self, number: int) -> list[bytes]:
+        """Return the pages of a session that have come, by its number, first come first."""
+        return [page for page in self._pages.values() if int.from_bytes(page[6:8], "little") == number]
+
     def add(self, found: Sequence[bytes]) -> None:
         """Take pages in, and have them on the disk."""
         with self._path.open("ab") as file:

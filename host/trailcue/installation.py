@@ -80,13 +80,12 @@ def libraries() -> dict[str, bytes]:
     for name in LIBRARIES:
         try:
             listed = importlib.metadata.files(name) or []
-        except importlib.metadata.PackageNotFoundError:
+            sources = [file for file in listed if file.suffix == ".py"]
+            found |= {f"lib/{file.as_posix()}": file.read_binary() for file in sources}
+        except (importlib.metadata.PackageNotFoundError, OSError):
             raise NoLibrary(
-                f'{name} goes onto the watch and is not installed here: pip install "trailcue[firmware]"'
+                f'{name} goes onto the watch and is not installed here, or not whole: pip install "trailcue[firmware]"'
             ) from None
-        for file in listed:
-            if file.suffix == ".py":
-                found[f"lib/{file.as_posix()}"] = file.read_binary()
     return found
 
 

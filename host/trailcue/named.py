@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trailcue import archive
+from trailcue import archive, boards
+from trailcue.virtual.parts import flash
 
 if TYPE_CHECKING:
     from trailcue.worn import Worn
@@ -108,8 +109,14 @@ def load(folder: Path, board_id: str) -> Kept:
         told = json.loads(head)
         if told["format"] > _FORMAT:
             raise NamedError(f"{path}: of a newer trailcue: update this one, or name another watch")
-        image = zlib.decompress(packed)
-        return Kept(told["board_id"], image, bytes.fromhex(told["nvm"]), told["rtc_s"], told["at_s"])
+        image, nvm = zlib.decompress(packed), bytes.fromhex(told["nvm"])
+        kept = Kept(told["board_id"], image, nvm, told["rtc_s"], told["at_s"])
+        board = boards.of_id(kept.board_id)
+        if (len(image), len(nvm)) != (flash.SIZE, board.nvm_bytes):
+            raise ValueError("of another chip")
+        return kept
+    except boards.UnknownBoard as error:
+        raise NamedError(f"{path}: {error}: update this trailcue, or name another watch") from None
     except (ValueError, KeyError, TypeError, zlib.error):
         raise NamedError(
             f"{path}: damaged, not a virtual watch any more: delete {folder} and install it again"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import importlib.metadata
 import json
 import threading
 from collections.abc import Callable
@@ -524,3 +525,17 @@ def test_a_bare_drive_without_its_board_on_a_port_is_told_so(home: Path, capsys:
     (home / "boot_out.txt").write_text(BOOT_OUT)
     assert main(["install", "--path", str(home)]) == 1
     assert "is on no port here" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("gone", ["the package", "a file of it"])
+def test_a_library_that_is_not_whole_on_this_computer_is_named(monkeypatch: pytest.MonkeyPatch, gone: str):
+    def missing(*_: object) -> bytes:
+        raise (
+            importlib.metadata.PackageNotFoundError if gone == "the package" else FileNotFoundError(2, "gone")
+        )
+
+    at = "files" if gone == "the package" else "PackagePath.read_binary"
+    monkeypatch.setattr(f"importlib.metadata.{at}", missing)
+    assert not installation.are_libraries_here()
+    with pytest.raises(installation.NoLibrary, match=r"adafruit-circuitpython-ble .*pip install"):
+        installation.libraries()

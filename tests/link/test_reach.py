@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import time
+import zlib
 from pathlib import Path
 
 import pytest
 
 from trailcue import named
 from trailcue.cli import EXIT_PARTLY, main
-from trailcue.link.reach import port, reached
+from trailcue.link.reach import BOARD, port, reached
 from trailcue.link.repl import LinkError, Repl
+from trailcue.virtual.parts import flash
 
 SET_CLOCK = "import rtc, time\nrtc.RTC().datetime = time.struct_time((2026, 11, 21, 22, 30, 0, 0, -1, -1))"
 ASK_CLOCK = "now = rtc.RTC().datetime\nprint(now.tm_year, now.tm_hour)"
@@ -101,21 +104,30 @@ def test_a_name_that_is_none_is_told_so(name: str, home: Path):
     assert not (home / "watches").exists()
 
 
+def state(board_id: str = BOARD, nvm: str = "ff" * 4096, image: bytes = bytes(flash.SIZE)) -> bytes:
+    """What is kept of a watch."""
+    told = {"format": 1, "board_id": board_id, "nvm": nvm, "rtc_s": None, "at_s": 0}
+    return json.dumps(told).encode() + b"\n" + zlib.compress(image)
+
+
 @pytest.mark.parametrize(
-    ("state", "said"),
+    ("content", "said"),
     [
         (b"", "damaged"),
         (b'{"format": 1}\nnothing', "damaged"),
         (b'{"format": 9}\n', "of a newer trailcue"),
+        (state(board_id="my_own"), "my_own.*update this trailcue"),
+        (state(nvm="00"), "damaged"),
+        (state(image=b"short"), "damaged"),
     ],
 )
-def test_a_damaged_one_is_refused_and_left_alone(home: Path, state: bytes, said: str):
+def test_a_damaged_one_is_refused_and_left_alone(home: Path, content: bytes, said: str):
     path = home / "watches" / "mine" / "watch.state"
     path.parent.mkdir(parents=True)
-    path.write_bytes(state)
+    path.write_bytes(content)
     with pytest.raises(LinkError, match=said), reached("virtual:mine"):
         pass
-    assert path.read_bytes() == state
+    assert path.read_bytes() == content
 
 
 def test_a_full_disk_of_this_computers_is_not_taken_for_the_watchs(

@@ -116,7 +116,8 @@ def of_files(files: Files, root: str | None = None) -> Patient:
         except NoPool:
             found.pool = None
     if root is not None:
-        found.may_write = not os.statvfs(root).f_flag & os.ST_RDONLY and os.access(root, os.W_OK)
+        is_read_only = hasattr(os, "statvfs") and os.statvfs(root).f_flag & os.ST_RDONLY
+        found.may_write = not is_read_only and os.access(root, os.W_OK)
     return found
 
 

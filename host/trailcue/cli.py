@@ -19,8 +19,6 @@ EXIT_PARTLY = 1
 EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
 
-_FORCE = "overwrite what is no log, or no picture, of trailcue"
-
 
 def main(argv: list[str] | None = None) -> int:
     """Run a command; return its exit code."""
@@ -140,6 +138,7 @@ def whole_parser() -> argparse.ArgumentParser:
 
 
 def _add_demo(commands: argparse._SubParsersAction) -> None:
+    from trailcue.commands import manners
     from trailcue.commands.watch_arguments import lasting_s
 
     demo = commands.add_parser(
@@ -165,16 +164,15 @@ def _add_demo(commands: argparse._SubParsersAction) -> None:
         metavar="DIR",
         help="where plan, course, log and report go; other files of these names stay (default: your data folder)",
     )
-    demo.add_argument(
-        "--json", action="store_true", help="one JSON object a cue, last a summary of all steps"
-    )
     demo.add_argument("--picture", metavar="OUT.svg", help="draw the run: profile, heart rate and cues")
-    demo.add_argument("--force", action="store_true", help=_FORCE)
+    manners.add_force(demo, "a picture that is none of trailcue")
+    manners.add_dry_run(demo, "what would be done, step by step")
+    manners.add_json(demo)
     demo.set_defaults(run=_demo)
 
 
 def _add_replay(commands: argparse._SubParsersAction) -> None:
-    from trailcue.commands.library.arguments import add_jobs
+    from trailcue.commands import manners
 
     replay = commands.add_parser(
         "replay",
@@ -189,8 +187,7 @@ def _add_replay(commands: argparse._SubParsersAction) -> None:
         metavar="SESSION|FILE",
         help="recording, log or folder; else a session of the library: last, its number, its hash",
     )
-    replay.add_argument("--plan", metavar="PLAN.toml", help="the athlete, settings and course to decide with")
-    replay.add_argument("--course", metavar="NAME", help="which course of the plan, if it has several")
+    manners.add_plan(replay, "the athlete, settings and course to decide with")
     replay.add_argument(
         "--set",
         action="append",
@@ -201,7 +198,7 @@ def _add_replay(commands: argparse._SubParsersAction) -> None:
     replay.add_argument(
         "--diff", action="store_true", help="cue by cue for files too, which --plan alone just replays"
     )
-    add_jobs(replay)
+    manners.add_jobs(replay)
     replay.add_argument(
         "--log", metavar="OUT", help="write the log that the watch would have written; for recordings only"
     )
@@ -210,13 +207,16 @@ def _add_replay(commands: argparse._SubParsersAction) -> None:
         metavar="OUT.svg",
         help="draw each session: profile, heart rate and cues; the second goes to OUT-2.svg, and so on",
     )
-    replay.add_argument("--force", action="store_true", help=_FORCE)
+    manners.add_force(replay, "what is no log, or no picture, of trailcue")
     replay.add_argument("--held", action="store_true", help="show what was held back too, and why")
-    replay.add_argument("--json", action="store_true", help="one JSON object a line, last a summary")
+    manners.add_verbose(replay, "what decided: plan and settings; and what the log holds")
+    manners.add_json(replay)
     replay.set_defaults(run=_replay)
 
 
 def _add_rehearse(commands: argparse._SubParsersAction) -> None:
+    from trailcue.commands import manners
+
     rehearse = commands.add_parser(
         "rehearse",
         help="the race at 60 times its speed with the taps as sound or on the watch; a quiz of the patterns",
@@ -226,7 +226,7 @@ def _add_rehearse(commands: argparse._SubParsersAction) -> None:
     rehearse.add_argument(
         "plan", nargs="?", metavar="PLAN.toml", help="the plan; left out for the quiz alone"
     )
-    rehearse.add_argument("--course", metavar="NAME", help="which course of the plan, if it has several")
+    manners.add_course(rehearse)
     rehearse.add_argument(
         "--speed", type=_above_zero, default=60.0, metavar="X", help="times as fast (default 60)"
     )
@@ -245,8 +245,9 @@ def _add_rehearse(commands: argparse._SubParsersAction) -> None:
     rehearse.add_argument("--seed", type=int, default=1, metavar="N", help="another day, another order")
     rehearse.add_argument("--quiz", action="store_true", help="ask which pattern was which")
     rehearse.add_argument(
-        "--questions", type=_at_least_one, default=15, metavar="N", help="of the quiz (default 15)"
+        "--questions", type=manners.whole(1, 1000), default=15, metavar="N", help="of the quiz (default 15)"
     )
+    manners.add_json(rehearse)
     rehearse.set_defaults(run=_rehearse)
 
 
@@ -257,13 +258,6 @@ def _above_zero(typed: str) -> float:
         value = 0.0
     if not 0 < value <= 100_000:
         raise argparse.ArgumentTypeError(f"{typed}: write a number above 0, like 60")
-    return value
-
-
-def _at_least_one(typed: str) -> int:
-    value = int(typed) if typed.isdecimal() and len(typed) < 9 else 0
-    if not 1 <= value <= 1000:
-        raise argparse.ArgumentTypeError(f"{typed}: write a number from 1 to 1000")
     return value
 
 

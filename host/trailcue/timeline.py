@@ -14,12 +14,6 @@ from trailcue.steps_done import steps_done, treadmill_beats_per_mile
 FELT = (ids.GIVEN, ids.REPEATED)
 
 
-def clock(t_ms: int) -> str:
-    """Say a session time: 5025000 -> '1:23:45'."""
-    seconds = t_ms // 1000
-    return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
-
-
 def moments(session: Session, held: bool = True) -> list[dict[str, Any]]:
     """Return the cues as dicts with t_ms, cue, reason, numbers and a sentence."""
     cues = session.replay.cues
@@ -153,23 +147,15 @@ def summary(session: Session) -> dict[str, Any]:
     }
 
 
-def total(sessions: list[Session], failed: list[str]) -> dict[str, Any]:
-    """Return the last line of JSON: all sessions together, each of them, and what could not be replayed."""
-    return total_of([summary(session) for session in sessions], failed)
-
-
-def total_of(figures: list[dict[str, Any]], failed: list[str]) -> dict[str, Any]:
-    """Return what `total` does, of the summaries of sessions that are not kept."""
+def total(figures: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the figures of all sessions together, by the `summary` of each."""
     cues: Counter[str] = Counter()
     for one in figures:
         cues.update(one["cues"])
     return {
-        "summary": {
-            "duration_s": sum(one["duration_s"] for one in figures),
-            "cues": dict(cues),
-            "sessions": figures,
-            "failed": failed,
-        }
+        "duration_s": sum(one["duration_s"] for one in figures),
+        "cues": dict(cues),
+        "sessions": figures,
     }
 
 

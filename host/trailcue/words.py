@@ -158,3 +158,9 @@ def reason_sentence(reason: int, grade_permille: int | None, bpm: int | None, li
     heart = "heart rate unknown" if bpm is None else f"{bpm} bpm"
     shown = f"{limit / 10:g} %" if unit == "%" else f"{limit} {unit}".rstrip()
     return sentence.format(grade=percent(grade_permille), bpm=heart, limit=shown)
+
+
+def clock(t_ms: int) -> str:
+    """Say a session time: 5025000 -> '1:23:45'."""
+    seconds = t_ms // 1000
+    return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"

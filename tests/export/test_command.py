@@ -182,7 +182,7 @@ def test_each_session_of_a_file_has_its_own(capsys: pytest.CaptureFixture[str]) 
     assert is_activity("a.fit") and is_activity("a-2.fit")
     *files, last = (json.loads(line) for line in capsys.readouterr().out.splitlines())
     assert [(one["out"], one["duration_s"]) for one in files] == [("a.fit", 120), ("a-2.fit", 90)]
-    assert last == {"summary": {"files": files, "failed": []}}
+    assert last == {"summary": {"files": files, "is_dry_run": False, "failed": []}}
     for typed in (["--format", "csv", "--out", "-"], ["--out", "b.fit", "--start", "2026-11-21T08:00"]):
         assert export("pool.bin", *typed) == EXIT_USAGE
         assert "holds 2 sessions" in capsys.readouterr().err

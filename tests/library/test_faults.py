@@ -42,7 +42,7 @@ def test_a_damaged_list_is_refused_and_made_anew(at: int, home: Path):
     base.write_bytes(data)
     assert "`trailcue sessions rebuild`" in refused()
     made = upkeep.rebuild(1)
-    assert (made.sessions, made.files, made.failed) == (2, 2, [])
+    assert (made.sessions, len(made.entered), made.failed) == (2, 2, [])
     assert made.aside is not None and made.aside.read_bytes() == data
     assert held() == before and upkeep.check().wrong == []
 

@@ -15,7 +15,7 @@ from tests.analysis.made import HIKE_UP, cue, session, stretch
 from tests.report import worn
 from trailcore import ids, now
 from trailcore.plan import Plan
-from trailcue import archive, report, timeline
+from trailcue import archive, report, timeline, words
 from trailcue.analysis.breaths import led, trains
 from trailcue.analysis.climbs import climbs
 from trailcue.analysis.lived import lived
@@ -57,7 +57,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Session:
 
 def test_its_figures_are_the_replays(run: Session):
     told, shown = timeline.summary(run), figures(report.page(run))
-    assert shown["duration"] == timeline.clock(1000 * told["duration_s"])
+    assert shown["duration"] == words.clock(1000 * told["duration_s"])
     assert shown["up"] == f"{told['ascent_m']} m" and shown["highest"] == f"{told['max_bpm']} bpm"
     assert shown["distance"] == timeline.how_far(told)
     assert shown["cues felt"] == str(sum(told["cues"].values()))
@@ -97,7 +97,7 @@ def test_the_climbs_of_the_table_are_those_of_the_analysis(run: Session):
     found = climbs(run)
     assert len(rows) == len(found) >= 3
     for row, climb in zip(rows, found, strict=True):
-        assert row[1] == timeline.clock(1000 * climb.began_s) and row[4] == f"{climb.gain_m:.0f} m"
+        assert row[1] == words.clock(1000 * climb.began_s) and row[4] == f"{climb.gain_m:.0f} m"
         assert row[6] == ("–" if climb.vam_m_per_h is None else f"{climb.vam_m_per_h:.0f} m/h")
 
 
@@ -105,7 +105,7 @@ def test_every_felt_cue_is_in_the_table_with_its_reason(run: Session):
     rows = cells(report.page(run), "cues")
     felt = timeline.moments(run, held=False)
     assert [(row[0], row[3]) for row in rows] == [
-        (timeline.clock(one["t_ms"]), one["why"].replace("'", "&#x27;")) for one in felt
+        (words.clock(one["t_ms"]), one["why"].replace("'", "&#x27;")) for one in felt
     ]
     assert any(re.fullmatch(r"followed after \d+ s", row[6]) for row in rows)
 
@@ -373,15 +373,15 @@ def test_breath_taps_are_told_as_the_core_led_them():
     found = led(given)
     page = report.page(given)
     assert figures(page)["breath taps"] == (
-        f"{timeline.clock(1000 * len(given.replay.breathed))} ({len(trains(given))} ×)"
+        f"{words.clock(1000 * len(given.replay.breathed))} ({len(trains(given))} ×)"
     )
     told = {row[0]: row for row in cells(page, "breath")}
     assert set(told) == {one.ratio for one in found} and len(told) >= 3
     for ratio, row in told.items():
         those = [one for one in found if one.ratio == ratio]
         assert row[1] == str(len(those)) and row[3] == str(sum(one.breaths for one in those))
-        assert row[2] == timeline.clock(1000 * sum(one.last + 1 - one.first for one in those))
-        assert row[7].split() == [timeline.clock(1000 * one.began_s) for one in those]
+        assert row[2] == words.clock(1000 * sum(one.last + 1 - one.first for one in those))
+        assert row[7].split() == [words.clock(1000 * one.began_s) for one in those]
     said = [words for row in told.values() for words in row[6].split(", ")]
     assert sum(int(words.split()[0]) for words in said) == len(found)
     assert any("matched" in words or "otherwise" in words for words in said)

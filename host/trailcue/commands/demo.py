@@ -38,6 +38,8 @@ def run(args: argparse.Namespace) -> int:
     if wrong:
         show.complain(wrong)
         return _unfinished(args, {}, [wrong], EXIT_USAGE)
+    if args.dry_run:
+        return _would(args, folder)
     folder.mkdir(parents=True, exist_ok=True)
     given = example.write_plan(folder, course.rolling())
     story = _Story(args, folder)
@@ -50,6 +52,17 @@ def run(args: argparse.Namespace) -> int:
         code, step = failed.args
         return _unfinished(args, story.summary, [f"{step}: did not end well"], code)
     return _conclude(args, folder, given, story.summary, wrong)
+
+
+def _would(args: argparse.Namespace, folder: Path) -> int:
+    """Say each step, and where its files would be."""
+    steps = [f"trailcue {shlex.join(words)}" for words in _steps(args, folder)]
+    for step in steps if not args.json else ():
+        print(f"$ {step}")
+    if not args.json:
+        print(f"plan, course, log and report would be in {show.plain(str(folder))}; nothing was done")
+    show.summarise(args, [], steps=steps, folder=str(folder))
+    return EXIT_OK
 
 
 def _refused(args: argparse.Namespace, folder: Path) -> str | None:
@@ -106,19 +119,8 @@ class _Story:
 
     def tell(self) -> None:
         """Do all steps; raises _Failed where one does not end well."""
-        args, folder = self._args, self._folder
-        plan = str(folder / example.PLAN)
-        self._step("install", "--on", _ON)
-        self._step("sync", plan, "--on", _ON)
-        wear = ["--watch", WATCH, "--plan", plan, "--seed", str(args.seed), "--speed", "max"]
-        faults = ["--drop-strap", args.drop_strap] if args.drop_strap else []
-        lasting = ["--for", f"{args.lasting}s"] if args.lasting else []
-        self._step("watch", "run", *wear, *faults, *lasting)
-        self._step("pull", "--on", _ON)
-        drawn = ["--picture", args.picture] if args.picture else []
-        self._step("replay", "last", *drawn, *(["--force"] if args.force else []))
-        self._step("report", "last", "--out", str(folder / PAGE))
-        self._step("sessions", "export", "last", str(folder / LOG), "--force")
+        for words in _steps(self._args, self._folder):
+            self._step(*words)
 
     def _step(self, *words: str) -> None:
         """Do what these words do when they are typed."""
@@ -142,9 +144,26 @@ class _Story:
         return code
 
 
+def _steps(args: argparse.Namespace, folder: Path) -> list[list[str]]:
+    """Return the steps as they are typed."""
+    plan = str(folder / example.PLAN)
+    wear = ["--watch", WATCH, "--plan", plan, "--seed", str(args.seed), "--speed", "max"]
+    faults = ["--drop-strap", args.drop_strap] if args.drop_strap else []
+    lasting = ["--for", f"{args.lasting}s"] if args.lasting else []
+    drawn = ["--picture", args.picture] if args.picture else []
+    return [
+        ["install", "--on", _ON],
+        ["sync", plan, "--on", _ON],
+        ["watch", "run", *wear, *faults, *lasting],
+        ["pull", "--on", _ON],
+        ["replay", "last", *drawn, *(["--force"] if args.force else [])],
+        ["report", "last", "--out", str(folder / PAGE)],
+        ["sessions", "export", "last", str(folder / LOG), "--force"],
+    ]
+
+
 def _unfinished(args: argparse.Namespace, summary: dict[str, Any], failed: list[str], code: int) -> int:
-    if args.json:
-        show.print_json({"summary": {**summary, "failed": failed}})
+    show.summarise(args, failed, **summary)
     return code
 
 
@@ -163,9 +182,10 @@ def _conclude(
 ) -> int:
     size = (folder / LOG).stat().st_size
     has_plan = outputs.given(given.blob)[1]
-    if args.json:
-        show.print_json({"summary": {**summary, "compared_bytes": size, "differs": wrong}})
-    elif wrong is None:
+    show.summarise(
+        args, [f"not identical: {wrong}"] if wrong else [], **summary, compared_bytes=size, differs=wrong
+    )
+    if wrong is None and not args.json:
         print(
             f"\nidentical: all {size:,} bytes of the log are those on the watch's flash, and every cue of its"
         )

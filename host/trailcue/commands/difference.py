@@ -9,9 +9,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from trailcore import settings as s
-from trailcue import timeline
-from trailcue.commands import show
+from trailcue import words
+from trailcue.commands import facts, show
 from trailcue.differing import CHANGES, Comparison, Difference
 from trailcue.playback import Session
 
@@ -22,18 +21,6 @@ _MARKS = {
     "added": "[green]+[/green]",
     "dropped": "[red]−[/red]",
 }
-_GRADES = (
-    s.HIKE_ABOVE,
-    s.HIKE_SURE,
-    s.RUN_BELOW,
-    s.VERY_STEEP_AT,
-    s.STEEP_DOWN,
-    s.CLIMB_FROM,
-    s.STEEP_UP_FROM,
-    s.HIKE_SPM_TO,
-    s.POLES_ABOVE,
-)
-"""Settings in permille that are said in per cent."""
 
 
 def refused(overrides: Sequence[str]) -> str | None:
@@ -86,7 +73,7 @@ def as_table(console: Console, session: Session, comparison: Comparison) -> None
         metres = shown["distance_m"] if shown["recorded_m"] is None else shown["recorded_m"]
         table.add_row(
             _MARKS[one.change],
-            timeline.clock(one.t_ms),
+            words.clock(one.t_ms),
             f"{metres / 1000:.2f}",
             _said(one.own),
             _said(one.other, one.own if one.change == "moved" else None),
@@ -115,20 +102,8 @@ def _said(moment: dict[str, Any] | None, before: dict[str, Any] | None = None) -
         return f"[dim]({moment['of']}: {moment['because']})[/dim]"
     again = moment["cue"] == "repeat"
     cue = show.styled(moment["of"] if again else moment["cue"]) + (" again" if again else "")
-    return f"{cue} {timeline.clock(moment['t_ms'])}" if before else cue
+    return f"{cue} {words.clock(moment['t_ms'])}" if before else cue
 
 
 def _setting(index: int, own: int, other: int) -> str:
-    from trailcue.plans.resolve import NAMES
-
-    return f"{NAMES[index].lower()} {_value(index, own)} → {_value(index, other)}"
-
-
-def _value(index: int, value: int) -> str:
-    if index in _GRADES and (value != s.OFF or index == s.STEEP_DOWN):
-        return f"{value / 10:g} %"
-    if index == s.HIKE_BY:
-        from trailcue.plans.resolve import HIKE_BY
-
-        return next((word for word, bits in HIKE_BY.items() if bits == value), str(value))
-    return "off" if value == s.OFF else str(value)
+    return f"{facts.name(index)} {facts.value(index, own)} → {facts.value(index, other)}"

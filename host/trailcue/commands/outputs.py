@@ -134,11 +134,12 @@ def write(log: str | None, drawing: str | None, sessions: list[Session]) -> list
     return failed
 
 
-def given(blob: bytes) -> tuple[Given, bool]:
-    """Keep a compiled plan for replays to come; return it, and False if that was not possible."""
-    kept = True
+def given(blob: bytes, *, keeps: bool = True) -> tuple[Given, bool]:
+    """Keep a compiled plan for replays to come, if it `keeps` anything; return it, and False if that was not done."""
+    kept = keeps
     try:
-        archive.keep_plan(blob)
+        if keeps:
+            archive.keep_plan(blob)
     except OSError as error:
         kept = False
         show.complain(

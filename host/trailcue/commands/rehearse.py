@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 from trailcore import ids, patterns
 from trailcore.plan import Plan
-from trailcue import archive, plans, quiz, rehearsal, sound, timeline, words
+from trailcue import archive, plans, quiz, rehearsal, sound, words
 from trailcue.cli import EXIT_OK, EXIT_PARTLY, EXIT_USAGE
 from trailcue.commands import outputs, show
 from trailcue.rehearsal import Moment
@@ -40,31 +42,27 @@ def run(args: argparse.Namespace) -> int:
         with felt_on(args.on) as play:
             return _run(args, play)
     except (LinkError, NoWatch) as error:
-        show.complain(str(error))
-        return EXIT_PARTLY
+        return _refused(args, [str(error)], EXIT_PARTLY)
 
 
 def _run(args: argparse.Namespace, play: Player) -> int:
     console = show.console()
-    if args.plan is None:
-        if args.quiz:
-            return _quiz(console, args, play)
-        show.complain("give a plan to rehearse, or --quiz for the patterns alone")
-        return EXIT_USAGE
-    path = Path(args.plan)
-    wrong = _no_wav(args) if args.wav else None
+    wrong = _misused(args)
     if wrong:
-        show.complain(f"--wav {args.wav}: {wrong}")
-        return EXIT_USAGE
+        return _refused(args, [wrong], EXIT_USAGE)
+    if args.plan is None:
+        return _quiz(console, args, play)
+    path = Path(args.plan)
     try:
         compiled = plans.compile_file(path, course=args.course)
         model = plans.load(path)
     except plans.PlanError as error:
         show.complain_of(error)
+        show.summarise(args, show.wrongs(error))
         return EXIT_USAGE
     if compiled.profile is None or compiled.course is None:
-        show.complain(f"{path}: no course to rehearse: {'; '.join(compiled.notes)}")
-        return EXIT_USAGE
+        wrong = f"{path}: no course to rehearse: {'; '.join(compiled.notes)}"
+        return _refused(args, [wrong], EXIT_USAGE)
     plan = Plan(compiled.blob)
     ground = rehearsal.ground(compiled.course, compiled.profile, show.pairs(plan.technical))
     runner = Runner(ground, rehearsal.athlete(model.athlete), args.seed)
@@ -72,11 +70,25 @@ def _run(args: argparse.Namespace, play: Player) -> int:
     return _quiz(console, args, play) if args.quiz else EXIT_OK
 
 
-def _no_wav(args: argparse.Namespace) -> str | None:
-    """Return why the taps cannot be written as sound, None where they can."""
+def _misused(args: argparse.Namespace) -> str | None:
+    """Return what of the arguments does not hold together, None where all does."""
+    if args.quiz and args.json:
+        return "--quiz and --json: a quiz is for somebody who answers: leave --json out"
+    if args.plan is None:
+        return None if args.quiz else "give a plan to rehearse, or --quiz for the patterns alone"
+    if args.wav is None:
+        return None
+    wrong = outputs.in_the_way(Path(args.wav), b"RIFF", "sound")
     if args.speed < _SLOWEST_WAV:
-        return f"at {args.speed:g} times the speed that is hours of silence: --speed {_SLOWEST_WAV} or more"
-    return outputs.in_the_way(Path(args.wav), b"RIFF", "sound")
+        wrong = f"at {args.speed:g} times the speed that is hours of silence: --speed {_SLOWEST_WAV} or more"
+    return f"--wav {args.wav}: {wrong}" if wrong else None
+
+
+def _refused(args: argparse.Namespace, failed: list[str], code: int) -> int:
+    for line in failed:
+        show.complain(line)
+    show.summarise(args, failed)
+    return code
 
 
 def _player(how: str) -> Player:
@@ -92,23 +104,37 @@ def _race(
     """Let the race pass at its speed, a line for each cue; its taps into a file where one is asked for."""
     begun = time.monotonic()
     heard: list[tuple[float, bytes]] = []
-    console.print(f"the race at {args.speed:g} times its speed; Ctrl-C ends it")
+    if not args.json:
+        console.print(f"the race at {args.speed:g} times its speed; Ctrl-C ends it")
     last = None
     for moment in moments:
         last = moment
         cues = rehearsal.felt(moment)
         if cues or moment.t_s % _SHOWN_S == 0:
             _wait(args, begun, moment.t_s)
-            console.print(_where(moment) + "; ".join(_said(row) for row in cues), soft_wrap=True)
+            if not args.json:
+                console.print(_where(moment) + "; ".join(_said(row) for row in cues), soft_wrap=True)
         for row in cues:
             pattern = patterns.pattern(row[0])
+            if args.json:
+                print(json.dumps(_as_json(moment, row)), flush=True)  # as it is heard
             heard.append((moment.t_s / args.speed, pattern))
             play(pattern)
-    if last:
-        ended = "the finish" if runner.finished else "no finish so far, and here it ends"
-        console.print(f"{_where(last)}{ended}, {len(heard)} cues on the way")
     if args.wav:
         archive.write_whole(Path(args.wav), sound.to_wav(heard))
+    show.summarise(
+        args,
+        [],
+        finished=runner.finished,
+        duration_s=last.t_s if last else 0,
+        distance_m=round(last.distance_m) if last else 0,
+        cues=len(heard),
+        wav=args.wav,
+    )
+    if last and not args.json:
+        ended = "the finish" if runner.finished else "no finish so far, and here it ends"
+        console.print(f"{_where(last)}{ended}, {len(heard)} cues on the way")
+    if args.wav and not args.json:
         console.print(f"taps of the race as sound: {show.marked(args.wav)}", soft_wrap=True)
 
 
@@ -120,15 +146,29 @@ def _wait(args: argparse.Namespace, begun: float, t_s: int) -> None:
 
 def _where(moment: Moment) -> str:
     bpm = "  –" if moment.bpm is None else f"{moment.bpm:3d}"
-    when = timeline.clock(1000 * moment.t_s)
+    when = words.clock(1000 * moment.t_s)
     return f"{when}  {moment.distance_m / 1000:6.2f} km  {moment.altitude_m:5.0f} m  {bpm} bpm  "
 
 
 def _said(row: rehearsal.Row) -> str:
-    kind, reason, _, _, grade, bpm, limit, _ = row
+    return f"{show.styled(words.CUES[row[0]])}: {_why(row)}"
+
+
+def _why(row: rehearsal.Row) -> str:
+    _, reason, _, _, grade, bpm, limit, _ = row
     known = [None if value == ids.NONE else value for value in (grade, bpm)]
-    why = words.reason_sentence(reason, known[0], known[1], limit)
-    return f"{show.styled(words.CUES[kind])}: {why}"
+    return words.reason_sentence(reason, known[0], known[1], limit)
+
+
+def _as_json(moment: Moment, row: rehearsal.Row) -> dict[str, Any]:
+    return {
+        "t_ms": 1000 * moment.t_s,
+        "cue": words.CUES[row[0]],
+        "why": _why(row),
+        "distance_m": round(moment.distance_m),
+        "altitude_m": round(moment.altitude_m),
+        "bpm": moment.bpm,
+    }
 
 
 def _quiz(console: Console, args: argparse.Namespace, play: Player) -> int:

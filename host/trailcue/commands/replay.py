@@ -11,7 +11,7 @@ from typing import Any
 
 from trailcue import chosen, cores, playback, timeline
 from trailcue.cli import EXIT_OK, EXIT_PARTLY, EXIT_USAGE
-from trailcue.commands import difference, inputs, outputs, show
+from trailcue.commands import difference, facts, inputs, outputs, show
 from trailcue.differing import Comparison, compared
 from trailcue.playback import Given, Session, Unplayable
 from trailcue.sensed import ImportRefused
@@ -45,15 +45,14 @@ def run(args: argparse.Namespace) -> int:
     done = _Done()
     try:
         given, read = inputs.plan(args)
-        words, done.failed = inputs.words(args.files)
+        words, done.failed = inputs.words(args.files, args.verbose)
         files = [Path(word) for word in words if Path(word).exists()]
         wrong = outputs.refused(args, [*files, *read])
         if wrong:
             raise inputs.misused(wrong)
         _refuse(args, words)
     except inputs.Misused as misused:
-        if args.json:
-            show.print_json(timeline.total([], list(misused.args)))
+        show.summarise(args, misused.args, **timeline.total([]))
         return EXIT_USAGE
     asked = [_Asked(word, given, tuple(args.set), _compares(args, word)) for word in words]
     writes = bool(args.log or args.picture)
@@ -69,16 +68,9 @@ def run(args: argparse.Namespace) -> int:
         done.failed += outputs.write(args.log, args.picture, [session for session, _ in done.sessions])
         for session, comparison in done.sessions:
             _show(args, session, comparison)
-    if args.json:
-        _summarise(done, any(one.compare for one in asked))
+    changes = {"changes": dict(done.changes)} if any(one.compare for one in asked) else {}
+    show.summarise(args, done.failed, **timeline.total(done.figures), **changes)
     return EXIT_PARTLY if done.failed else EXIT_OK
-
-
-def _summarise(done: _Done, compared: bool) -> None:
-    last = timeline.total_of(done.figures, done.failed)
-    if compared:
-        last["summary"]["changes"] = dict(done.changes)
-    show.print_json(last)
 
 
 def _compares(args: argparse.Namespace, word: str) -> bool:
@@ -161,3 +153,4 @@ def _show(args: argparse.Namespace, session: Session, comparison: Comparison | N
         show.json_session(session, args.held)
     else:
         show.table_session(show.console(), session, args.held)
+    facts.tell(args, session)

@@ -5,6 +5,7 @@ What replays is imported where a session is shown: who only lists, or complains,
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from collections.abc import Sequence
@@ -14,10 +15,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from trailcue import words
+
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-    from trailcue.plans.problems import PlanError
+    from trailcue.plans.problems import PlanError, Problem
     from trailcue.playback import Session
 
 _STYLES = {"hike": "bold yellow", "run": "bold green", "ease": "bold cyan", "alarm": "bold red"}
@@ -85,8 +88,13 @@ def complain_of(error: Exception) -> None:
 
 
 def wrongs(error: PlanError) -> list[str]:
-    """Return what is wrong with a plan as JSON has it, a line each: its place, and what to write."""
-    return [f"{one.file}:{one.line}:{one.column}: {one.message}" for one in error.problems]
+    """Return what is wrong with a plan as JSON has it, a line each."""
+    return [wrong(one) for one in error.problems]
+
+
+def wrong(one: Problem) -> str:
+    """Return an error of a plan on one line: its place, and what to write."""
+    return f"{one.file}:{one.line}:{one.column}: {one.message}"
 
 
 def counted(count: int, what: str) -> str:
@@ -107,6 +115,13 @@ def pairs(edges: Sequence[int]) -> list[tuple[int, int]]:
 def print_json(item: dict[str, Any]) -> None:
     """Print one object on one line."""
     print(json.dumps(item))
+
+
+def summarise(args: argparse.Namespace, failed: Sequence[str], **figures: Any) -> None:
+    """Print the last line of JSON where JSON was asked for: what it came to, and a line for each thing that failed."""
+    if args.json:
+        dry = {"is_dry_run": args.dry_run} if "dry_run" in args else {}
+        print_json({"summary": {**figures, **dry, "failed": list(failed)}})
 
 
 def json_session(session: Session, held: bool) -> None:
@@ -140,14 +155,12 @@ def table_session(console: Console, session: Session, held: bool) -> None:
         console.print("  no cue: nothing in it called for one")
     _table_steps(console, timeline.steps(session), figures["economy_beats_per_mile"])
     if figures["doubted_s"]:
-        spells = ", ".join(f"{name} {timeline.clock(1000 * s)}" for name, s in figures["doubted_s"].items())
+        spells = ", ".join(f"{name} {words.clock(1000 * s)}" for name, s in figures["doubted_s"].items())
         console.print(f"  in doubt: {spells}")
     console.print(f"  {_footline(figures)}", soft_wrap=True)
 
 
 def _row(moment: dict[str, Any]) -> tuple[str, ...]:
-    from trailcue import timeline
-
     if moment["cue"] == "held":
         cue = f"[dim]({moment['of']}: {moment['because']})[/dim]"
     else:
@@ -158,7 +171,7 @@ def _row(moment: dict[str, Any]) -> tuple[str, ...]:
     grade = moment["grade_percent"]
     metres = moment["distance_m"] if moment["recorded_m"] is None else moment["recorded_m"]
     return (
-        timeline.clock(moment["t_ms"]),
+        words.clock(moment["t_ms"]),
         f"{metres / 1000:.2f}",
         "–" if grade is None else f"{grade:+.1f}%",
         "–" if moment["bpm"] is None else str(moment["bpm"]),
@@ -169,8 +182,6 @@ def _row(moment: dict[str, Any]) -> tuple[str, ...]:
 
 def _table_steps(console: Console, steps: list[dict[str, Any]], economy: int | None) -> None:
     """Print what was done in the steps of a workout; nothing without one."""
-    from trailcue import timeline
-
     if not steps:
         return
     table = Table(box=None, pad_edge=False, header_style="dim")
@@ -181,7 +192,7 @@ def _table_steps(console: Console, steps: list[dict[str, Any]], economy: int | N
         grade, metres, beats = step["grade_percent"], step["distance_m"], step["beats_per_mile"]
         table.add_row(
             str(step["step"]) if step["finished"] else f"{step['step']}…",
-            timeline.clock(1000 * step["duration_s"]),
+            words.clock(1000 * step["duration_s"]),
             "–" if metres is None else f"{metres / 1000:.2f}",
             "" if metres is None else f"{step['distance_by']} ±{step['distance_within_percent']:.0f}%",
             _or_dash(step["gain_m"], " m"),
@@ -205,7 +216,7 @@ def _headline(figures: dict[str, Any]) -> str:
 
     heart = "no heart rate" if figures["mean_bpm"] is None else f"{figures['mean_bpm']} bpm"
     return (
-        f"{timeline.clock(1000 * figures['duration_s'])}, {timeline.how_far(figures)}, {figures['ascent_m']} m up, "
+        f"{words.clock(1000 * figures['duration_s'])}, {timeline.how_far(figures)}, {figures['ascent_m']} m up, "
         f"{figures['descent_m']} m down, {heart}"
     )
 

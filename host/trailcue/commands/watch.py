@@ -62,6 +62,10 @@ def run(args: argparse.Namespace) -> int:
     """Wear it, tell what happens, keep its pool, replay that."""
     if args.watch is None:
         return _run(args, None)
+    if args.watch not in named.names():
+        said = f"--watch {args.watch}: there is none: trailcue install --on virtual:{args.watch} makes it"
+        show.complain(said)
+        return _refused(args, [said])
     try:
         with named.held(args.watch) as folder:
             return _run(args, folder)
@@ -85,6 +89,11 @@ def _run(args: argparse.Namespace, folder: Path | None) -> int:
     except ValueError as error:
         show.complain(str(error))
         return _refused(args, [str(error)])
+    return _would(args, asked) if args.dry_run else _wear(args, asked, watch, folder)
+
+
+def _wear(args: argparse.Namespace, asked: Asked, watch: worn.Worn, folder: Path | None) -> int:
+    """Wear it to the end, or until Ctrl-C."""
     terminal = show.console()
     told = Told(watch, terminal, str(asked.pool), args.json)
     if not args.json:
@@ -103,7 +112,7 @@ def _run(args: argparse.Namespace, folder: Path | None) -> int:
                 failed.append(str(error))
         _keep(args, asked, watch)
     failed += [f"the watch stopped with {error}" for error in told.errors]
-    failed += _show(args, asked, watch, terminal)
+    failed = _show(args, asked, watch, terminal, failed)
     for line in failed:
         show.complain(line)
     if interrupt.is_set:
@@ -112,9 +121,32 @@ def _run(args: argparse.Namespace, folder: Path | None) -> int:
 
 
 def _refused(args: argparse.Namespace, said: list[str]) -> int:
-    if args.json:
-        show.print_json(timeline.total([], said))
+    show.summarise(args, said, **timeline.total([]))
     return EXIT_USAGE
+
+
+def _would(args: argparse.Namespace, asked: Asked) -> int:
+    """Say what would be worn, where, and what would be written."""
+    terminal = show.console()
+    written = [asked.pool, *([asked.pool.with_name(name) for name in (GPX, CONSOLE)] if args.keep else [])]
+    if not args.json:
+        _introduce(args, asked, terminal)
+        for fault in asked.faults:
+            terminal.print(f"  going wrong: {show.marked(str(fault))}", soft_wrap=True)
+        if asked.kept is not None:
+            terminal.print(f"  its log would be on virtual:{args.watch}", soft_wrap=True)
+        files = show.marked(", ".join(map(str, written)))
+        terminal.print(f"  would be written: {files}; nothing was done", soft_wrap=True)
+    show.summarise(
+        args,
+        [],
+        board_id=asked.board.board_id,
+        course=asked.ground.name,
+        length_m=round(asked.ground.length_m),
+        watch=args.watch,
+        written=[str(path) for path in written],
+    )
+    return EXIT_OK
 
 
 def _asked(args: argparse.Namespace, folder: Path | None) -> Asked:
@@ -149,12 +181,7 @@ def _kept(args: argparse.Namespace, folder: Path) -> named.Kept:
     """Return what lasts of the named watch."""
     if args.board is not None:
         raise Misused("--watch and --board: a watch that has a name has its board already, leave --board out")
-    kept = named.load(folder, "")
-    if kept.image is None:
-        raise Misused(
-            f"--watch {args.watch}: there is none: trailcue install --on virtual:{args.watch} makes it"
-        )
-    return kept
+    return named.load(folder, "")
 
 
 def _board(typed: str) -> Board:
@@ -188,7 +215,7 @@ def _planned(args: argparse.Namespace, notes: list[str]) -> tuple[Course, Athlet
     else:
         notes.append(f"{path} has no course: the demo's nine rolling kilometres it is")
         ground = course.rolling()
-    return ground, rehearsal.athlete(model.athlete), outputs.given(compiled.blob)[0]
+    return ground, rehearsal.athlete(model.athlete), outputs.given(compiled.blob, keeps=not args.dry_run)[0]
 
 
 def _unplanned(args: argparse.Namespace, notes: list[str]) -> tuple[Course, Athlete, Given]:
@@ -198,7 +225,7 @@ def _unplanned(args: argparse.Namespace, notes: list[str]) -> tuple[Course, Athl
         notes.append("no plan given: the athlete and settings of the demo, with the course on the watch")
     with tempfile.TemporaryDirectory(prefix="trailcue-") as folder:
         given = example.write_plan(Path(folder), ground, ground.name)
-    outputs.given(given.blob)
+    outputs.given(given.blob, keeps=not args.dry_run)
     return ground, Athlete(hike_grade=rehearsal.EAGER_GRADE), given
 
 
@@ -296,9 +323,11 @@ def _keep(args: argparse.Namespace, asked: Asked, watch: worn.Worn) -> None:
         archive.write_whole(asked.pool.with_name(CONSOLE), bytes(watch.watch.console.output))
 
 
-def _show(args: argparse.Namespace, asked: Asked, watch: worn.Worn, terminal: show.Console) -> list[str]:
-    """Replay the pool and show it; return what is wrong with it."""
-    failed: list[str] = []
+def _show(
+    args: argparse.Namespace, asked: Asked, watch: worn.Worn, terminal: show.Console, before: list[str]
+) -> list[str]:
+    """Replay the pool and show it; return what has failed before, and what is wrong with it."""
+    failed = list(before)
     sessions: list[Session] = []
     if playback.holds_log(asked.pool):
         sessions = list(playback.play(asked.pool, None))
@@ -312,8 +341,8 @@ def _show(args: argparse.Namespace, asked: Asked, watch: worn.Worn, terminal: sh
             show.json_session(session, False)
         elif asked.kept is None:  # else it is shown once it was pulled
             show.table_session(terminal, session, held=False)
+    show.summarise(args, failed, **timeline.total([timeline.summary(session) for session in sessions]))
     if args.json:
-        show.print_json(timeline.total(sessions, failed))
         return failed
     felt = Counter(one.name or "no cue" for one in watch.wearer.truth.felt if one.name != "tap")
     taps = sum(one.name == "tap" for one in watch.wearer.truth.felt)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from trailcue.commands import manners
+
 DEFAULT_SPEED = "100x"
 
 
@@ -64,8 +66,9 @@ def _add_run(run: argparse.ArgumentParser) -> None:
         "--keep", metavar="DIR", help="write the watch's pool, the course and its console to this folder"
     )
     run.add_argument("--pool", metavar="OUT", help="write the watch's pool to this file alone")
-    run.add_argument("--force", action="store_true", help="overwrite what is there of these names")
-    run.add_argument("--json", action="store_true", help="one JSON object a line, last a summary")
+    manners.add_force(run, "what is there of these names")
+    manners.add_dry_run(run, "what would be worn, where, and which files would be written")
+    manners.add_json(run)
     _add_faults(run)
     run.set_defaults(run=_run)
 

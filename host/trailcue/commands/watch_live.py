@@ -16,7 +16,7 @@ from typing import Any
 from rich.console import Console as Terminal
 from rich.live import Live
 
-from trailcue import timeline
+from trailcue import words
 from trailcue.commands import show
 from trailcue.virtual.console import Console
 from trailcue.virtual.script import press
@@ -123,7 +123,7 @@ class Told:
     def _where(self, t_s: int) -> str:
         truth = self._truth()
         return (
-            f"{timeline.clock(1000 * t_s)}  {truth['true_distance_m'] / 1000:6.2f} km  "
+            f"{words.clock(1000 * t_s)}  {truth['true_distance_m'] / 1000:6.2f} km  "
             f"{truth['true_grade_percent']:+6.1f}%  {truth['true_bpm']:3d} bpm  "
         )
 

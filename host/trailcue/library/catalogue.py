@@ -58,20 +58,26 @@ class Library:
 
     @classmethod
     @contextmanager
-    def opened(cls) -> Iterator[Library]:
-        """Open the library, which is made if there is none.
+    def opened(cls, *, to_look: bool = False) -> Iterator[Library]:
+        """Open the library.
+
+        Args:
+            to_look: only that: where there is none it is an empty one that nobody keeps, and what an interrupted
+                removal has left is left. Else it is made if there is none.
 
         Raises:
             LibraryError: one line: damaged, of a newer trailcue, busy, or not to be written; and what to do.
         """
         path = database()
+        is_kept = not to_look or (path.exists() and path.stat().st_size > 0)
         try:
-            archive.make_folder(path.parent)
+            if is_kept:
+                archive.make_folder(path.parent)
         except OSError as error:
             raise LibraryError(
                 f"{path.parent}: cannot be made ({error.strerror}): name another folder with TRAILCUE_HOME"
             ) from error
-        with schema.speaking(path), closing(schema.connected(path)) as base:
+        with schema.speaking(path), closing(schema.connected(path if is_kept else None)) as base:
             version = schema.version_of(base, path)
             library = cls(base)
             if version == 0 and next(originals.all_there(), None):
@@ -79,7 +85,7 @@ class Library:
             if version < len(schema.MIGRATIONS):
                 with library.changing():
                     schema.migrate(base)
-            if base.execute("SELECT 1 FROM leaving").fetchone():
+            if not to_look and base.execute("SELECT 1 FROM leaving").fetchone():
                 library.finish_leaving()
             yield library
 
@@ -280,6 +286,28 @@ class Library:
             (number,),
         )
         return [(row["hash"], row["extension"], row["place"]) for row in rows]
+
+    def told_of(self, number: int) -> dict[str, Any]:
+        """Return what else is known of a session: what its watch called it, and each of its files, as JSON has it.
+
+        `build`, `log_plan`, `log_session` and `first_page` are None of a recording.
+        """
+        watch = self.base.execute(
+            "SELECT identity, build, log_plan, log_session, first_sequence AS first_page FROM sessions "
+            "WHERE number = ?",
+            (number,),
+        ).fetchone()
+        files = self.base.execute(
+            "SELECT originals.*, place FROM copies JOIN originals USING (hash) WHERE session = ? ORDER BY copies.rowid",
+            (number,),
+        )
+        return dict(watch) | {
+            "originals": [
+                {key: row[key] for key in ("hash", "bytes", "source", "added", "place")}
+                | {"file": str(originals.path_of(row["hash"], row["extension"]))}
+                for row in files
+            ]
+        }
 
     def digests(
         self, jobs: int | None = None, failed: list[str] | None = None

@@ -29,8 +29,8 @@ class Removal:
     """Files that hold other sessions too, and the numbers of those."""
 
 
-def tag(library: Library, entry: Entry, add: Iterable[str], drop: Iterable[str]) -> None:
-    """Add tags to a session, and take others away; a tag that is there, or not there, is fine.
+def tagged(entry: Entry, add: Iterable[str], drop: Iterable[str]) -> tuple[str, ...]:
+    """Return the tags that a session would have; one that is there already, or is not there, is fine.
 
     Raises:
         LibraryError: it is not to be had as a tag.
@@ -39,10 +39,17 @@ def tag(library: Library, entry: Entry, add: Iterable[str], drop: Iterable[str])
     for one in wanted:
         if not _TAG.fullmatch(one):
             raise LibraryError(f"{one!r} is no tag: write up to 40 letters, digits or . : / - and no blank")
+    return tuple(sorted({*entry.tags, *wanted} - set(drop)))
+
+
+def tag(library: Library, entry: Entry, add: Iterable[str], drop: Iterable[str]) -> None:
+    """Add tags to a session, and take others away; raises what `tagged` does."""
+    wanted, unwanted = list(add), list(drop)
+    tagged(entry, wanted, unwanted)
     with kept_or_nothing(library):
         for one in wanted:
             library.base.execute("INSERT OR IGNORE INTO tags VALUES (?, ?)", (entry.number, one))
-        for one in drop:
+        for one in unwanted:
             library.base.execute("DELETE FROM tags WHERE session = ? AND tag = ?", (entry.number, one))
         _tell(library, entry)
 

@@ -67,6 +67,12 @@ def read(name: str, extension: str) -> bytes:
     return data
 
 
+def where(name: str) -> Path | None:
+    """Return where the original of this hash is, None where there is none."""
+    paths = folder().joinpath(name[:2]).glob(f"{name}.*")
+    return next((path for path in paths if path.suffix != f".{_STORY}"), None)
+
+
 def remove(name: str, extension: str) -> None:
     """Remove an original and its story; the folder too if it is empty."""
     path = path_of(name, extension)

@@ -122,13 +122,15 @@ def _said(name: str, error: sqlite3.DatabaseError, path: Path) -> str | None:
     return None
 
 
-def connected(path: Path) -> sqlite3.Connection:
+def connected(path: Path | None) -> sqlite3.Connection:
     """Open the database file, whatever is in it; it is made if it is not there. Transactions are begun by hand.
+
+    None is one in memory, gone when it is closed.
 
     The journal is SQLite's default, a file that is gone after each change. Its other one, WAL, is faster for many
     writers at once, but needs memory shared by all of them: it must not be used in a home on a network.
     """
-    base = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
+    base = sqlite3.connect(path or ":memory:", timeout=BUSY_S, isolation_level=None)
     base.row_factory = sqlite3.Row
     base.execute(
         "PRAGMA synchronous = EXTRA"

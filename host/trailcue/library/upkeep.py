@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from trailcue import cores
+from trailcue import archive, cores
 from trailcue.playback import Given, Unplayable
 from trailcue.sensed import ImportRefused
 
@@ -32,18 +32,20 @@ class Rebuilt:
     """What a rebuild made."""
 
     sessions: int = 0
-    files: int = 0
     failed: list[str] = field(default_factory=list)
     """Files that stay but are in no list, a line each."""
     aside: Path | None = None
-    """Where the damaged list is now."""
+    """Where the damaged list is now, or would be."""
+    entered: list[tuple[Path, str, int]] = field(default_factory=list)
+    """Each file that is in the list: where, what it was called when it came, how many sessions it holds."""
 
 
 @dataclass
 class Checked:
     """What a look at everything found."""
 
-    files: int = 0
+    looked_at: list[Path] = field(default_factory=list)
+    """The originals that the list has."""
     wrong: list[str] = field(default_factory=list)
     """A line each: what is wrong, and what to do."""
 
@@ -55,13 +57,13 @@ def check() -> Checked:
         LibraryError: there is no list that could be looked at.
     """
     found = Checked()
-    with Library.opened() as library:
+    with Library.opened(to_look=True) as library:
         for (said,) in library.base.execute("PRAGMA integrity_check"):
             if said != "ok":
                 found.wrong.append(str(schema.Damaged(database(), said)))
         listed = {row["hash"]: row["extension"] for row in library.base.execute("SELECT * FROM originals")}
         for name, extension in listed.items():
-            found.files += 1
+            found.looked_at.append(originals.path_of(name, extension))
             try:
                 originals.read(name, extension)
             except LibraryError as error:
@@ -78,16 +80,28 @@ def check() -> Checked:
     return found
 
 
-def rebuild(jobs: int | None = None, told: Told = lambda done, total: None) -> Rebuilt:
+def rebuild(
+    jobs: int | None = None, told: Told = lambda done, total: None, *, is_dry: bool = False
+) -> Rebuilt:
     """Make the list anew from the originals and what is told beside them; a damaged one is put aside.
+
+    Args:
+        jobs: how many processes replay; None: one a core.
+        told: what hears how far it is.
+        is_dry: make it in memory, and leave all that is on the disk as it is.
 
     Raises:
         LibraryError: the list is in use, of a newer trailcue, or cannot be written.
     """
-    made = Rebuilt(aside=_put_aside())
+    if not is_dry:
+        archive.make_folder(database().parent)
+    aside = database().with_name(f"{database().name}.damaged") if _is_damaged(is_dry) else None
+    if aside and not is_dry:
+        _put_aside(aside)
+    made = Rebuilt(aside=aside)
     stories = {name: originals.told(name) for name, _ in originals.all_there()}
     looked = _look(list(stories), jobs, told, stories, made)
-    with _list() as library, kept_or_nothing(library):
+    with _list(database() if not is_dry else None) as library, kept_or_nothing(library):
         schema.migrate(library.base)
         late = [name for name, _ in originals.all_there() if name not in stories]
         stories |= {name: originals.told(name) for name in late}
@@ -100,8 +114,11 @@ def rebuild(jobs: int | None = None, told: Told = lambda done, total: None) -> R
         library.base.execute("INSERT INTO sqlite_sequence VALUES ('sessions', ?)", (highest,))
         for one in sorted(looked, key=lambda one: (stories[one.hash].get("added", ""), one.hash)):
             _enter(library, one, stories[one.hash], said)
-        library.tell(one.hash for one in looked)
-        made.files = len(looked)
+        if not is_dry:
+            library.tell(one.hash for one in looked)
+        made.entered = [
+            (originals.path_of(one.hash, one.extension), one.source, len(one.sessions)) for one in looked
+        ]
         made.sessions = library.base.execute("SELECT count(*) FROM sessions").fetchone()[0]
     return made
 
@@ -156,38 +173,40 @@ def _said(stories: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
 
 
 @contextmanager
-def _list() -> Iterator[Library]:
-    """The list, new or sound, without the questions that `Library.opened` asks."""
-    path = database()
-    with schema.speaking(path), closing(schema.connected(path)) as base:
-        schema.version_of(base, path)
+def _list(path: Path | None) -> Iterator[Library]:
+    """The list, new or sound, without the questions that `Library.opened` asks; None: one in memory."""
+    with schema.speaking(database()), closing(schema.connected(path)) as base:
+        schema.version_of(base, database())
         yield Library(base)
 
 
-def _put_aside() -> Path | None:
-    """Move a list that is no use out of the way; return where it is now. One that is sound stays, its locks hold."""
+def _is_damaged(is_dry: bool) -> bool:
+    """Return True for a list that is no use, or of which only the journal is left; what it has begun is finished."""
     path = database()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    journal = path.with_name(f"{path.name}-journal")
-    if path.exists():
-        try:
-            with _list() as library:
-                _try(library)
-            return None
-        except schema.Damaged:
-            pass
-    elif not journal.exists():
-        return None
-    aside = path.with_name(f"{path.name}.damaged")
-    # With its journal: beside a new list, SQLite would take that for the new one's.
-    for one, to in ((path, aside), (journal, aside.with_name(f"{aside.name}-journal"))):
+    if not path.exists():
+        return _journal(path).exists()
+    try:
+        with _list(path) as library:
+            _try(library, is_dry)
+    except schema.Damaged:
+        return True
+    return False
+
+
+def _put_aside(aside: Path) -> None:
+    """Move a list out of the way, with its journal: beside a new list, SQLite would take that for the new one's."""
+    path = database()
+    for one, to in ((path, aside), (_journal(path), _journal(aside))):
         to.unlink(missing_ok=True)
         if one.exists():
             os.replace(one, to)
-    return aside
 
 
-def _try(library: Library) -> None:
+def _journal(of: Path) -> Path:
+    return of.with_name(f"{of.name}-journal")
+
+
+def _try(library: Library, is_dry: bool) -> None:
     """Raise Damaged for a list that a rebuild could not go on with."""
     if not library.base.execute("PRAGMA user_version").fetchone()[0]:
         return  # new, nothing is in it
@@ -196,4 +215,5 @@ def _try(library: Library) -> None:
         raise schema.Damaged(database(), said)
     for table in _TABLES:
         library.base.execute(f"SELECT * FROM {table} LIMIT 1").fetchone()
-    library.finish_leaving()
+    if not is_dry:
+        library.finish_leaving()

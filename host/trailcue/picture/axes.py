@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 
-from trailcue.timeline import clock
+from trailcue.words import clock
 
 from .frame import Frame
 from .sheet import FLOOR, LEFT, RIGHT, Scale

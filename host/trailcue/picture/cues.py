@@ -6,7 +6,7 @@ from trailcore import ids
 from trailcue import words
 from trailcue.playback import Session
 from trailcue.replay import Cue
-from trailcue.timeline import FELT, clock
+from trailcue.timeline import FELT
 
 from .colours import COLOURS, GREY
 from .frame import Frame
@@ -87,7 +87,7 @@ def badge(cue: Cue) -> str:
 def _sentence(cue: Cue) -> str:
     why = words.reason_sentence(cue.reason, cue.grade_permille, cue.bpm, cue.limit)
     fate = "" if cue.fate == ids.GIVEN else f" ({words.FATE_SENTENCES[cue.fate]})"
-    return f"{clock(cue.t_ms)}  {words.CUES[cue.kind]}{fate}: {why}"
+    return f"{words.clock(cue.t_ms)}  {words.CUES[cue.kind]}{fate}: {why}"
 
 
 def held(session: Session, track: Track, frame: Frame) -> list[str]:

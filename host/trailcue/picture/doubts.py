@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trailcue import words
 from trailcue.analysis.lived import spells
-from trailcue.timeline import clock
+from trailcue.words import clock
 
 from .sheet import FLOOR
 from .svg import num

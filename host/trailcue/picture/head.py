@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trailcue import clocks, timeline
+from trailcue import clocks, timeline, words
 from trailcue.playback import Session
 
 from .colours import CSS, PATTERNS
@@ -33,7 +33,7 @@ def headline(session: Session) -> list[str]:
     felt = sum(figures["cues"].values())
     said = [
         timeline.how_far(figures),
-        timeline.clock(1000 * figures["duration_s"]),
+        words.clock(1000 * figures["duration_s"]),
         f"{figures['ascent_m']} m up, {figures['descent_m']} m down",
         heart,
         f"{felt} cue{'' if felt == 1 else 's'} felt, {figures['held']} held back",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trailcore import ids
 from trailcue.analysis.lived import spells
-from trailcue.timeline import clock
+from trailcue.words import clock
 
 from .frame import Frame
 from .sheet import FLOOR, LEFT, RIGHT

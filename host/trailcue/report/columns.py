@@ -146,7 +146,7 @@ def _cue(cue: Cue, of: Lived, became: Followed | None) -> dict[str, Any]:
     name = words.CUES[cue.kind]
     said = {
         "at": of.elapsed_s[row] if of.elapsed_s else 0,
-        "clock": timeline.clock(cue.t_ms),
+        "clock": words.clock(cue.t_ms),
         "sign": _COMMANDS.get(cue.kind, "i"),
         "name": name,
         "felt": cue.fate in FELT,

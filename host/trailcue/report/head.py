@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trailcore import ids
-from trailcue import archive, clocks, payload, timeline
+from trailcue import archive, clocks, payload, timeline, words
 from trailcue.analysis.breaths import trains
 from trailcue.analysis.lived import Lived
 from trailcue.playback import Session
@@ -28,12 +28,12 @@ def figures(session: Session, of: Lived) -> Markup:
     has_air = any(altitude is not None for altitude in of.altitude_m)
     shown = {
         "distance": _distance(told),
-        "duration": timeline.clock(1000 * told["duration_s"]),
+        "duration": words.clock(1000 * told["duration_s"]),
         "up": f"{told['ascent_m']} m" if has_air else DASH,
         "down": f"{told['descent_m']} m" if has_air else DASH,
-        "running": timeline.clock(1000 * told["running_s"]),
-        "hiking": timeline.clock(1000 * told["hiking_s"]),
-        "standing": timeline.clock(1000 * told["standing_s"]),
+        "running": words.clock(1000 * told["running_s"]),
+        "hiking": words.clock(1000 * told["hiking_s"]),
+        "standing": words.clock(1000 * told["standing_s"]),
         "heart rate, mean": or_dash(told["mean_bpm"], "{:.0f} bpm"),
         "highest": or_dash(told["max_bpm"], "{:.0f} bpm"),
         "cues felt": str(sum(told["cues"].values())),
@@ -42,7 +42,7 @@ def figures(session: Session, of: Lived) -> Markup:
     }
     taps = session.replay.breathed
     if taps:
-        shown["breath taps"] = f"{timeline.clock(1000 * len(taps))} ({len(trains(session))} ×)"
+        shown["breath taps"] = f"{words.clock(1000 * len(taps))} ({len(trains(session))} ×)"
     pairs = (
         element("div", joined([element("dt", name), element("dd", value)])) for name, value in shown.items()
     )

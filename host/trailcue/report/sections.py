@@ -20,7 +20,8 @@ from trailcue.analysis.zones import zones
 from trailcue.playback import Session
 from trailcue.report import columns
 from trailcue.report.markup import DASH, Markup, element, joined, or_dash, table
-from trailcue.timeline import FELT, clock
+from trailcue.timeline import FELT
+from trailcue.words import clock
 
 _HELD = "Held back"
 _GROUPS: tuple[tuple[str, tuple[str, ...], Callable[[int], bool]], ...] = (

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 
+from trailcue.commands import manners
+
 _ON = (
     "auto (default): the one that is plugged in; a port, socket://host:port, or virtual:NAME, a virtual watch "
     "that is kept by that name"
 )
 _PATH = "the watch's drive, mounted as a folder (CIRCUITPY), instead of a port"
-_JSON = "one JSON object a line, last a summary"
 
 
 def add_desk(commands: argparse._SubParsersAction) -> None:
@@ -28,7 +29,7 @@ def _add_devices(commands: argparse._SubParsersAction) -> None:
         description="List the watches: on serial ports, as mounted drives, virtual ones by name; with board and what "
         "is installed, where that can be told without disturbing one.",
     )
-    devices.add_argument("--json", action="store_true", help=_JSON)
+    manners.add_json(devices)
     devices.set_defaults(run=_devices)
 
 
@@ -40,8 +41,8 @@ def _add_doctor(commands: argparse._SubParsersAction) -> None:
         "its app is interrupted meanwhile. Exit code 1 if anything is wrong.",
     )
     _add_where(doctor)
-    doctor.add_argument("-v", "--verbose", action="store_true", help="say what is in order, too")
-    doctor.add_argument("--json", action="store_true", help=_JSON)
+    manners.add_verbose(doctor, "say what is in order, too")
+    manners.add_json(doctor)
     doctor.set_defaults(run=_doctor)
 
 
@@ -62,14 +63,10 @@ def _add_install(commands: argparse._SubParsersAction) -> None:
     install.add_argument(
         "--erase", action="store_true", help="format the drive first: all that is on it is lost"
     )
-    install.add_argument(
-        "--force",
-        action="store_true",
-        help="change what settings.toml sets otherwise than the watch needs",
-    )
-    install.add_argument("--dry-run", action="store_true", help="list what would be written, write nothing")
-    install.add_argument("-v", "--verbose", action="store_true", help="name each file")
-    install.add_argument("--json", action="store_true", help=_JSON)
+    manners.add_force(install, "what settings.toml sets otherwise than the watch needs")
+    manners.add_dry_run(install, "which files would be written")
+    manners.add_verbose(install, "name each file")
+    manners.add_json(install)
     install.set_defaults(run=_install)
 
 
@@ -84,9 +81,9 @@ def _add_sync(commands: argparse._SubParsersAction) -> None:
     sync.add_argument("--course", metavar="NAME", help="the course that comes first, if it has several")
     sync.add_argument("--on", default="auto", metavar="PORT", help=_ON)
     sync.add_argument("--no-pull", action="store_true", help="leave what the watch has recorded where it is")
-    sync.add_argument("--dry-run", action="store_true", help="say what would be done, change nothing")
-    sync.add_argument("-v", "--verbose", action="store_true", help="tell each step")
-    sync.add_argument("--json", action="store_true", help=_JSON)
+    manners.add_dry_run(sync, "what would be done")
+    manners.add_verbose(sync, "tell each step")
+    manners.add_json(sync)
     sync.set_defaults(run=_sync)
 
 
@@ -103,9 +100,9 @@ def _add_pull(commands: argparse._SubParsersAction) -> None:
         metavar="DIR",
         help="into this folder, a log (.tclog) for each session, instead of the library",
     )
-    pull.add_argument("--dry-run", action="store_true", help="say what would be pulled, change nothing")
-    pull.add_argument("-v", "--verbose", action="store_true", help="tell each step")
-    pull.add_argument("--json", action="store_true", help=_JSON)
+    manners.add_dry_run(pull, "what would be pulled")
+    manners.add_verbose(pull, "tell each step")
+    manners.add_json(pull)
     pull.set_defaults(run=_pull)
 
 

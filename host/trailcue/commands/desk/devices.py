@@ -21,9 +21,9 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         for one in found:
             show.print_json(asdict(one))
-        show.print_json({"summary": {"devices": len(found), "chosen": chosen}})
     else:
         _table(found, chosen, len(on_ports))
+    show.summarise(args, [], devices=len(found), chosen=chosen)
     return EXIT_OK
 
 

@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
         ]
     who = seen[0] if seen else None
     if args.json:
-        _json(findings, who)
+        _json(args, findings, who)
     else:
         _lines(findings, who, args.verbose)
     return EXIT_PARTLY if doctor.is_ill(findings) else EXIT_OK
@@ -72,7 +72,7 @@ def _now(who: Patient) -> Now:
     return Now(doctor.this_moment(), wanted)
 
 
-def _json(findings: list[Finding], who: Patient | None) -> None:
+def _json(args: argparse.Namespace, findings: list[Finding], who: Patient | None) -> None:
     for one in findings:
         show.print_json(asdict(one))
     counts = {f"{kind}s": sum(one.severity == kind for one in findings) for kind in _STYLES}
@@ -83,7 +83,7 @@ def _json(findings: list[Finding], who: Patient | None) -> None:
         "build": who.build.hex() if who and who.build else None,
         "battery_mv": who.battery_mv if who else None,
     }
-    show.print_json({"summary": {**counts, **told}})
+    show.summarise(args, [one.said for one in findings if doctor.is_ill([one])], **counts, **told)
 
 
 def _lines(findings: list[Finding], who: Patient | None, is_verbose: bool) -> None:

@@ -109,7 +109,7 @@ def _tell(args: argparse.Namespace, done: Done) -> None:
     if args.json:
         for line in lines:
             show.print_json(line)
-        show.print_json({"summary": _summary(args, done, lines)})
+        show.summarise(args, [], **_summary(done, lines))
     else:
         _lines(args, done, lines)
 
@@ -123,7 +123,7 @@ def _lines(args: argparse.Namespace, done: Done, lines: list[dict[str, Any]]) ->
             terminal.print(f"  {what:6} {show.marked(path)}{size}", soft_wrap=True)
     for note in done.notes:
         terminal.print(f"  {show.marked(note)}", soft_wrap=True)
-    told = _summary(args, done, lines)
+    told = _summary(done, lines)
     size = sum(line.get("bytes", 0) for line in lines)
     would = "would be " if args.dry_run else ""
     terminal.print(
@@ -138,7 +138,7 @@ def _lines(args: argparse.Namespace, done: Done, lines: list[dict[str, Any]]) ->
         terminal.print(f"build {told['build_id']} is on the watch and answers")
 
 
-def _summary(args: argparse.Namespace, done: Done, lines: list[dict[str, Any]]) -> dict[str, Any]:
+def _summary(done: Done, lines: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "board_id": done.board.board_id,
         "build_id": payload.build_id()[:16],
@@ -147,14 +147,11 @@ def _summary(args: argparse.Namespace, done: Done, lines: list[dict[str, Any]]) 
         "same": done.same,
         "room": done.room,
         "erased": done.has_erased,
-        "dry_run": args.dry_run,
         "notes": done.notes,
-        "failed": [],
     }
 
 
 def _failed(args: argparse.Namespace, said: str, code: int) -> int:
     show.complain(said)
-    if args.json:
-        show.print_json({"summary": {"dry_run": args.dry_run, "failed": [said]}})
+    show.summarise(args, [said])
     return code

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from datetime import datetime
 
+from trailcue.commands import manners
+
 FORMATS = ("fit", "gpx", "csv", "parquet")
 _YEARS = range(2000, 2100)
 
@@ -48,11 +50,11 @@ def add_export(commands: argparse._SubParsersAction) -> None:
         metavar="COURSE.gpx",
         help="GPX: put it on its plan's course where it has no positions; they are marked as estimates",
     )
-    export.add_argument("--plan", metavar="PLAN.toml", help="the athlete, settings and course to decide with")
-    export.add_argument("--course", metavar="NAME", help="which course of the plan, if it has several")
-    export.add_argument("--force", action="store_true", help="overwrite what is no export of trailcue")
-    export.add_argument("--dry-run", action="store_true", help="say what would be written, and write nothing")
-    export.add_argument("--json", action="store_true", help="one JSON object a file, last a summary")
+    manners.add_plan(export, "the athlete, settings and course to decide with")
+    manners.add_force(export, "what is no export of trailcue")
+    manners.add_dry_run(export, "which files would be written")
+    manners.add_verbose(export, "what decided, and what is known of the times and places")
+    manners.add_json(export)
     export.set_defaults(run=_export)
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from trailcue import archive, chosen, timeline
+from trailcue import archive, chosen, words
 from trailcue.cli import EXIT_OK, EXIT_PARTLY, EXIT_USAGE
-from trailcue.commands import inputs, outputs, show
+from trailcue.commands import facts, inputs, outputs, show
 from trailcue.commands.export.arguments import FORMATS
 from trailcue.export import fit, gpx, on_course, table
 from trailcue.export.parquet import NoParquet, parquet
@@ -55,15 +55,31 @@ def run(args: argparse.Namespace) -> int:
         _check_all(args, targets, sessions, read)
     except inputs.Misused as misused:
         failed += misused.args
-        _summary(args, written, failed)
+        show.summarise(args, failed, files=written)
         return EXIT_USAGE
     for number, session in enumerate(sessions, 1):
         seconds = seconds_of(session, args.start)
         _warn(seconds)
         for target in targets:
             _export(args, seconds, target, target.of(number), written, failed)
-    _summary(args, written, failed)
+        if args.verbose and args.out != _STDOUT:
+            _facts(args, seconds)
+    show.summarise(args, failed, files=written)
     return EXIT_PARTLY if failed else EXIT_OK
+
+
+def _facts(args: argparse.Namespace, seconds: Seconds) -> None:
+    """Tell what is known of times and places, and what decided."""
+    by = None if seconds.started is None else "the watch's clock" if args.start is None else "--start"
+    beats = sum(map(len, seconds.rr_1024.values()))
+    if args.json:
+        told = {"seconds": len(seconds.rows), "beats": beats, "positions": seconds.has_positions}
+        show.print_json({"source": seconds.session.source, "times_by": by, **told})
+    else:
+        places = "positions recorded" if seconds.has_positions else "no position recorded"
+        said = f"{len(seconds.rows):,} seconds, times by {by or 'nobody'}, {beats:,} beats, {places}"
+        show.console().print(f"  [dim]{said}[/dim]", soft_wrap=True)
+    facts.tell(args, seconds.session)
 
 
 def _warn(seconds: Seconds) -> None:
@@ -77,7 +93,7 @@ def _warn(seconds: Seconds) -> None:
         )
     breaks = seconds.session.replay.breaks
     if breaks:
-        at = timeline.clock(1000 * (seconds.elapsed_s[breaks[0] - 1] if breaks[0] else 0))
+        at = words.clock(1000 * (seconds.elapsed_s[breaks[0] - 1] if breaks[0] else 0))
         show.complain(
             f"warning: {source}: at {at} the power was gone for a time that no clock knows: "
             "times after it are too early by it"
@@ -190,13 +206,8 @@ def _export(
         show.print_json(done)
     elif args.out != _STDOUT:
         would = "would be written: " if args.dry_run else ""
-        span = timeline.clock(1000 * seconds.elapsed_s[-1])
+        span = words.clock(1000 * seconds.elapsed_s[-1])
         print(f"{would}{show.plain(str(path))}: {target.kind}, {span}, {len(data):,} bytes")
-
-
-def _summary(args: argparse.Namespace, written: list[dict[str, Any]], failed: list[str]) -> None:
-    if args.json:
-        show.print_json({"summary": {"files": written, "failed": failed}})
 
 
 def _fit(_: argparse.Namespace, seconds: Seconds) -> bytes:

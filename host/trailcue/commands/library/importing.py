@@ -9,9 +9,9 @@ from pathlib import Path
 from trailcue import cores, playback
 from trailcue.cli import EXIT_OK, EXIT_PARTLY, EXIT_USAGE
 from trailcue.commands import inputs, show
-from trailcue.library import Added, Library, LibraryError, changes, database
+from trailcue.library import Added, Library, LibraryError, changes
 from trailcue.library.looking import Looked, look
-from trailcue.library.originals import hash_of
+from trailcue.library.originals import hash_of, where
 from trailcue.playback import Given, Unplayable
 from trailcue.sensed import ImportRefused
 
@@ -30,40 +30,32 @@ def run(args: argparse.Namespace) -> int:
     failed: list[str] = []
     try:
         given, _ = inputs.plan(args)
-        files, failed = inputs.files(args.files)
-        if args.dry_run:
-            _would(args, files, states, failed)
-        else:
-            with Library.opened() as library:
-                _take(args, library, files, given, states, failed)
+        files, failed = inputs.files(args.files, args.verbose)
+        with Library.opened(to_look=args.dry_run) as library:
+            (_would if args.dry_run else _take)(args, library, files, given, states, failed)
     except inputs.Misused as misused:
-        if args.json:
-            show.print_json({"summary": {"sessions": {}, "failed": list(misused.args)}})
+        show.summarise(args, misused.args, sessions={})
         return EXIT_USAGE
     except LibraryError as error:
         failed.append(str(error))
         show.complain(str(error))
-    if args.json:
-        show.print_json({"summary": {"sessions": dict(states), "failed": failed}})
-    else:
+    show.summarise(args, failed, sessions=dict(states))
+    if not args.json:
         said = ", ".join(f"{count} {state}" for state, count in sorted(states.items())) or "no session"
         print(f"{said}{f', {len(failed)} failed' if failed else ''}")
     return EXIT_PARTLY if failed else EXIT_OK
 
 
-def _would(args: argparse.Namespace, files: list[Path], states: Counter[str], failed: list[str]) -> None:
-    """Say what would be taken in, by hash alone; nothing is made, not even an empty library."""
-    if database().exists():
-        with Library.opened() as library:
-            unknown = _unknown(args, library, files, None, states, failed)
-    else:
-        unknown = {}
-        for path in files:
-            try:
-                unknown.setdefault(hash_of(playback.contents(path)), path)
-            except Unplayable as error:
-                _refused(failed, error)
-    for name, path in unknown.items():
+def _would(
+    args: argparse.Namespace,
+    library: Library,
+    files: list[Path],
+    given: Given | None,
+    states: Counter[str],
+    failed: list[str],
+) -> None:
+    """Say what would be taken in, by hash alone."""
+    for name, path in _unknown(args, library, files, given, states, failed).items():
         _say(args, path, "would be taken in", None, name)
         states["to be taken in"] += 1
 
@@ -117,7 +109,7 @@ def _unknown(
         known = library.known(name, path.name) if args.dry_run else library.here(data, path.name)
         for added in known:
             try:
-                state = _planned(library, added, given)
+                state = _planned(args, library, added, given)
             except _REFUSALS as error:
                 _refused(failed, error)
                 continue
@@ -131,12 +123,13 @@ def _unknown(
     return unknown
 
 
-def _planned(library: Library, added: Added, given: Given | None) -> str:
+def _planned(args: argparse.Namespace, library: Library, added: Added, given: Given | None) -> str:
     """Have a session that is there shown with the plan given, if it is not already; return what became of it."""
     entry = library.find(str(added.number))
     if given is None or (entry.plan, entry.entry) == (given.hash.hex(), given.entry):
         return added.state
-    changes.show_with(library, entry, given)
+    if not args.dry_run:
+        changes.show_with(library, entry, given)
     return "planned"
 
 
@@ -146,9 +139,13 @@ def _refused(failed: list[str], error: Exception) -> None:
 
 
 def _say(args: argparse.Namespace, path: Path, state: str, number: int | None, name: str) -> None:
+    kept = where(name) if args.verbose else None
     if args.json:
-        show.print_json({"source": str(path), "state": state, "number": number, "hash": name})
-    elif number is None:
-        print(f"{show.plain(str(path))}: {state}")
-    else:
-        print(f"{show.plain(str(path))}: {_STATES[state]} session {number}")
+        line = {"source": str(path), "state": state, "number": number, "hash": name}
+        show.print_json(line | ({"file": kept and str(kept)} if args.verbose else {}))
+        return
+    would = "would be " if args.dry_run and state == "planned" else ""
+    said = state if number is None else f"{would}{_STATES[state]} session {number}"
+    print(f"{show.plain(str(path))}: {said}")
+    if args.verbose:
+        print(f"  SHA-256 {name}, {f'kept as {show.plain(str(kept))}' if kept else 'not kept'}")

@@ -16,32 +16,33 @@ from trailcue.library import Entry, Library, LibraryError, changes, originals, u
 def export(args: argparse.Namespace) -> int:
     """Write the original of a session, byte for byte."""
     try:
-        with Library.opened() as library:
+        with Library.opened(to_look=True) as library:
             entry = library.find(args.session)
             data = originals.read(entry.hash, entry.extension)
     except LibraryError as error:
-        return refused(args.json, error)
+        return refused(args, error)
     out = Path(args.out)
     if out.is_dir():
         name = Path(entry.source).name
         out /= name if name.lower().endswith(f".{entry.extension}") else f"{name}.{entry.extension}"
     if out.exists() and (not args.force or not out.is_file()):
         said = f"{out}: there already: choose another name{'' if args.force else ', or --force'}"
-        return refused(args.json, said, EXIT_USAGE)
-    archive.write_whole(out, data)
+        return refused(args, said, EXIT_USAGE)
+    if not args.dry_run:
+        archive.write_whole(out, data)
     if args.json:
         show.print_json({"number": entry.number, "file": str(out), "bytes": len(data), "hash": entry.hash})
-        show.print_json({"summary": {"failed": []}})
     else:
+        would = "would be written: " if args.dry_run else ""
         more = f"; {entry.copies - 1} more files hold parts of it (sessions show)" if entry.copies > 1 else ""
-        print(show.plain(f"{out}: {len(data)} bytes, SHA-256 {entry.hash}{more}"))
-    return EXIT_OK
+        print(show.plain(f"{would}{out}: {len(data)} bytes, SHA-256 {entry.hash}{more}"))
+    return _done(args, [])
 
 
 def delete(args: argparse.Namespace) -> int:
     """Remove sessions, having asked."""
     try:
-        with Library.opened() as library:
+        with Library.opened(to_look=args.dry_run) as library:
             entries = list({one.number: one for one in map(library.find, args.sessions)}.values())
             if args.dry_run or not args.yes:
                 for entry in entries:
@@ -55,7 +56,7 @@ def delete(args: argparse.Namespace) -> int:
                 if args.yes:
                     _tell(args, entry, removal, "removed")
     except LibraryError as error:
-        return refused(args.json, error)
+        return refused(args, error)
     return _done(args, [])
 
 
@@ -67,22 +68,27 @@ def rebuild(args: argparse.Namespace) -> int:
             made = upkeep.rebuild(
                 args.jobs,
                 lambda done, total: progress.update(task, completed=done, total=total),
+                is_dry=args.dry_run,
             )
     except LibraryError as error:
-        return refused(args.json, error)
+        return refused(args, error)
     for line in made.failed:
         show.complain(line)
     if args.json:
         aside = str(made.aside) if made.aside else None
-        show.print_json({"sessions": made.sessions, "files": made.files, "damaged_list": aside})
-    else:
-        print(f"{show.counted(made.sessions, 'session')} from {show.counted(made.files, 'file')}")
+        show.print_json({"sessions": made.sessions, "files": len(made.entered), "damaged_list": aside})
+    for path, source, count in made.entered if args.verbose else ():
+        if args.json:
+            show.print_json({"file": str(path), "source": source, "sessions": count})
+        else:
+            print(show.plain(f"  {path}: {show.counted(count, 'session')} of {source}"))
+    if not args.json:
+        held = f"{show.counted(made.sessions, 'session')} from {show.counted(len(made.entered), 'file')}"
+        print(f"{'would be in the list: ' if args.dry_run else ''}{held}")
         if made.aside:
-            print(
-                show.plain(
-                    f"the damaged list is kept as {made.aside} until the next rebuild: delete it if all is well"
-                )
-            )
+            kept = "would be kept" if args.dry_run else "is kept"
+            said = f"the damaged list {kept} as {made.aside} until the next rebuild: delete it if all is well"
+            print(show.plain(said))
     return _done(args, made.failed)
 
 
@@ -91,22 +97,25 @@ def check(args: argparse.Namespace) -> int:
     try:
         found = upkeep.check()
     except LibraryError as error:
-        return refused(args.json, error)
+        return refused(args, error)
     for line in found.wrong:
         show.complain(line)
+    files = len(found.looked_at)
+    if args.json:
+        show.print_json({"files": files})
+    for path in found.looked_at if args.verbose else ():
+        if args.json:
+            show.print_json({"file": str(path)})
+        else:
+            print(show.plain(f"  {path}"))
     if not args.json:
-        print(
-            f"{show.counted(found.files, 'file')} looked at: "
-            f"{f'{len(found.wrong)} wrong' if found.wrong else 'all as they were'}"
-        )
-    else:
-        show.print_json({"files": found.files})
+        became = f"{len(found.wrong)} wrong" if found.wrong else "all as they were"
+        print(f"{show.counted(files, 'file')} looked at: {became}")
     return _done(args, found.wrong)
 
 
 def _done(args: argparse.Namespace, failed: list[str]) -> int:
-    if args.json:
-        show.print_json({"summary": {"failed": failed}})
+    show.summarise(args, failed)
     return EXIT_PARTLY if failed else EXIT_OK
 
 
@@ -127,7 +136,7 @@ def _tell(args: argparse.Namespace, entry: Entry, removal: changes.Removal, said
 def _agreed(args: argparse.Namespace, count: int) -> bool:
     """Ask; without somebody to ask, or whose answer is no line of JSON, it is no."""
     if args.json or not sys.stdin.isatty():
-        refused(args.json, "nothing was removed: say --yes where nobody can be asked")
+        refused(args, "nothing was removed: say --yes where nobody can be asked")
         return False
     print(f"Remove {'it' if count == 1 else f'these {count}'} for good? [y/N] ", end="", flush=True)
     if sys.stdin.readline().strip().lower() in ("y", "yes"):

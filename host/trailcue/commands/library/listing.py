@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
+from trailcue import words
 from trailcue.cli import EXIT_OK, EXIT_PARTLY
 from trailcue.commands import show
 from trailcue.library import Entry, Library, LibraryError
@@ -15,16 +16,17 @@ from trailcue.library.originals import path_of
 def run(args: argparse.Namespace) -> int:
     """List the sessions that were asked for."""
     try:
-        with Library.opened() as library:
+        with Library.opened(to_look=True) as library:
             entries = library.entries(args.since, args.until, args.tag or (), args.sport)
+            files = {one.number: _files(library, one) for one in entries} if args.verbose else {}
     except LibraryError as error:
-        return refused(args.json, error)
+        return refused(args, error)
     if args.json:
         for entry in entries:
-            show.print_json(as_json(entry))
-        show.print_json({"summary": _totals(entries) | {"failed": []}})
+            more = {"files": files[entry.number]} if args.verbose else {}
+            show.print_json(as_json(entry) | more)
     elif entries:
-        _print(entries)
+        _print(entries, files)
     else:
         asked = args.since or args.until or args.tag or args.sport
         print(
@@ -32,20 +34,22 @@ def run(args: argparse.Namespace) -> int:
             if asked
             else "no session yet: `trailcue import FILES`, or `trailcue pull`"
         )
+    show.summarise(args, [], **_totals(entries))
     return EXIT_OK
 
 
 def detail(args: argparse.Namespace) -> int:
     """Say all that is known of a session without replaying it."""
     try:
-        with Library.opened() as library:
+        with Library.opened(to_look=True) as library:
             entry = library.find(args.session)
-            files = [str(path_of(name, extension)) for name, extension, _ in library.copies(entry.number)]
+            files = _files(library, entry)
+            more = library.told_of(entry.number) if args.verbose else {}
     except LibraryError as error:
-        return refused(args.json, error)
+        return refused(args, error)
     if args.json:
-        show.print_json(as_json(entry) | {"files": files})
-        show.print_json({"summary": {"failed": []}})
+        show.print_json(as_json(entry) | {"files": files} | more)
+        show.summarise(args, [])
         return EXIT_OK
     console = show.console()
     from rich.table import Table
@@ -58,7 +62,7 @@ def detail(args: argparse.Namespace) -> int:
         ("from", f"{entry.source} ({entry.kind})"),
         ("began", _when(entry)),
         ("sport", entry.sport or "–"),
-        ("duration", _clock(entry.duration_s)),
+        ("duration", words.clock(1000 * entry.duration_s)),
         ("distance", f"{entry.distance_m / 1000:.2f} km, {entry.distance_by}"),
         ("ascent", f"{entry.ascent_m} m"),
         ("cues felt", str(entry.cues)),
@@ -66,7 +70,7 @@ def detail(args: argparse.Namespace) -> int:
         ("how hard", "–" if entry.rpe is None else f"{entry.rpe} of 10"),
         ("note", entry.note or "–"),
         ("plan", entry.plan or ("its own" if entry.kind == "log" else "defaults")),
-        *(("file", file) for file in files),
+        *(_lines_of(more) if more else (("file", file) for file in files)),
     ):
         grid.add_row(f"[dim]{title}[/dim]", show.marked(said))
     console.print(grid)
@@ -74,11 +78,28 @@ def detail(args: argparse.Namespace) -> int:
     return EXIT_OK
 
 
-def refused(json: bool, error: Exception | str, code: int = EXIT_PARTLY) -> int:
+def _files(library: Library, entry: Entry) -> list[str]:
+    return [str(path_of(name, extension)) for name, extension, _ in library.copies(entry.number)]
+
+
+def _lines_of(more: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what `-v` tells of a session, as rows of two: what its watch called it, and its files."""
+    rows = [("identity", more["identity"])]
+    if more["build"]:
+        rows.append(("on the watch", f"session {more['log_session']}, from page {more['first_page']} on"))
+        rows.append(("by", f"build {more['build']}, plan {more['log_plan']}"))
+    for one in more["originals"]:
+        place = f", session {one['place'] + 1} in it" if one["place"] else ""
+        came = datetime.fromisoformat(one["added"]).astimezone()
+        rows.append(("file", one["file"]))
+        rows.append(("", f"{one['bytes']:,} bytes of {one['source']}, came {came:%Y-%m-%d %H:%M}{place}"))
+    return rows
+
+
+def refused(args: argparse.Namespace, error: Exception | str, code: int = EXIT_PARTLY) -> int:
     """Say what was refused; return the exit code."""
     show.complain(str(error))
-    if json:
-        show.print_json({"summary": {"failed": [str(error)]}})
+    show.summarise(args, [str(error)])
     return code
 
 
@@ -109,13 +130,16 @@ _COLUMNS = (("#", ">"), ("began", "<"), ("time", ">"), ("km", ">"), ("up", ">"),
 """Title and side of each; tags and file come last, as wide as they are."""
 
 
-def _print(entries: list[Entry]) -> None:
-    """Print a line a session. Not by rich, whose table takes longer to set than a thousand sessions to read."""
+def _print(entries: list[Entry], files: dict[int, list[str]]) -> None:
+    """Print a line a session, and below it where it came from if its files are given.
+
+    Not by rich, whose table takes longer to set than a thousand sessions to read.
+    """
     rows = [
         (
             str(entry.number),
             _when(entry),
-            _clock(entry.duration_s),
+            words.clock(1000 * entry.duration_s),
             f"{entry.distance_m / 1000:.1f}",
             f"{entry.ascent_m} m",
             str(entry.cues),
@@ -129,11 +153,19 @@ def _print(entries: list[Entry]) -> None:
     line = (
         "  ".join(f"{{:{side}{width}}}" for (_, side), width in zip(_COLUMNS, widths, strict=True)) + "  {}"
     )
-    for row in [titles, *rows]:
+    print(line.format(*titles))
+    for entry, row in zip(entries, rows, strict=True):
         print(line.format(*row))
+        if entry.number in files:
+            plan = (
+                f"plan {entry.plan}" if entry.plan else "its own plan" if entry.kind == "log" else "no plan"
+            )
+            print(f"     SHA-256 {entry.hash}, {plan}, came {entry.added.astimezone():%Y-%m-%d %H:%M}")
+        for file in files.get(entry.number, ()):
+            print(f"     {show.plain(file)}")
     totals = _totals(entries)
     print(
-        f"{show.counted(totals['sessions'], 'session')}, {_clock(totals['duration_s'])}, "
+        f"{show.counted(totals['sessions'], 'session')}, {words.clock(1000 * totals['duration_s'])}, "
         f"{totals['distance_m'] / 1000:.1f} km, {totals['ascent_m']} m up"
     )
 
@@ -152,5 +184,3 @@ def _when(entry: Entry) -> str:
     return f"? (came {entry.day})" if entry.started is None else f"{entry.started:%Y-%m-%d %H:%M}"
 
 
-def _clock(seconds: int) -> str:
-    return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"

@@ -6,6 +6,8 @@ import argparse
 from collections.abc import Callable
 from datetime import date
 
+from trailcue.commands import manners
+
 _BODY = ("hr_max", "hr_lactate", "hr_rest", "height_cm", "mass_kg", "speed_at_lactate")
 
 
@@ -67,27 +69,31 @@ def _add_new(verbs: argparse._SubParsersAction) -> None:
         "--estimated", action="append", default=[], choices=_BODY, help="a value that nobody measured"
     )
     new.add_argument("--out", metavar="FILE", help="where to; - prints it (default PROGRAM.toml)")
+    manners.add_json(new)
     new.set_defaults(run=_plan_new)
 
 
 def _add_readers(verbs: argparse._SubParsersAction) -> None:
     check = verbs.add_parser("check", help="all errors at once; then what a coach would warn of")
     check.add_argument("files", nargs="+", metavar="PLAN.toml")
-    check.add_argument("--json", action="store_true", help="one JSON object a line, last a summary")
+    manners.add_verbose(check, "what was checked: sessions, courses, room on the watch")
+    manners.add_json(check)
     check.set_defaults(run=_plan_check)
     shown = verbs.add_parser("show", help="the week, the course and the cues to expect along it")
     shown.add_argument("plan", metavar="PLAN.toml")
-    shown.add_argument("--course", metavar="NAME", help="which course, if it has several")
+    manners.add_course(shown)
     shown.add_argument("--week", type=int, metavar="N", help="this week instead of the present one")
     shown.add_argument("--all", action="store_true", help="every week")
     shown.add_argument("--no-cues", action="store_true", help="do not simulate the race")
-    shown.add_argument("--json", action="store_true", help="one JSON object a line, last a summary")
+    manners.add_json(shown)
     shown.set_defaults(run=_plan_show)
     compiled = verbs.add_parser("compile", help="the bytes that the watch reads")
     compiled.add_argument("plan", metavar="PLAN.toml")
     compiled.add_argument("--course", metavar="NAME", help="the course that comes first")
     compiled.add_argument("--out", metavar="FILE", help="where to (default PLAN.tcplan)")
-    compiled.add_argument("--json", action="store_true", help="a JSON object instead of lines")
+    manners.add_dry_run(compiled, "what would be written")
+    manners.add_verbose(compiled, "each line of its calendar and each course, as the watch has them")
+    manners.add_json(compiled)
     compiled.set_defaults(run=_plan_compile)
 
 
@@ -97,10 +103,12 @@ def _add_exchange(verbs: argparse._SubParsersAction) -> None:
     export.add_argument("--session", metavar="NAME", help="one of them (default all)")
     export.add_argument("--format", choices=("fit", "icu"), default="fit")
     export.add_argument("--out", default="workouts", metavar="DIR", help="folder (default workouts)")
+    manners.add_json(export)
     export.set_defaults(run=_plan_export)
     taken = verbs.add_parser("import", help="a FIT workout as a [[session]] to paste into a plan")
     taken.add_argument("file", metavar="WORKOUT.fit")
     taken.add_argument("--plan", metavar="PLAN.toml", help="whose heart rates tell zones again")
+    manners.add_json(taken)
     taken.set_defaults(run=_plan_import)
 
 

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from trailcore import ids
 from trailcore.plan import Plan as OnWatch
-from trailcue import archive, plans, rehearsal, timeline, words
+from trailcue import archive, plans, rehearsal, words
 from trailcue.commands import show
 from trailcue.commands.plan.sketch import sketch
 from trailcue.virtual.runner import Runner
@@ -77,7 +77,7 @@ def cues(console: Console, found: list[dict[str, Any]], is_finished: bool) -> No
     for one in found:
         grade = one["grade_percent"]
         table.add_row(
-            timeline.clock(1000 * one["t_s"]),
+            words.clock(1000 * one["t_s"]),
             f"{one['km']:.2f}",
             "–" if grade is None else f"{grade:+.1f}%",
             "–" if one["bpm"] is None else str(one["bpm"]),

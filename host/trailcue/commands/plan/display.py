@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     has_cues = compiled.profile is not None and not args.no_cues
     found, is_finished = _expected(args, model, compiled) if has_cues else ([], True)
     if args.json:
-        _json(model, compiled, diary, found)
+        _json(args, model, compiled, diary, found)
         return EXIT_OK
     console = show.console()
     _head(console, model, compiled)
@@ -81,7 +81,13 @@ def _head(console: Console, model: plans.Plan, compiled: plans.Compiled) -> None
     )
 
 
-def _json(model: plans.Plan, compiled: plans.Compiled, diary: Diary, found: list[dict[str, Any]]) -> None:
+def _json(
+    args: argparse.Namespace,
+    model: plans.Plan,
+    compiled: plans.Compiled,
+    diary: Diary,
+    found: list[dict[str, Any]],
+) -> None:
     for entry in diary.entries:
         show.print_json(
             {
@@ -101,6 +107,8 @@ def _json(model: plans.Plan, compiled: plans.Compiled, diary: Diary, found: list
         show.print_json(one)
     along = compiled.profile
     _summary(
+        args,
+        [],
         plan=model.name,
         sessions=len(diary.entries),
         weeks=len(calendar.weeks_of(diary)[0] + calendar.weeks_of(diary)[1]),
@@ -112,14 +120,13 @@ def _json(model: plans.Plan, compiled: plans.Compiled, diary: Diary, found: list
     )
 
 
-def _summary(**figures: Any) -> None:
+def _summary(args: argparse.Namespace, failed: list[str], **figures: Any) -> None:
     """Print the last line of JSON; what is not known of a plan is null."""
     keys = ("plan", "sessions", "weeks", "course", "length_m", "ascent_m", "cues", "bytes")
-    show.print_json({"summary": dict.fromkeys(keys) | {"failed": []} | figures})
+    show.summarise(args, failed, **(dict.fromkeys(keys) | figures))
 
 
 def _refused(args: argparse.Namespace, failed: list[str]) -> int:
     """Return the exit code of a plan that cannot be shown; the summary comes all the same."""
-    if args.json:
-        _summary(failed=failed)
+    _summary(args, failed)
     return EXIT_USAGE

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from trailcue import archive, plans
 from trailcue.cli import EXIT_OK, EXIT_PARTLY, EXIT_USAGE
@@ -29,21 +30,33 @@ def export(args: argparse.Namespace) -> int:
         model = plans.load(Path(args.plan))
     except plans.PlanError as error:
         show.complain_of(error)
-        return EXIT_USAGE
+        return _ended(args, show.wrongs(error), EXIT_USAGE, written=0)
     chosen = [session for session in model.sessions if session.workout and _is_asked(session, args.session)]
+    folder = Path(args.out)
+    wrong = None
     if not chosen:
         said = f'no session "{args.session}" with steps' if args.session else "no session with steps"
-        show.complain(f"{args.plan}: {said}")
-        return EXIT_USAGE
-    folder = Path(args.out)
-    if folder.exists() and not folder.is_dir():
-        show.complain(f"--out {folder}: there already, and no folder: choose another name")
-        return EXIT_USAGE
+        wrong = f"{args.plan}: {said}"
+    elif folder.exists() and not folder.is_dir():
+        wrong = f"--out {folder}: there already, and no folder: choose another name"
+    if wrong:
+        return _refused(args, wrong, written=0)
     folder.mkdir(parents=True, exist_ok=True)
-    failed = 0
-    for workout, name in _named([session.workout for session in chosen if session.workout]):
-        failed += not _write(workout, folder / name, args.format, _rates(model))
-    return EXIT_PARTLY if failed else EXIT_OK
+    workouts = list(_named([session.workout for session in chosen if session.workout]))
+    failed: list[str] = []
+    for workout, name in workouts:
+        failed += _write(args, workout, folder / name, _rates(model))
+    return _ended(args, failed, EXIT_PARTLY if failed else EXIT_OK, written=len(workouts) - len(failed))
+
+
+def _ended(args: argparse.Namespace, failed: list[str], code: int, **figures: Any) -> int:
+    show.summarise(args, failed, **figures)
+    return code
+
+
+def _refused(args: argparse.Namespace, said: str, **figures: Any) -> int:
+    show.complain(said)
+    return _ended(args, [said], EXIT_USAGE, **figures)
 
 
 def _rates(model: plans.Plan) -> Rates:
@@ -68,22 +81,26 @@ def _is_asked(session: Session, name: str | None) -> bool:
     return name is None or (session.name or "").lower() == name.lower()
 
 
-def _write(workout: Workout, path: Path, form: str, rates: Rates) -> bool:
-    """Write one workout; False, said, if a file of that name is another."""
-    if form == "fit":
+def _write(args: argparse.Namespace, workout: Workout, path: Path, rates: Rates) -> list[str]:
+    """Write one workout; return why not, said, if a file of that name is there."""
+    if args.format == "fit":
         data, lost = to_fit(workout, datetime.now(UTC), rates)
     else:
         text, lost = to_intervals(workout)
         data = text.encode()
-    out = path.with_name(f"{path.name}.{'fit' if form == 'fit' else 'txt'}")
+    out = path.with_name(f"{path.name}.{'fit' if args.format == 'fit' else 'txt'}")
     if out.exists():
-        show.complain(f"{out}: there already: choose another folder with --out")
-        return False
+        failed = f"{out}: there already: choose another folder with --out"
+        show.complain(failed)
+        return [failed]
     archive.write_whole(out, data)
+    if args.json:
+        show.print_json({"workout": workout.name, "file": str(out), "bytes": len(data), "lost": lost})
+        return []
     print(show.plain(str(out)))
     for line in lost:
         print(f"  lost: {show.plain(line)}")
-    return True
+    return []
 
 
 def take(args: argparse.Namespace) -> int:
@@ -93,28 +110,31 @@ def take(args: argparse.Namespace) -> int:
         with path.open("rb") as file:
             data = file.read(_MOST_BYTES + 1)
     except OSError as error:
-        show.complain(f"{path}: cannot be read: {error.strerror}")
-        return EXIT_USAGE
+        return _refused(args, f"{path}: cannot be read: {error.strerror}")
     if len(data) > _MOST_BYTES:
-        show.complain(f"{path}: larger than 1 MB: no workout")
-        return EXIT_USAGE
+        return _refused(args, f"{path}: larger than 1 MB: no workout")
     try:
         rates = _rates(plans.load(Path(args.plan))) if args.plan else None
         workout, lost = from_fit(data, path.stem, rates)
     except plans.PlanError as error:
         show.complain_of(error)
-        return EXIT_USAGE
+        return _ended(args, show.wrongs(error), EXIT_USAGE)
     except ImportRefused as refused:
-        show.complain(f"{path}: {refused.wrong}; {refused.todo}")
-        return EXIT_USAGE
+        return _refused(args, f"{path}: {refused.wrong}; {refused.todo}")
     for line in lost:
         show.complain(f"lost: {line}")
     session = session_text(workout)
-    print(session, end="")
-    wrong = plans.check(session)
-    for problem in wrong:
-        show.complain(f"no plan takes it like this: line {problem.line} here: {problem.message}")
-    return EXIT_PARTLY if wrong else EXIT_OK
+    if args.json:
+        show.print_json({"workout": workout.name, "session": session, "lost": lost})
+    else:
+        print(session, end="")
+    failed = [
+        f"no plan takes it like this: line {problem.line} here: {problem.message}"
+        for problem in plans.check(session)
+    ]
+    for said in failed:
+        show.complain(said)
+    return _ended(args, failed, EXIT_PARTLY if failed else EXIT_OK)
 
 
 def session_text(workout: Workout) -> str:

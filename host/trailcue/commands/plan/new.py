@@ -39,14 +39,19 @@ Read = TypeVar("Read")
 class _Unanswered(Exception):
     """Nobody answers: standard input has ended."""
 
+    def __str__(self) -> str:
+        return "no answer: nothing was written"
+
 
 def run(args: argparse.Namespace) -> int:
     """Write a plan; questions are asked for what no flag says, if somebody is there to answer."""
     if args.list:
-        _list()
+        _list(args)
         return EXIT_OK
-    asks = sys.stdin is not None and sys.stdin.isatty()
+    asks = not args.json and sys.stdin is not None and sys.stdin.isatty()
     try:
+        if args.json and args.out == "-":
+            raise Wrong("--out - and --json: both would be printed: name a file")
         # Questions are no part of a plan that is printed.
         with redirect_stdout(sys.stderr) if args.out == "-" else nullcontext():
             program = args.program or (_asked_program() if asks else None)
@@ -71,13 +76,18 @@ def run(args: argparse.Namespace) -> int:
         wrong = plans.check(text)
         if wrong:
             raise Wrong(f"such a plan would not hold: {wrong[0].message}")
-    except Wrong as wrong:
-        show.complain(str(wrong))
+    except (Wrong, _Unanswered) as error:
+        show.complain(str(error))
+        show.summarise(args, [str(error)], program=args.program, written=None)
         return EXIT_USAGE
-    except _Unanswered:
-        show.complain("no answer: nothing was written")
-        return EXIT_USAGE
-    return _write(text, out)
+    if str(out) == "-":
+        print(text, end="")
+        return EXIT_OK
+    archive.write_whole(out, text.encode())
+    if not args.json:
+        print(f"{show.plain(str(out))}: written; next: trailcue plan check {show.plain(str(out))}")
+    show.summarise(args, [], program=program, written=str(out))
+    return EXIT_OK
 
 
 def _refuse(out: Path) -> None:
@@ -98,20 +108,17 @@ def _from_plan(gpx: str, out: Path) -> str:
     return os.path.relpath(typed, out.parent)
 
 
-def _write(text: str, out: Path) -> int:
-    if str(out) == "-":
-        print(text, end="")
-        return EXIT_OK
-    archive.write_whole(out, text.encode())
-    print(f"{show.plain(str(out))}: written; next: trailcue plan check {show.plain(str(out))}")
-    return EXIT_OK
-
-
-def _list() -> None:
+def _list(args: argparse.Namespace) -> None:
+    entries = library()
+    if args.json:
+        for entry in entries:
+            show.print_json({"program": entry.name, "title": entry.title, "about": entry.about})
+        show.summarise(args, [], programs=len(entries))
+        return
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("program", no_wrap=True)
     table.add_column("what it is")
-    for entry in library():
+    for entry in entries:
         table.add_row(f"[bold]{entry.name}[/bold]", show.marked(entry.about))
     show.console().print(table)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from trailcue.commands import manners
+
 
 def add_report(commands: argparse._SubParsersAction) -> None:
     """Add the command."""
@@ -19,12 +21,13 @@ def add_report(commands: argparse._SubParsersAction) -> None:
         metavar="SESSION|FILE",
         help="a log, a pool, a recording (FIT, TCX, GPX); or one of the library: `last`, its number or hash",
     )
-    report.add_argument("--plan", metavar="PLAN.toml", help="the athlete, settings and course to decide with")
-    report.add_argument("--course", metavar="NAME", help="which course of the plan, if it has several")
+    manners.add_plan(report, "the athlete, settings and course to decide with")
     report.add_argument("--out", metavar="FILE.html", help="where to; further sessions of a file get -2, -3")
     report.add_argument("--open", action="store_true", help="show it in the browser")
-    report.add_argument("--force", action="store_true", help="overwrite what is no report of trailcue")
-    report.add_argument("--json", action="store_true", help="one JSON object a page, last a summary")
+    manners.add_force(report, "what is no report of trailcue")
+    manners.add_dry_run(report, "which pages would be written")
+    manners.add_verbose(report, "what decided, and what there is to plot")
+    manners.add_json(report)
     report.set_defaults(run=_report)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from trailcue import chosen, report
 from trailcue.cli import EXIT_OK, EXIT_PARTLY, EXIT_USAGE
-from trailcue.commands import inputs, outputs, show
+from trailcue.commands import facts, inputs, outputs, show
 from trailcue.playback import Session, Unplayable
 
 
@@ -24,8 +24,10 @@ def run(args: argparse.Namespace) -> int:
         for number, session in enumerate(chosen.sessions(args.session, given), 1):
             out = _out(args.out, session, number)
             _refuse_in_the_way(out, args, [Path(args.session), *read])
-            written.append({"source": session.source, "page": str(out), "bytes": report.write(out, session)})
+            size = None if args.dry_run else report.write(out, session)
+            written.append({"source": session.source, "page": str(out), "bytes": size})
             _tell(args, written[-1], out)
+            facts.tell(args, session)
     except inputs.Misused as misused:
         failed += misused.args
         code = EXIT_USAGE
@@ -33,8 +35,7 @@ def run(args: argparse.Namespace) -> int:
         failed.append(str(error))
         show.complain(str(error))
         code = EXIT_PARTLY
-    if args.json:
-        show.print_json({"summary": {"pages": len(written), "failed": failed}})
+    show.summarise(args, failed, pages=len(written))
     return code
 
 
@@ -62,7 +63,9 @@ def _refuse_in_the_way(out: Path, args: argparse.Namespace, read: list[Path]) ->
 def _tell(args: argparse.Namespace, page: dict[str, Any], out: Path) -> None:
     if args.json:
         show.print_json(page)
+    elif args.dry_run:
+        print(f"would be written: {show.plain(str(out))}: {show.plain(page['source'])}")
     else:
         print(f"{show.plain(str(out))}  {page['bytes'] / 1000:.0f} K: {show.plain(page['source'])}")
-    if args.open and not webbrowser.open(out.resolve().as_uri()):
+    if args.open and not args.dry_run and not webbrowser.open(out.resolve().as_uri()):
         show.complain(f"no browser could be started: open {out} in yours")

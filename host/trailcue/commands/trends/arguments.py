@@ -3,21 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 
-
-def _date(typed: str) -> date:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{typed}: write a date like 2027-01-31") from None
-
-
-def _weeks(typed: str) -> int:
-    value = int(typed) if typed.isdecimal() and len(typed) < 5 else 0
-    if not 1 <= value <= 520:
-        raise argparse.ArgumentTypeError(f"{typed}: write a number of weeks from 1 to 520")
-    return value
+from trailcue.commands import manners
 
 
 def add_trends(commands: argparse._SubParsersAction) -> None:
@@ -35,8 +22,13 @@ def add_trends(commands: argparse._SubParsersAction) -> None:
         help="recordings, logs or sessions by number, instead of all the library",
     )
     span = trends.add_mutually_exclusive_group()
-    span.add_argument("--since", type=_date, metavar="YYYY-MM-DD", help="sessions from this day on")
-    span.add_argument("--weeks", type=_weeks, metavar="N", help="the last N weeks up to the newest session")
+    span.add_argument("--since", type=manners.day, metavar="YYYY-MM-DD", help="sessions from this day on")
+    span.add_argument(
+        "--weeks",
+        type=manners.whole(1, 520, "a number of weeks"),
+        metavar="N",
+        help="the last N weeks up to the newest session",
+    )
     trends.add_argument(
         "--tag",
         action="append",
@@ -49,13 +41,8 @@ def add_trends(commands: argparse._SubParsersAction) -> None:
         metavar="PLAN.toml",
         help="whose calendar to hold against what was done (default: the plan of the newest session)",
     )
-    trends.add_argument(
-        "-v",
-        "--verbose",
-        action="store_true",
-        help="all weeks, sessions and days of the plan",
-    )
-    trends.add_argument("--json", action="store_true", help="one JSON object a line, last a summary")
+    manners.add_verbose(trends, "all weeks, sessions and days of the plan")
+    manners.add_json(trends)
     trends.set_defaults(run=_run)
 
 

@@ -8,7 +8,7 @@ from statistics import fmean
 from rich.console import Console
 from rich.table import Table
 
-from trailcue import timeline
+from trailcue import words
 from trailcue.cli import EXIT_OK, EXIT_PARTLY, EXIT_USAGE
 from trailcue.commands import show
 from trailcue.commands.trends import gathering
@@ -92,8 +92,8 @@ def _weeks(console: Console, found: Season, verbose: bool) -> None:
         table.add_row(
             week.monday.isoformat(),
             f"{week.sessions} ×",
-            timeline.clock(1000 * week.moving_s),
-            timeline.clock(1000 * week.hiking_s),
+            words.clock(1000 * week.moving_s),
+            words.clock(1000 * week.hiking_s),
             f"{week.distance_m / 1000:.1f}",
             f"{week.ascent_m:.0f} m",
             "–" if week.zone_load is None else f"{week.zone_load:.0f}{part}",
@@ -168,9 +168,9 @@ def _stages(console: Console, stages: list[dict]) -> None:
     table = _table("", *(one["day"] for one in stages))
     for title, key, said in (
         ("session", "session", str),
-        ("time", "duration_s", lambda s: timeline.clock(1000 * s)),
-        ("standing", "standing_s", lambda s: timeline.clock(1000 * s)),
-        ("hiked", "hiking_s", lambda s: timeline.clock(1000 * s)),
+        ("time", "duration_s", lambda s: words.clock(1000 * s)),
+        ("standing", "standing_s", lambda s: words.clock(1000 * s)),
+        ("hiked", "hiking_s", lambda s: words.clock(1000 * s)),
         ("km", "distance_m", lambda m: f"{m / 1000:.1f}"),
         ("up", "ascent_m", lambda m: f"{m} m"),
         ("mean bpm", "mean_bpm", str),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from trailcue.commands import manners
+
 
 def add_tune(commands: argparse._SubParsersAction) -> None:
     """Add the command."""
@@ -24,9 +26,7 @@ def add_tune(commands: argparse._SubParsersAction) -> None:
     tune.add_argument(
         "--write", action="store_true", help="write what was found into the plan; its comments stay"
     )
-    tune.add_argument(
-        "--dry-run", action="store_true", help="show what --write would change, and change nothing"
-    )
+    manners.add_dry_run(tune, "what --write would change")
     kind = tune.add_mutually_exclusive_group()
     kind.add_argument(
         "--field-test", action="store_true", help="the hike grade by run and hike repeats on one hill"
@@ -34,8 +34,8 @@ def add_tune(commands: argparse._SubParsersAction) -> None:
     kind.add_argument(
         "--blind", action="store_true", help="how well did you feel zone 4, by presses and answers?"
     )
-    tune.add_argument("-v", "--verbose", action="store_true", help="what each session has for it, too")
-    tune.add_argument("--json", action="store_true", help="one JSON object a line, last a summary")
+    manners.add_verbose(tune, "what each session has for it, too")
+    manners.add_json(tune)
     tune.set_defaults(run=_run)
 
 

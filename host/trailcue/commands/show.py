@@ -67,6 +67,11 @@ def progress(json: bool) -> Progress:
     )
 
 
+def may_ask(args: argparse.Namespace) -> bool:
+    """Return True if somebody is there to answer, whose answers are no lines of JSON."""
+    return not args.json and sys.stdin is not None and sys.stdin.isatty()
+
+
 def plain(said: str) -> str:
     """Return a text from outside on one line: what cannot be printed is spelt out."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in said)

@@ -57,7 +57,7 @@ def check() -> Checked:
         LibraryError: there is no list that could be looked at.
     """
     found = Checked()
-    with Library.opened(to_look=True) as library:
+    with Library.opened(to_look=not database().exists()) as library:
         for (said,) in library.base.execute("PRAGMA integrity_check"):
             if said != "ok":
                 found.wrong.append(str(schema.Damaged(database(), said)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
         is_forced=args.force,
         is_dry=args.dry_run,
         must_erase=args.erase and not args.dry_run,
-        may_erase=_asked if not args.json and sys.stdin.isatty() else _never,
+        may_erase=_asked if show.may_ask(args) else _never,
     )
     try:
         done = _install(args, choice)

@@ -134,8 +134,8 @@ def _tell(args: argparse.Namespace, entry: Entry, removal: changes.Removal, said
 
 
 def _agreed(args: argparse.Namespace, count: int) -> bool:
-    """Ask; without somebody to ask, or whose answer is no line of JSON, it is no."""
-    if args.json or not sys.stdin.isatty():
+    """Ask; where nobody is, it is no."""
+    if not show.may_ask(args):
         refused(args, "nothing was removed: say --yes where nobody can be asked")
         return False
     print(f"Remove {'it' if count == 1 else f'these {count}'} for good? [y/N] ", end="", flush=True)

@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     if args.list:
         _list(args)
         return EXIT_OK
-    asks = not args.json and sys.stdin is not None and sys.stdin.isatty()
+    asks = show.may_ask(args)
     try:
         if args.json and args.out == "-":
             raise Wrong("--out - and --json: both would be printed: name a file")

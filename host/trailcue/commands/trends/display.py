@@ -44,15 +44,14 @@ def run(args: argparse.Namespace) -> int:
         for row in rows(found):
             show.print_json(row)
         counts = {"sessions": found.sessions, "undated": found.undated, "plan": dict(kept(found.planned))}
-        show.print_json({"summary": {**counts, "failed": failed}})
+        show.summarise(args, failed, **counts)
     else:
         _tables(show.console(), found, sessions, args.verbose)
     return EXIT_PARTLY if failed else EXIT_OK
 
 
 def _refused(args: argparse.Namespace, failed: list[str]) -> int:
-    if args.json:
-        show.print_json({"summary": {"sessions": 0, "undated": 0, "plan": {}, "failed": failed}})
+    show.summarise(args, failed, sessions=0, undated=0, plan={})
     return EXIT_USAGE
 
 

@@ -23,6 +23,5 @@ def run(args: argparse.Namespace, sessions: Iterable[Session], failed: list[str]
             console.print(
                 f"[bold]{show.marked(session.source)}[/bold]: {show.marked(found.verdict)}", soft_wrap=True
             )
-    if args.json:
-        show.print_json({"summary": {"written": [], "failed": failed}})
+    show.summarise(args, failed, written=[])
     return EXIT_PARTLY if failed else EXIT_OK

@@ -142,8 +142,7 @@ def _write(args: argparse.Namespace, proposal: Proposal) -> list[str]:
 
 
 def _ended(args: argparse.Namespace, written: list[str], failed: list[str], code: int) -> int:
-    if args.json:
-        show.print_json({"summary": {"written": written, "failed": failed}})
+    show.summarise(args, failed, written=written)
     return code
 
 

@@ -5,7 +5,7 @@ The tables have each command of the parser once; a new one has to be put into th
 
 from __future__ import annotations
 
-import argparse
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ import pytest
 
 from tests.desk import owned
 from tests.desk.interruption import interrupted
+from tests.desk.leaves import LEAVES, having
 from tests.desk.owned import Said, living_in, state, typed
 from trailcue import cli
 from trailcue.library import upkeep
@@ -147,24 +148,6 @@ READS = {
     "trends": "",
 }
 """What ends well of the others."""
-
-
-def leaves(of: argparse.ArgumentParser, name: str = "") -> Iterator[tuple[str, argparse.ArgumentParser]]:
-    """Give every parser that runs something by itself, with the words that lead to it."""
-    if of.get_default("run"):
-        yield name, of
-    for action in of._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            for word, below in action.choices.items():
-                yield from leaves(below, f"{name} {word}".strip())
-
-
-LEAVES = dict(leaves(cli.whole_parser()))
-
-
-def having(option: str) -> set[str]:
-    """Return the commands that have an option."""
-    return {name for name, parser in LEAVES.items() if option in parser._option_string_actions}
 
 
 @pytest.fixture(scope="module")
@@ -364,3 +347,33 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
         for path in found
         if not path.name.startswith("library.sqlite") and path.suffix != ".json"
     }
+
+
+class _Leaving(io.StringIO):
+    """Somebody who is asked, and presses Ctrl-C."""
+
+    def isatty(self) -> bool:
+        return True
+
+    def readline(self, *_: object) -> str:
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    "asked", ["plan new", "plan new hiking-week", "sessions delete 1", "rehearse --quiz --sound none"]
+)
+def test_ctrl_c_at_a_question_is_an_answer(desk: Path, asked: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("sys.stdin", _Leaving())
+    before = state(desk)
+    done = typed(asked.split())
+    assert done.code == cli.EXIT_INTERRUPTED and "interrupted" in done.err
+    assert state(desk) == before
+
+
+@pytest.mark.parametrize("asked", ["plan new", "sessions delete 1", "rehearse --quiz --sound none"])
+def test_with_json_nobody_is_asked(desk: Path, asked: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("sys.stdin", _Leaving())
+    before = state(desk)
+    done = typed([*asked.split(), "--json"])
+    assert done.code == cli.EXIT_USAGE and len(done.summary["failed"]) == 1
+    assert state(desk) == before

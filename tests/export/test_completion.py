@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.desk.leaves import LEAVES
 from trailcue.cli import EXIT_OK, main
 
 SHELLS = ("bash", "zsh", "fish")
@@ -64,6 +65,12 @@ def test_bash_completes_commands_and_options(scripts: dict[str, Path], folder: P
     assert {"--format", "--out", "--on-course", "--dry-run"} <= in_bash(script, folder, "export", "--")
     assert in_bash(script, folder, "export", "last", "--format", "") >= {"fit", "gpx", "csv", "parquet"}
     assert "--no-strap" in in_bash(script, folder, "watch", "run", "--no")
+
+
+def test_bash_completes_each_option_of_each_command(scripts: dict[str, Path], folder: Path) -> None:
+    for name, parser in LEAVES.items():
+        options = {option for option in parser._option_string_actions if option.startswith("--")}
+        assert in_bash(scripts["bash"], folder, *name.split(), "--") >= options, name
 
 
 def test_bash_completes_files_of_the_kind(scripts: dict[str, Path], folder: Path) -> None:

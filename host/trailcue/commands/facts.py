@@ -1,4 +1,7 @@
-"""What `-v` tells of a session that was replayed: what decided, and what its log holds."""
+"""What `-v` tells of a session that was replayed: what decided, and what its log holds; settings by their names.
+
+The names are the plans': they are loaded where one is said.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,6 @@ from trailcore import settings as s
 from trailcore.plan import Plan
 from trailcue import archive
 from trailcue.commands import show
-from trailcue.plans.resolve import HIKE_BY, NAMES
 from trailcue.playback import Session
 
 _GRADES = (
@@ -78,6 +80,8 @@ def _changed(plan: Plan) -> list[int]:
 
 def name(index: int) -> str:
     """Return what a setting is called."""
+    from trailcue.plans.resolve import NAMES
+
     return NAMES[index].lower()
 
 
@@ -86,5 +90,7 @@ def value(index: int, held: int) -> str:
     if index in _GRADES and (held != s.OFF or index == s.STEEP_DOWN):
         return f"{held / 10:g} %"
     if index == s.HIKE_BY:
+        from trailcue.plans.resolve import HIKE_BY
+
         return next((word for word, bits in HIKE_BY.items() if bits == held), str(held))
     return "off" if held == s.OFF else str(held)

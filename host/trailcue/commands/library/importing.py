@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 from trailcue import cores, playback
@@ -26,13 +27,13 @@ _STATES = {
 
 def run(args: argparse.Namespace) -> int:
     """Take in every file; one that cannot be is told, and the rest done."""
-    states: Counter[str] = Counter()
     failed: list[str] = []
+    states: Counter[str] = Counter()
     try:
         given, _ = inputs.plan(args)
         files, failed = inputs.files(args.files, args.verbose)
         with Library.opened(to_look=args.dry_run) as library:
-            (_would if args.dry_run else _take)(args, library, files, given, states, failed)
+            _Intake(args, library, given, states, failed).take(files)
     except inputs.Misused as misused:
         show.summarise(args, misused.args, sessions={})
         return EXIT_USAGE
@@ -46,106 +47,102 @@ def run(args: argparse.Namespace) -> int:
     return EXIT_PARTLY if failed else EXIT_OK
 
 
-def _would(
-    args: argparse.Namespace,
-    library: Library,
-    files: list[Path],
-    given: Given | None,
-    states: Counter[str],
-    failed: list[str],
-) -> None:
-    """Say what would be taken in, by hash alone."""
-    for name, path in _unknown(args, library, files, given, states, failed).items():
-        _say(args, path, "would be taken in", None, name)
-        states["to be taken in"] += 1
+@dataclass
+class _Intake:
+    """Files on their way into a library, or, dry, only looked at.
 
+    Attributes:
+        given: the plan that their sessions are to be shown with.
+        states: how many sessions became what.
+        failed: a line for each file that cannot be taken in.
+    """
 
-def _take(
-    args: argparse.Namespace,
-    library: Library,
-    files: list[Path],
-    given: Given | None,
-    states: Counter[str],
-    failed: list[str],
-) -> None:
-    """Replay what is not there yet, by all cores, and store each as it is done."""
-    unknown = _unknown(args, library, files, given, states, failed)
-    work = [(path, given) for path in unknown.values()]
-    with show.progress(args.json) as progress:
-        task = progress.add_task("importing", total=len(work))
-        for (path, _), answer in cores.each(_look, work, args.jobs, _REFUSALS):
+    args: argparse.Namespace
+    library: Library
+    given: Given | None
+    states: Counter[str]
+    failed: list[str]
+
+    def take(self, files: list[Path]) -> None:
+        """Tell what is there already, and take in the rest."""
+        unknown = self._unknown(files)
+        if not self.args.dry_run:
+            self._keep(list(unknown.values()))
+            return
+        for name, path in unknown.items():
+            self._say(path, "would be taken in", None, name)
+            self.states["to be taken in"] += 1
+
+    def _keep(self, paths: list[Path]) -> None:
+        """Replay files by all cores, and store each as it is done."""
+        work = [(path, self.given) for path in paths]
+        with show.progress(self.args.json) as progress:
+            task = progress.add_task("importing", total=len(work))
+            for (path, _), answer in cores.each(_look, work, self.args.jobs, _REFUSALS):
+                try:
+                    if not isinstance(answer, Looked):
+                        raise answer
+                    for added in self.library.keep(answer, playback.contents(path)):
+                        self.states[added.state] += 1
+                        self._say(path, added.state, added.number, added.hash)
+                except _REFUSALS as error:
+                    self._refused(error)
+                progress.advance(task)
+
+    def _unknown(self, files: list[Path]) -> dict[str, Path]:
+        """Return the files that are not here, by hash, each once; the others are told, and get the plan given."""
+        unknown: dict[str, Path] = {}
+        for path in files:
             try:
-                if not isinstance(answer, Looked):
-                    raise answer
-                for added in library.keep(answer, playback.contents(path)):
-                    states[added.state] += 1
-                    _say(args, path, added.state, added.number, added.hash)
-            except _REFUSALS as error:
-                _refused(failed, error)
-            progress.advance(task)
+                data = playback.contents(path)
+            except Unplayable as error:
+                self._refused(error)
+                continue
+            name = hash_of(data)
+            if self.args.dry_run:
+                known = self.library.known(name, path.name)
+            else:
+                known = self.library.here(data, path.name)
+            for added in known:
+                try:
+                    state = self._planned(added)
+                except _REFUSALS as error:
+                    self._refused(error)
+                    continue
+                self.states[state] += 1
+                self._say(path, state, added.number, name)
+            if name in unknown:
+                self.states["known"] += 1
+                show.complain(f"{path}: the same as {unknown[name]}")
+            elif not known:
+                unknown[name] = path
+        return unknown
+
+    def _planned(self, added: Added) -> str:
+        """Have a session that is there shown with the plan given, if it is not already; return what became of it."""
+        entry, given = self.library.find(str(added.number)), self.given
+        if given is None or (entry.plan, entry.entry) == (given.hash.hex(), given.entry):
+            return added.state
+        if not self.args.dry_run:
+            changes.show_with(self.library, entry, given)
+        return "planned"
+
+    def _refused(self, error: Exception) -> None:
+        self.failed.append(str(error))
+        show.complain(str(error))
+
+    def _say(self, path: Path, state: str, number: int | None, name: str) -> None:
+        kept = where(name) if self.args.verbose else None
+        if self.args.json:
+            line = {"source": str(path), "state": state, "number": number, "hash": name}
+            show.print_json(line | ({"file": kept and str(kept)} if self.args.verbose else {}))
+            return
+        would = "would be " if self.args.dry_run and state == "planned" else ""
+        said = state if number is None else f"{would}{_STATES[state]} session {number}"
+        print(f"{show.plain(str(path))}: {said}")
+        if self.args.verbose:
+            print(f"  SHA-256 {name}, {f'kept as {show.plain(str(kept))}' if kept else 'not kept'}")
 
 
 def _look(item: tuple[Path, Given | None]) -> Looked:
     return look(*item)
-
-
-def _unknown(
-    args: argparse.Namespace,
-    library: Library,
-    files: list[Path],
-    given: Given | None,
-    states: Counter[str],
-    failed: list[str],
-) -> dict[str, Path]:
-    """Return the files that are not in the library, by hash, each once; the others are told, and get the plan given."""
-    unknown: dict[str, Path] = {}
-    for path in files:
-        try:
-            data = playback.contents(path)
-        except Unplayable as error:
-            _refused(failed, error)
-            continue
-        name = hash_of(data)
-        known = library.known(name, path.name) if args.dry_run else library.here(data, path.name)
-        for added in known:
-            try:
-                state = _planned(args, library, added, given)
-            except _REFUSALS as error:
-                _refused(failed, error)
-                continue
-            states[state] += 1
-            _say(args, path, state, added.number, name)
-        if name in unknown:
-            states["known"] += 1
-            show.complain(f"{path}: the same as {unknown[name]}")
-        elif not known:
-            unknown[name] = path
-    return unknown
-
-
-def _planned(args: argparse.Namespace, library: Library, added: Added, given: Given | None) -> str:
-    """Have a session that is there shown with the plan given, if it is not already; return what became of it."""
-    entry = library.find(str(added.number))
-    if given is None or (entry.plan, entry.entry) == (given.hash.hex(), given.entry):
-        return added.state
-    if not args.dry_run:
-        changes.show_with(library, entry, given)
-    return "planned"
-
-
-def _refused(failed: list[str], error: Exception) -> None:
-    failed.append(str(error))
-    show.complain(str(error))
-
-
-def _say(args: argparse.Namespace, path: Path, state: str, number: int | None, name: str) -> None:
-    kept = where(name) if args.verbose else None
-    if args.json:
-        line = {"source": str(path), "state": state, "number": number, "hash": name}
-        show.print_json(line | ({"file": kept and str(kept)} if args.verbose else {}))
-        return
-    would = "would be " if args.dry_run and state == "planned" else ""
-    said = state if number is None else f"{would}{_STATES[state]} session {number}"
-    print(f"{show.plain(str(path))}: {said}")
-    if args.verbose:
-        print(f"  SHA-256 {name}, {f'kept as {show.plain(str(kept))}' if kept else 'not kept'}")

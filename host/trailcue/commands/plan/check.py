@@ -10,7 +10,8 @@ from trailcore.planfile import MAX_BYTES
 from trailcue import plans
 from trailcue.cli import EXIT_OK, EXIT_USAGE
 from trailcue.commands import show
-from trailcue.plans.problems import Problem
+from trailcue.plans.compiling import course_of
+from trailcue.plans.problems import Problem, Report
 
 
 def run(args: argparse.Namespace) -> int:
@@ -57,11 +58,11 @@ def _checked(args: argparse.Namespace, path: Path) -> None:
     """Tell what of a plan without errors was looked at, and what of it is not to be warned of."""
     model = plans.load(path)
     courses: list[dict[str, Any]] = []
-    for name in model.courses:
-        way = plans.compile_file(path, course=name).ways.get(name)
-        along = way.profile if way else None
-        length_m, ascent_m = (along.total_m, round(along.ascent_m)) if along else (None, None)
-        courses.append({"course": name, "length_m": length_m, "ascent_m": ascent_m})
+    for course in model.courses.values():
+        way = course_of(model, course, Report(), [])
+        assert way is not None, "its track was read for the errors"
+        along = way.profile
+        courses.append({"course": course.name, "length_m": along.total_m, "ascent_m": round(along.ascent_m)})
     size = len(plans.compile_file(path).blob)
     ignored = sorted({*model.ignore, *(one for session in model.sessions for one in session.ignore)})
     if args.json:
@@ -70,9 +71,8 @@ def _checked(args: argparse.Namespace, path: Path) -> None:
         return
     print(f"  {_counted(len(model.sessions), 'session')}, {size:,} of {MAX_BYTES:,} bytes on the watch")
     for one in courses:
-        known = one["length_m"] is not None
-        said = f"{one['length_m'] / 1000:.1f} km, {one['ascent_m']:,} m up" if known else "without a track"
-        print(show.plain(f"  course {one['course']}: {said}"))
+        said = f"  course {one['course']}: {one['length_m'] / 1000:.1f} km, {one['ascent_m']:,} m up"
+        print(show.plain(said))
     print(f"  not to be heard: {', '.join(ignored) or 'nothing'}")
 
 

@@ -70,7 +70,7 @@ def _misused(args: argparse.Namespace) -> str:
 
 def _recent() -> list[str]:
     """Return the sessions of the library of twelve weeks up to the newest."""
-    with Library.opened() as library:
+    with Library.opened(to_look=True) as library:
         entries = library.entries()
     dated = [entry for entry in entries if entry.started]
     if not dated:

@@ -61,7 +61,7 @@ def test_one_is_chosen_by_itself_several_are_listed(
     plug_in(monkeypatch, "5A")
     (only,), summary = listed(capsys)
     assert (only["name"], only["usb"], only["state"]) == ("/dev/ttyACM0", "239a:8088", "unknown")
-    assert summary == {"devices": 1, "chosen": "/dev/ttyACM0"}
+    assert summary == {"devices": 1, "chosen": "/dev/ttyACM0", "failed": []}
     plug_in(monkeypatch, "5A", "5B")
     lines, summary = listed(capsys)
     assert len(lines) == 2 and summary["chosen"] is None

@@ -182,5 +182,3 @@ def _totals(entries: list[Entry]) -> dict[str, int]:
 def _when(entry: Entry) -> str:
     """Say when a session began, by its wearer's clock; one that did not know the time, when it came."""
     return f"? (came {entry.day})" if entry.started is None else f"{entry.started:%Y-%m-%d %H:%M}"
-
-

@@ -273,7 +273,7 @@ def test_the_command_writes_a_page_beside_you(
     assert main(["report", str(log), "--json"]) == 0  # its own kind it writes anew
     page_line, summary = map(json.loads, capsys.readouterr().out.splitlines())
     assert page_line == {"source": str(log), "page": "run-report.html", "bytes": len(page)}
-    assert summary == {"summary": {"pages": 1, "failed": []}}
+    assert summary == {"summary": {"pages": 1, "is_dry_run": False, "failed": []}}
 
 
 def test_the_page_of_each_session_of_a_pool_has_its_number(

@@ -37,7 +37,10 @@ def test_one_short_session_says_what_is_missing_and_writes_nothing(
     assert len(said) >= 6 and all(
         one["finding"]["value"] is None and one["finding"]["refused"] for one in said
     )
-    assert last == {"summary": {"written": [], "failed": []}} and (folder / "plan.toml").read_text() == PLAN
+    assert (
+        last == {"summary": {"written": [], "is_dry_run": False, "failed": []}}
+        and (folder / "plan.toml").read_text() == PLAN
+    )
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pytest
 from hypothesis import given
@@ -25,10 +25,12 @@ STALE_S = settings.defaults()[settings.STRAP_STALE_S]
 class Chest:
     """A strap on a chest and the stages behind it, a second at a time; legs as the test says."""
 
-    def __init__(self, kind: type[Heart] = Heart) -> None:
+    def __init__(self, kind: type[Heart] = Heart, own: Sequence[int] = ()) -> None:
         self.now = array("i", [0] * now.WORDS)
         self.now[now.AHEAD] = NONE
-        self.heart = kind(settings.defaults(), self.now)
+        values = settings.defaults()
+        values[settings.FORECAST_8S : settings.FORECAST_8S + len(own)] = array("i", own)
+        self.heart = kind(values, self.now)
         self.breath = Breath(self.now)
         self.spm = 0
         self.known: list[int] = []
@@ -466,9 +468,9 @@ def missed(told: list[int], came: list[int]) -> float:
     return math.sqrt(sum(error * error for error in errors) / len(errors))
 
 
-def first_order_heart(minutes: int, response_bpm: int, tau_s: int = 58) -> Chest:
+def first_order_heart(minutes: int, response_bpm: int, tau_s: int = 58, own: Sequence[int] = ()) -> Chest:
     """Hikes and runs for some minutes each, and the heart follows: a + K P, first order, a strap's noise."""
-    chest, dice = Chest(), random.Random(5)
+    chest, dice = Chest(own=own), random.Random(5)
     pulse, until = 110.0, 0
     for second in range(60 * minutes):
         if second >= until:
@@ -535,6 +537,34 @@ def test_the_weights_become_the_wearers():
     assert late < missed(chest.known[3600:], chest.known[3600:])
 
 
+WEIGHTS, LEARNS = slice(settings.FORECAST_8S, settings.FORECAST_LEARNS), settings.FORECAST_LEARNS
+
+
+def test_a_session_begins_with_the_weights_that_the_plan_has():
+    """Here those that the wrist had learnt of a heart which falls when the legs run."""
+    learnt = list(first_order_heart(90, -30).heart.v[16:24])
+    others, own = first_order_heart(20, -30), first_order_heart(20, -30, own=learnt)
+    assert missed(own.foretold[60:], own.known[60:]) < 0.8 * missed(others.foretold[60:], others.known[60:])
+
+
+@pytest.mark.parametrize("part", [0, 2])
+def test_how_fast_it_learns_is_the_plans(part: int):
+    """Not at all, half as fast as by itself."""
+    own = list(settings.defaults()[WEIGHTS])
+    others = settings.defaults()[LEARNS]
+    moved = [
+        [
+            abs(weight - first)
+            for weight, first in zip(
+                first_order_heart(2, -30, own=[*own, learns]).heart.v[16:24], own, strict=True
+            )
+        ]
+        for learns in (others, others * part // 4)
+    ]
+    assert sum(moved[0]) > 0
+    assert sum(moved[1]) == 0 if not part else 0.4 * sum(moved[0]) <= sum(moved[1]) <= 0.6 * sum(moved[0])
+
+
 def test_a_heart_nobody_can_foretell_is_not_made_worse():
     """A random walk: what it is now is the best there is."""
     chest, dice, pulse = Chest(), random.Random(3), 140.0
@@ -551,12 +581,15 @@ readings = st.one_of(st.none(), st.integers(25, 240), st.sampled_from([0, 255, 6
 
 
 @given(
-    st.lists(st.tuples(readings, st.integers(0, 250), st.sampled_from([NONE, -450, 0, 450])), max_size=120)
+    st.lists(st.tuples(readings, st.integers(0, 250), st.sampled_from([NONE, -450, 0, 450])), max_size=120),
+    st.just(()) | st.lists(st.sampled_from([-4000, 0, 4000]), min_size=9, max_size=9),
 )
 @effort(max_examples=60, deadline=None)
-def test_whatever_it_reads_the_forecast_is_a_pulse_or_unknown(rows: list[tuple[int | None, int, int]]):
-    """And no intermediate leaves 31 bits."""
-    chest = Chest(load("heart").Heart)
+def test_whatever_it_reads_the_forecast_is_a_pulse_or_unknown(
+    rows: list[tuple[int | None, int, int]], own: Sequence[int]
+):
+    """And no intermediate leaves 31 bits, with any weights that a plan may have."""
+    chest = Chest(load("heart").Heart, own)
     for bpm, spm, ahead in rows:
         chest.spm = spm
         chest.now[now.AHEAD] = ahead

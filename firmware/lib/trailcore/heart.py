@@ -6,9 +6,9 @@ long as it stays there; one number for minutes; what contradicts the strap's own
 
 The forecast: a heart follows effort with a time constant of a minute (57.6 +- 23.6 s, reference section 6), so an
 effort that has just changed says more of the next 30 s than the slope of the pulse does. The change to come is a
-weighted sum of eight numbers, each a quantity less its own running mean. The weights begin at those of
-other people; each 30 s what was foretold is held against what came (normalised least mean squares), so that they
-become the wearer's.
+weighted sum of eight numbers, each a quantity less its own running mean. The weights begin as the settings say, at
+other people's or those fitted to the wearer's own sessions; each 30 s what was foretold is held against what came
+(normalised least mean squares), so that they become the wearer's of today.
 """
 
 from array import array
@@ -32,7 +32,7 @@ from trailcore.now import (
 )
 
 _N = const(8)
-_X = const(8)  # the numbers of this second: about 64 is usual; before them the eight means x 4096
+NUMBERS = const(8)  # the numbers of this second: about 64 is usual; before them the eight means x 4096
 _W = const(16)  # their weights, 1/8 bpm for each 1024
 _THEN = const(24)  # the numbers when a forecast was last noted down
 _THEN_BPM = const(32)  # and the pulse of then, 0 unknown
@@ -70,7 +70,6 @@ _LATE_S = const(12600)  # 3.5 h: in ultras heart rate then falls while effort ri
 _SPAN_S = const(30)
 _FULL = const(400)  # numbers, and errors in 1/8 bpm, beyond it are no information
 _WEIGHT_MAX = const(4000)
-_GAIN = const(640)  # of 2048: how far a surprise at usual numbers moves the forecast
 _USUAL = const(32768)  # eight numbers at their usual size, squared
 _LEVEL = const(3195)  # 0.78 x 4096: the share of HRmax a pulse is at first taken to tend back to
 
@@ -81,10 +80,10 @@ class Heart:
     def __init__(self, values, now):
         self.settings = values
         self.now = now
-        # Weights: ridge regression over 13 recordings of 11 runners (tests/accuracy/README.md: each left out in turn).
-        others = [203, -146, -319, 87, -31, 130, 40, 112]
-        self.v = array("i", [0] * _W + others + [0] * (_WORDS - _THEN))
-        self.v[2] = values[settings.HR_MAX] * _LEVEL
+        self.v = v = array("i", [0] * _WORDS)
+        for i in range(_N):
+            v[_W + i] = values[settings.FORECAST_8S + i]
+        v[2] = values[settings.HR_MAX] * _LEVEL
         self.reset()
 
     def reset(self):
@@ -102,7 +101,7 @@ class Heart:
         v[_HEARD_S] = 0
         if bpm != v[_LAST]:
             v[_SAME] = 0
-        elif v[_BEATS] or abs(v[_X + 3]) >= _MOVES:
+        elif v[_BEATS] or abs(v[NUMBERS + 3]) >= _MOVES:
             v[_SAME] += v[_BEATS] or 1
         v[_LAST] = bpm
         mean = now[INTERVAL]
@@ -190,7 +189,7 @@ class Heart:
             x = _FULL
         elif x < -_FULL:
             x = -_FULL
-        v[_X + i] = x
+        v[NUMBERS + i] = x
         return v[_W + i] * x
 
     def _learn(self, bpm):
@@ -204,10 +203,10 @@ class Heart:
                 x = v[_THEN + i]
                 size += x * x
                 error -= v[_W + i] * x
-            error = max(-_FULL, min(_FULL, error >> 10)) * _GAIN
+            error = max(-_FULL, min(_FULL, error >> 10)) * self.settings[settings.FORECAST_LEARNS]
         for i in range(_N):
             step = (error * v[_THEN + i] + size) // (2 * size)
             v[_W + i] = max(-_WEIGHT_MAX, min(_WEIGHT_MAX, v[_W + i] + step))
-            v[_THEN + i] = v[_X + i]
+            v[_THEN + i] = v[NUMBERS + i]
         v[_THEN_BPM] = max(0, bpm)
         v[_THEN_S] = 0

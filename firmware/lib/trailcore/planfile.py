@@ -42,6 +42,7 @@ _HIGHEST = const(16)  # of the high half of a setting, either way; twelve days i
 _SHORTEST_MM = const(100)
 _LONGEST_MM = const(3000)
 _MANY = const(1000)  # mm of a stair (30 h of them stay below 2^30), permille in thin air; tenfold in m
+_HEAVIEST = const(4000)  # of the forecast's weights, either way: where `heart` lets none grow beyond
 _NOON_S = const(43200)
 _DAY_S = const(86400)
 _DAY_MIN = const(1440)
@@ -181,6 +182,8 @@ def put(values, index, source, at):
         raise BadPlan("nobody's step is %d mm long" % value)
     is_factor = index == settings.STAIR_MM or settings.THIN_AIR_M <= index <= settings.THIN_AIR
     if is_factor and not -_MANY <= value <= (10 * _MANY if index == settings.THIN_AIR_M else _MANY):
+        raise BadPlan("setting %d out of range" % index)
+    if settings.FORECAST_8S <= index <= settings.FORECAST_LEARNS and not -_HEAVIEST <= value <= _HEAVIEST:
         raise BadPlan("setting %d out of range" % index)
     if index < settings.COUNT:
         values[index] = value

@@ -5,6 +5,8 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import Any
 
+from trailcore import settings
+
 from . import dates, habits
 from .problems import KeyPath, Report, Wrong
 from .values import (
@@ -32,11 +34,27 @@ def _raw(value: object) -> object:
     return value
 
 
+FORECAST_WEIGHTS = settings.FORECAST_LEARNS - settings.FORECAST_8S
+FORECAST_HEAVIEST = 4000
+"""Either way: the watch lets no weight grow beyond (`trailcore.heart`)."""
+
 _PACK = Number({"": 1, "kg": 1, "lb": 0.45359237}, 0, 40, "6", "0 to 40 kg")
 _STEP = {"cm": 10, "mm": 1, "in": 25.4}
 _STEP_RUN = whole(Number(_STEP, 500, 1800, '"105cm"', "50 to 180 cm"))
 _STEP_HIKE = whole(Number(_STEP, 400, 1200, '"74cm"', "40 to 120 cm"))
 _RISE = Number({"cm": 10, "mm": 1, "in": 25.4}, 100, 300, '"20cm"', "10 to 30 cm")
+
+
+def _forecast(value: object) -> tuple[int, ...]:
+    """The weights of the heart-rate forecast, which nobody types: `trailcue tune` finds them."""
+    many, most = FORECAST_WEIGHTS, FORECAST_HEAVIEST
+    found = value if isinstance(value, list) else []
+    if len(found) != many or any(type(one) is not int or abs(one) > most for one in found):
+        raise Wrong(
+            f"{shown(value)} is not {many} whole numbers from {-most} to {most}: `trailcue tune --write` finds yours, "
+            "or delete the line"
+        )
+    return tuple(found)
 
 
 def _stairs(value: object) -> tuple[bool, int | None]:
@@ -92,6 +110,7 @@ GRAMMAR: dict[str, dict[str, Parser]] = {
         "speed_at_lactate": speed,
         "step_run": _STEP_RUN,
         "step_hike": _STEP_HIKE,
+        "forecast": _forecast,
         "utc": habits.utc,
         "estimated": _raw,
     },

@@ -32,6 +32,8 @@ class Athlete:
     """Length of a step on the flat, running at 165 steps/min; None: by the speed at the threshold."""
     step_hike_mm: int | None = None
     """Likewise hiking; None: by the height."""
+    forecast: tuple[int, ...] | None = None
+    """Weights that the heart-rate forecast begins with, in the order of the settings; None: other people's."""
     utc_min: int | None = None
     """How far the wearer's clock is ahead of UTC: dates and times of day are by it."""
     estimated: tuple[str, ...] = ()

@@ -26,6 +26,10 @@ steps/min of five recordings of other runners: 0.90, 1.05, 1.10, 1.17 and 1.43 m
 RUN_SPM = 165
 LONGEST_RUN_STEP_MM = 1500
 
+OWN_FORECAST_LEARNS = 320
+"""Half as fast as from other people's weights: there is less to learn. Of 160 to 640, on the sessions of seven runners,
+each left out of the choice (tune/README.md)."""
+
 BAND_PERMILLE = 20
 """From hike_above down to run_below where only the first is given: as the defaults, 12 and 10 %."""
 
@@ -78,6 +82,7 @@ def settings_of(plan: Plan, pacing: str | None, report: Report, session: Session
     for index, bpm in enumerate(zones.bounds(plan.zones, anchors, report)):
         values[s.Z2_BPM + index] = bpm
     _set_steps(values, plan)
+    _set_forecast(values, plan.athlete.forecast)
     pack_kg = plan.athlete.pack_kg if session is None or session.pack_kg is None else session.pack_kg
     _set_grades(values, plan, pack_kg or 0.0, report)
     _set_cues(values, plan.cues, anchors, report)
@@ -112,6 +117,14 @@ def _set_steps(values: array[int], plan: Plan) -> None:
         values[s.STEP_RUN_MM] = min(mm, LONGEST_RUN_STEP_MM)
     values[s.STEP_HIKE_MM] = plan.athlete.step_hike_mm or values[s.STEP_HIKE_MM]
     values[s.STEP_RUN_MM] = plan.athlete.step_run_mm or values[s.STEP_RUN_MM]
+
+
+def _set_forecast(values: array[int], weights: tuple[int, ...] | None) -> None:
+    if weights is None:
+        return
+    for index, weight in enumerate(weights):
+        values[s.FORECAST_8S + index] = weight
+    values[s.FORECAST_LEARNS] = OWN_FORECAST_LEARNS
 
 
 def _personal(values: array[int], plan: Plan, pack_kg: float, report: Report) -> tuple[int, int]:

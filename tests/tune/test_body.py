@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from tests.analysis.made import session, stretch
+from tests.analysis.made import STAND, session, stretch
 from trailcore import ids, settings
 from trailcue.analysis.economy import HIKE, RUN
 from trailcue.playback import Session
@@ -96,3 +96,36 @@ def test_no_ratio_is_told_of_hard_running_of_taps_or_of_disorder():
     assert body.breaths(tapped) == []
     assert body.breath_ratio([breathing(ratio) for ratio in (3, 5, 7, 4)], True).value is None
     assert "10 of 10 min" not in body.breath_ratio([breathing(5.0)], True).refused
+
+
+def resting(*around: int, bpm: int = 44, seconds: int = 60, swing: int = 0, **more: object) -> int | None:
+    """What is told of a session: walking, then standing with this pulse, then `around`, a second each."""
+    stood = [
+        row for at in range(seconds) for row in stretch(1, **{**STAND, "BPM": bpm + at % 2 * swing, **more})
+    ]
+    before = [row for at in range(10) for row in stretch(1, BPM=bpm + 100 - 10 * at)]
+    return body.calm(session(before, stood, *(stretch(1, BPM=one) for one in around)))
+
+
+def test_a_resting_rate_is_a_steady_minute_of_standing():
+    assert resting() == 44
+    assert resting(seconds=59) is None, "too short"
+    assert resting(swing=8) == 52, "no lower than the minute's highest"
+    assert resting(swing=9) is None, "not at rest"
+    assert resting(GAIT=ids.HIKING) is None
+    assert resting(BPM=ids.NONE) is None
+
+
+def test_a_strap_that_counted_half_the_beats_is_no_resting_heart():
+    assert resting(50, 56, 62) == 44
+    assert resting(88, 88) is None, "it woke up"
+    assert body.calm(session(stretch(20, BPM=96), stretch(80, **STAND, BPM=48))) is None, "it fell asleep"
+
+
+def test_a_resting_rate_needs_two_sessions_below_the_plans():
+    found = body.resting([46, 43, 70, None], 48)
+    assert (found.value, found.low, found.typed, found.key) == (46, 43, "46", ("athlete", "hr_rest"))
+    assert (
+        "1 of 2 sessions" in body.resting([46, 48], 48).refused and body.resting([46, 48], 48).value is None
+    )
+    assert "0 of 2 sessions" in body.resting([], 48).refused

@@ -107,7 +107,17 @@ def test_a_run_above_the_cap_is_slowed_down_to_it():
 def day(seed: int, told: Told | None = None) -> Observed:
     """What a session in the hills contributes."""
     return Observed(
-        "a session", climbs(seed, pairs=1)[0], True, told or Told(), Told(), {}, [], None, int(CAP)
+        "a session",
+        climbs(seed, pairs=1)[0],
+        True,
+        told or Told(),
+        Told(),
+        {},
+        [],
+        None,
+        None,
+        None,
+        int(CAP),
     )
 
 

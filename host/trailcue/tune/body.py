@@ -1,9 +1,10 @@
-"""What sessions measure of a body: step length, breath ratio, highest heart rate."""
+"""What sessions measure of a body: step length, breath ratio, highest and lowest heart rate."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import fmean, median
 
 from trailcore import ids, now, settings
@@ -28,6 +29,11 @@ LEAST_BREATH_S = 600
 HELD_S = 10
 """A heart rate that was kept up so long is no stray reading."""
 LEAST_OVER_BPM = 1
+CALM_S = 60
+CALM_BPM = 8
+"""A heart that is at rest stays within so much for a minute [ours]: one that comes down from a climb does not."""
+JUMP_BPM = 20
+"""Between two seconds: a strap that had counted half the beats (`trailcore.heart` lets less through at once)."""
 
 
 @dataclass
@@ -206,4 +212,49 @@ def highest(peaks: Sequence[int | None], hr_max: int) -> Finding:
         key=("athlete", "hr_max"),
         typed=str(value),
         notes=("zones and caps that are shares of it rise with it",),
+    )
+
+
+def calm(session: Session) -> int | None:
+    """Return the lowest heart rate of a minute of standing with a steady pulse: the highest of that minute.
+
+    Not told where the minute before or after has a jump: then the strap was wrong on one side of it.
+    """
+    gaits, beats = session.replay.column(now.GAIT), session.replay.column(now.BPM)
+    found = None
+    stood_s = 0
+    for end, (gait, bpm) in enumerate(zip(gaits, beats, strict=True), 1):
+        stood_s = stood_s + 1 if gait == ids.STANDING and bpm is not None else 0
+        if stood_s < CALM_S:
+            continue
+        held = [value for value in beats[end - CALM_S : end] if value is not None]
+        if max(held) - min(held) > CALM_BPM or (found is not None and max(held) >= found):
+            continue
+        around = [value for value in beats[max(0, end - 2 * CALM_S) : end + CALM_S] if value is not None]
+        if all(abs(one - other) <= JUMP_BPM for one, other in pairwise(around)):
+            found = max(held)
+    return found
+
+
+def resting(calms: Sequence[int | None], hr_rest: int) -> Finding:
+    """Return a resting rate below the plan's that two sessions had: no more than the higher of the two."""
+    what, unit = "hr_rest", "bpm"
+    under = sorted(value for value in calms if value is not None and value < hr_rest)
+    if len(under) < 2:
+        return refused(
+            what,
+            unit,
+            f"{len(under)} of 2 sessions with a steady minute below {hr_rest}, standing: count it on waking",
+        )
+    value = under[1]
+    return Finding(
+        what,
+        unit,
+        value,
+        under[0],
+        value,
+        f"{len(under)} sessions below {hr_rest}, each for {CALM_S} s of standing",
+        key=("athlete", "hr_rest"),
+        typed=str(value),
+        notes=("on waking it is lower still; zones and limits that are shares of the reserve move with it",),
     )

@@ -9,7 +9,7 @@ from trailcore import settings
 from trailcue.analysis.economy import BY_RECORDING, HIKE, RUN, pieces
 from trailcue.analysis.uncertainty import Band
 from trailcue.playback import Session
-from trailcue.tune import body, grades, presses
+from trailcue.tune import body, forecast, grades, presses
 from trailcue.tune.crossing import RECORDED_OFF, STEPS_OFF, Effort, crossing, effort
 from trailcue.tune.finding import Finding, refused
 from trailcue.tune.presses import Told
@@ -33,6 +33,8 @@ class Observed:
     strides: dict[str, body.Strides]
     breaths: list[float] = field(repr=False)
     peak: int | None
+    calm: int | None
+    pulse: forecast.Pulse | None = field(repr=False)
     z4_bpm: int
 
 
@@ -49,6 +51,8 @@ def observed(session: Session) -> Observed:
         strides=body.strides(session),
         breaths=body.breaths(session),
         peak=body.peak(session),
+        calm=body.calm(session),
+        pulse=forecast.pulse(session),
         z4_bpm=session.replay.plan.settings[settings.Z4_BPM],
     )
 
@@ -66,15 +70,20 @@ def given(one: Observed) -> dict[str, str | int | float | None]:
         "gentle_km_hiked": round(one.strides[HIKE].metres / 1000, 2),
         "breath_min": round(len(one.breaths) / 60, 1),
         "peak_bpm": one.peak,
+        "calm_bpm": one.calm,
+        "pulse_min": round(one.pulse.seconds / 60) if one.pulse else 0,
     }
 
 
-def findings(sessions: Iterable[Observed], hr_max: int, wants_taps: bool = False) -> list[Finding]:
+def findings(
+    sessions: Iterable[Observed], hr_max: int, hr_rest: int, wants_taps: bool = False
+) -> list[Finding]:
     """Return every setting that the sessions tell of, with its evidence, or why it is not told.
 
     Args:
         sessions: what was observed in each.
         hr_max: of the plan.
+        hr_rest: of the plan.
         wants_taps: the plan asks for breath taps.
     """
     those = list(sessions)
@@ -82,6 +91,8 @@ def findings(sessions: Iterable[Observed], hr_max: int, wants_taps: bool = False
         *hike_grade(those),
         zone_4([one.heart_told for one in those]),
         body.highest([one.peak for one in those], hr_max),
+        body.resting([one.calm for one in those], hr_rest),
+        forecast.own_weights([one.pulse for one in those]),
         body.step_length(RUN, [one.strides for one in those]),
         body.step_length(HIKE, [one.strides for one in those]),
         body.breath_ratio([one.breaths for one in those], wants_taps),

@@ -11,7 +11,7 @@ def add_tune(commands: argparse._SubParsersAction) -> None:
     """Add the command."""
     tune = commands.add_parser(
         "tune",
-        help="settings from your own sessions: hike grade, zone 4, hr_max, step length, breath",
+        help="settings from your own sessions: hike grade, zone 4, heart, step length, breath",
         description="What your own sessions say of your plan: each setting with its band, what stands behind it, and "
         "where the data is too thin, what is missing. With --write it goes into the plan, the evidence beside it.",
         epilog="--field-test reads a session of `trailcue plan new hike-grade-test`.",

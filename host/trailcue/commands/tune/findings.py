@@ -18,7 +18,7 @@ from trailcue.cli import EXIT_OK, EXIT_PARTLY, EXIT_USAGE
 from trailcue.commands import show
 from trailcue.commands.tune import blind
 from trailcue.library import Library, LibraryError
-from trailcue.plans import PlanError
+from trailcue.plans import PlanError, zones
 from trailcue.playback import Session, Unplayable
 from trailcue.tune.field_test import field_test
 from trailcue.tune.finding import Finding
@@ -27,7 +27,6 @@ from trailcue.tune.proposal import Proposal, propose
 
 WEEKS = 12
 """Of the library: older sessions tell of somebody else [ours]."""
-HR_MAX_UNKNOWN = 185
 
 
 def run(args: argparse.Namespace) -> int:
@@ -98,13 +97,14 @@ def _found(args: argparse.Namespace, words: list[str], failed: list[str]) -> lis
     those: list[Observed] = [observed(session) for session in _sessions(args, words, failed)]
     if args.verbose:
         _given(args, [given(one) for one in those])
-    hr_max, wants_taps = HR_MAX_UNKNOWN, False
+    hr_max, hr_rest, wants_taps = zones.HR_MAX_UNKNOWN, zones.HR_REST_UNKNOWN, False
     if args.plan:
         from trailcue import plans
 
         plan = plans.load(Path(args.plan))
-        hr_max, wants_taps = plan.athlete.hr_max or hr_max, plan.cues.breathing is not None
-    return findings(those, hr_max, wants_taps)
+        hr_max, hr_rest = plan.athlete.hr_max or hr_max, plan.athlete.hr_rest or hr_rest
+        wants_taps = plan.cues.breathing is not None
+    return findings(those, hr_max, hr_rest, wants_taps)
 
 
 def _proposal(args: argparse.Namespace, found: list[Finding]) -> Proposal | None:
@@ -164,7 +164,8 @@ def _given(args: argparse.Namespace, rows: list[dict[str, Any]]) -> None:
         "breath\nmin",
     ):
         table.add_column(title, justify="right", no_wrap=True)
-    table.add_column("peak\nbpm", justify="right", no_wrap=True)
+    for title in ("peak\nbpm", "calm\nbpm", "pulse\nmin"):
+        table.add_column(title, justify="right", no_wrap=True)
     for row in rows:
         table.add_row(*("–" if value is None else show.marked(str(value)) for value in row.values()))
     show.console().print(table)

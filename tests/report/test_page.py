@@ -99,6 +99,7 @@ def test_the_climbs_of_the_table_are_those_of_the_analysis(run: Session):
     for row, climb in zip(rows, found, strict=True):
         assert row[1] == words.clock(1000 * climb.began_s) and row[4] == f"{climb.gain_m:.0f} m"
         assert row[6] == ("–" if climb.vam_m_per_h is None else f"{climb.vam_m_per_h:.0f} m/h")
+        assert row[9:11] == [f"{climb.mean_bpm:.0f}", str(climb.max_bpm)]
 
 
 def test_every_felt_cue_is_in_the_table_with_its_reason(run: Session):

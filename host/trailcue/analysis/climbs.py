@@ -46,6 +46,7 @@ class Climb:
     mean_bpm: float | None
     """On the way, stops left out; None where a fifth of it is not known."""
     max_bpm: int | None
+    """Highest of those that are known on the way."""
 
     @property
     def gain_m(self) -> float:

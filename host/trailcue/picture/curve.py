@@ -1,4 +1,8 @@
-"""A line through what is known, open where it is not, and thinned to what can be seen."""
+"""A line through what is known, open where it is not, and thinned to what can be seen.
+
+A picture has no zoom, so a column of pixels shows the mean of its seconds: extremes, which the report keeps
+(`report.thinning`), would make a band of every noisy line.
+"""
 
 from __future__ import annotations
 

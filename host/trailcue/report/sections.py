@@ -64,7 +64,7 @@ def _go(label: str, from_s: int, to_s: int) -> Markup:
 
 def _climbs(found: list[Climb]) -> Markup:
     if not found:
-        return _said("None of 20 m and 4 %, or no height was known.")
+        return _said("None of 20 m and 4 % on foot, or no height was known.")
     heads = (
         "climb",
         "from",
@@ -76,6 +76,7 @@ def _climbs(found: list[Climb]) -> Markup:
         "stops",
         "hiked",
         "mean bpm",
+        "highest",
         "beats/mile",
         "beats/m up",
     )
@@ -91,6 +92,7 @@ def _climbs(found: list[Climb]) -> Markup:
             clock(1000 * one.stops_s) if one.stops_s else "none",
             f"{100 * one.hiked:.0f} %",
             or_dash(one.mean_bpm),
+            or_dash(one.max_bpm),
             or_dash(one.beats_per_mile, "{:,.0f}"),
             or_dash(one.beats_per_m_gain, "{:.1f}"),
         )

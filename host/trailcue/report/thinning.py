@@ -1,4 +1,7 @@
-"""Columns of very long sessions made fewer, so that a page stays small: extremes stay, what lies between goes."""
+"""Columns of very long sessions made fewer, so that a page stays small: extremes stay, what lies between goes.
+
+The page is zoomed into and its highest heart rate looked up, so no mean will do, as in a picture (`picture.curve`).
+"""
 
 from __future__ import annotations
 

@@ -60,6 +60,8 @@ class Session:
     """The log, as a watch would have written it."""
     compared: str = ""
     """How the replay's cues stand to those of the log: "exact", or what differs."""
+    is_on_foot: bool = True
+    """False for another watch's recording of a ride: what the core, a runner's, made of its seconds is no gait."""
 
     @property
     def name(self) -> str:
@@ -143,6 +145,7 @@ def _play_recording(path: Path, recording: Recording, given: Given, first_page: 
         list(recording.notes),
         pages,
         _compare(log, outcome, True),
+        recording.is_on_foot,
     )
 
 

@@ -58,6 +58,8 @@ class Recording:
     reference: Reference
     notes: list[str] = field(default_factory=list)
     """One plain sentence per thing that had to be handled."""
+    is_on_foot: bool = True
+    """False for a ride, a swim or a flight: nothing in it was walked or run."""
 
 
 class ImportRefused(Exception):

@@ -224,6 +224,22 @@ def test_laps_of_a_workout_are_its_steps() -> None:
     assert [lap["wkt_step_index"] for lap in laps] == [0, 1, 2]
 
 
+@pytest.mark.parametrize(
+    ("sport", "is_on_foot", "written"),
+    [
+        ("cycling", False, "cycling"),
+        ("e_biking", False, "generic"),
+        (None, False, "generic"),
+        (None, True, "hiking"),
+    ],
+)
+def test_a_ride_is_never_called_a_hike(sport: str | None, is_on_foot: bool, written: str) -> None:
+    given = made.session(made.stretch(100, **made.HIKE_UP))
+    given.sport, given.is_on_foot = sport, is_on_foot
+    (whole,) = named(activity(given, START), "session")
+    assert whole["sport"] == written
+
+
 def test_laps_of_flat_ground_are_kilometres() -> None:
     laps = named(activity(made.session(made.stretch(800)), START), "lap")
     assert [lap["total_distance"] for lap in laps] == pytest.approx([1000, 1000, 400], abs=3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -320,8 +321,9 @@ def test_a_name_is_text_whatever_is_in_it(browser: Browser, tmp_path: Path):
         (session(stretch(600, BPM=ids.NONE)), ["No heart rate was recorded."]),
         (session(stretch(600, ALTITUDE_DM=ids.NONE, GRADE=ids.NONE)), ["No grade was known."]),
         (session(stretch(600, goes=0.0, SPM=0, GAIT=ids.STANDING)), ["No steps were felt."]),
+        (replace(session(stretch(600)), is_on_foot=False), ["None of 20 m and 4 % on foot"]),
     ],
-    ids=["nothing", "3 s", "1 s", "no heart", "no air", "no steps"],
+    ids=["nothing", "3 s", "1 s", "no heart", "no air", "no steps", "a ride"],
 )
 def test_a_session_of_which_little_is_known_is_shown_too(
     browser: Browser, tmp_path: Path, given: Session, missing: list[str]

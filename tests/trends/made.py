@@ -17,6 +17,7 @@ def past(
     digest = {
         "version": VERSION,
         "started": datetime.combine(day, time(12), UTC).isoformat() if day else None,
+        "is_on_foot": True,
         "utc_min": None,
         "sport": None,
         "duration_s": 3600,
@@ -43,7 +44,6 @@ def past(
         "entry": {"index": 0, "day": entry[0].isoformat(), "slot": entry[1]} if entry else None,
         "economy": [],
         "economy_beats_per_mile": None,
-        "climbing_s": 0,
     }
     assert set(more) <= set(digest), "a key that no digest has"
     return Past(name, digest | more, tags, rpe)

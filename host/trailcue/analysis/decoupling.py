@@ -52,6 +52,8 @@ class _Second:
 
 def decoupling(session: Session) -> Decoupling:
     """Return the drift of a session, or why there is none to tell."""
+    if not session.is_on_foot:
+        return _untold("a ride: power on foot is what is known here")
     seconds = [one for one in _seconds(session) if WARM_UP_S < one.elapsed_s <= MOST_S]
     if not seconds or seconds[-1].elapsed_s - seconds[0].elapsed_s < LEAST_S:
         return _untold("less than an hour after ten minutes of warming up")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from statistics import fmean
 from typing import Any
 
-from trailcore import ids, now, planfile, settings
+from trailcore import ids, planfile, settings
 from trailcue import archive, clocks, timeline
 from trailcue.analysis import economy, load
 from trailcue.analysis.calendars import calendar_of
@@ -31,6 +31,7 @@ def digest(session: Session) -> dict[str, Any]:
     recorded_m = figures["recorded_distance_m"]
     return {
         "version": VERSION,
+        "is_on_foot": session.is_on_foot,
         "utc_min": clocks.offset_of(session.log),
         **{name: figures[name] for name in (*kept, "mean_bpm", "max_bpm", "heart_rate_known_percent")},
         "distance_m": figures["distance_by_steps_m"] if recorded_m is None else recorded_m,
@@ -47,18 +48,11 @@ def digest(session: Session) -> dict[str, Any]:
         **_plan(session),
         "economy": economy.summed(economy.pieces(session)),
         "economy_beats_per_mile": figures["economy_beats_per_mile"],
-        "climbing_s": _climbing_s(session),
     }
 
 
 def _told_rpe(session: Session) -> list[int]:
     return [cue.limit for cue in session.replay.cues if cue.kind == ids.TOLD_RPE]
-
-
-def _climbing_s(session: Session) -> int:
-    """Seconds on the way up, from 8 %."""
-    grades = session.replay.column(now.GRADE)
-    return sum(grade is not None and grade >= 1000 * economy.CLIMB for grade in grades)
 
 
 def _plan(session: Session) -> dict[str, Any]:

@@ -27,8 +27,9 @@ class Lived:
     altitude_m: list[float | None]
     """None too while the pressure is suspect."""
     is_ridden: list[bool]
-    """In a vehicle: whatever height it makes, nobody climbed it."""
+    """In a vehicle, or on a bicycle: whatever height it makes, nobody climbed it on foot."""
     gait: list[int | None]
+    """Unknown throughout in the recording of a ride."""
     bpm: list[int | None]
 
     def __len__(self) -> int:
@@ -55,10 +56,16 @@ def lived(session: Session) -> Lived:
         distance_m=filled(distances),
         is_by_steps=distances == by_steps,
         altitude_m=[None if altitude is None or suspect == 1 else altitude / 10 for altitude, suspect in air],
-        is_ridden=[world == ids.CARRIED for world in column(now.WORLD)],
-        gait=column(now.GAIT),
+        is_ridden=[world == ids.CARRIED or not session.is_on_foot for world in column(now.WORLD)],
+        gait=gaits(session),
         bpm=column(now.BPM),
     )
+
+
+def gaits(session: Session) -> list[int | None]:
+    """Return the gait of each second; of a ride, which the core took for a wearer's steps, none is known."""
+    found = session.replay.column(now.GAIT)
+    return found if session.is_on_foot else [None for _ in found]
 
 
 def filled(values: Sequence[float | None]) -> list[float]:

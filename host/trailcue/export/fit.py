@@ -250,6 +250,8 @@ def _sport(seconds: Seconds) -> tuple[str, str]:
     session = seconds.session
     if session.sport in SPORTS:
         return session.sport or "", "generic"
+    if not session.is_on_foot:
+        return "generic", "generic"
     machine = session.replay.plan.settings[settings.MACHINE]
     if machine in _MACHINES:
         return _MACHINES[machine]

@@ -50,8 +50,11 @@ def on_foot(sport: str | None, samples: list[Sample]) -> bool:
     return not moving or median(moving) <= TOO_FAST_MPS
 
 
-def settle_cadence(sport: str | None, samples: list[Sample], notes: list[str]) -> None:
-    """Turn every cadence into steps/min, in place: doubled, kept, estimated or dropped, and say which."""
+def settle_cadence(sport: str | None, samples: list[Sample], notes: list[str]) -> bool:
+    """Turn every cadence into steps/min, in place: doubled, kept, estimated or dropped, and say which.
+
+    Return True if it was on foot.
+    """
     if not on_foot(sport, samples):
         had = any(s.cadence for s in samples)
         for sample in samples:
@@ -59,14 +62,15 @@ def settle_cadence(sport: str | None, samples: list[Sample], notes: list[str]) -
         named = any(part in (sport or "") for part in NOT_ON_FOOT)
         who = sport if named else "too fast for feet"
         notes.append(f"{who}: cadence is not steps, dropped" if had else f"{who}: no steps")
-        return
+        return False
     moving = [s.cadence for s in samples if s.cadence]
     if not moving:
         _estimate(samples, notes)
-        return
+        return True
     steps = median(moving) > STEPS_ALREADY
     notes.append("cadence is steps/min already: not doubled" if steps else "cadence is strides/min: doubled")
     _scale(samples, 1.0 if steps else 2.0, notes)
+    return True
 
 
 def _scale(samples: list[Sample], factor: float, notes: list[str]) -> None:

@@ -30,7 +30,7 @@ def recording(track: Track, source: str) -> Recording:
     heart.drop_implausible(samples, notes)
     _complete_distance(samples, notes)
     _complete_speed(samples, notes)
-    steps.settle_cadence(track.sport, samples, notes)
+    is_on_foot = steps.settle_cadence(track.sport, samples, notes)
     first_ms = samples[0].t_ms
     merged = clock.on_seconds(samples, notes)
     _check_length(merged, source)
@@ -38,7 +38,7 @@ def recording(track: Track, source: str) -> Recording:
     if start is None:
         notes.append("the recorder's clock was not set: no date")
     seconds, reference = _seconds(merged, notes)
-    return Recording(source, track.sport, start, seconds, reference, notes)
+    return Recording(source, track.sport, start, seconds, reference, notes, is_on_foot)
 
 
 def _with_content(samples: list[Sample], source: str, notes: list[str]) -> list[Sample]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from trailcore import now
 from trailcue import timeline
-from trailcue.analysis.lived import filled
+from trailcue.analysis.lived import filled, gaits
 from trailcue.playback import Session
 from trailcue.replay import Cue
 
@@ -26,6 +26,7 @@ class Track:
     by_time: bool
     """What x is: seconds, not metres."""
     gait: list[int | None]
+    """Unknown throughout in the recording of a ride."""
     altitude: list[float | None]
     bpm: list[int | None]
     rough: list[int | None]
@@ -52,8 +53,8 @@ def track_of(session: Session) -> Track:
     elapsed = [value or 0 for value in column(now.ELAPSED_S)]
     x, by_time = _along(session, elapsed)
     altitude = [None if value is None else value / 10 for value in column(now.ALTITUDE_DM)]
-    gait, bpm, rough = column(now.GAIT), column(now.BPM), column(now.TECHNICAL)
-    return Track(elapsed, x, by_time, gait, altitude, bpm, rough, timeline.doubts(session))
+    bpm, rough = column(now.BPM), column(now.TECHNICAL)
+    return Track(elapsed, x, by_time, gaits(session), altitude, bpm, rough, timeline.doubts(session))
 
 
 def _along(session: Session, elapsed: list[int]) -> tuple[list[float], bool]:

@@ -31,9 +31,7 @@ def figures(session: Session, of: Lived) -> Markup:
         "duration": words.clock(1000 * told["duration_s"]),
         "up": f"{told['ascent_m']} m" if has_air else DASH,
         "down": f"{told['descent_m']} m" if has_air else DASH,
-        "running": words.clock(1000 * told["running_s"]),
-        "hiking": words.clock(1000 * told["hiking_s"]),
-        "standing": words.clock(1000 * told["standing_s"]),
+        **{name: _clock_or_dash(told[f"{name}_s"]) for name in ("running", "hiking", "standing")},
         "heart rate, mean": or_dash(told["mean_bpm"], "{:.0f} bpm"),
         "highest": or_dash(told["max_bpm"], "{:.0f} bpm"),
         "cues felt": str(sum(told["cues"].values())),
@@ -47,6 +45,10 @@ def figures(session: Session, of: Lived) -> Markup:
         element("div", joined([element("dt", name), element("dd", value)])) for name, value in shown.items()
     )
     return element("dl", joined(pairs), class_="figures")
+
+
+def _clock_or_dash(seconds: int | None) -> str:
+    return DASH if seconds is None else words.clock(1000 * seconds)
 
 
 def _distance(told: dict[str, Any]) -> str:

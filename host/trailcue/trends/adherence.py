@@ -81,4 +81,6 @@ def _followed(session: Past) -> tuple[date, str | None] | None:
 
 
 def _moved_s(session: Past) -> int:
-    return session.digest["running_s"] + session.digest["hiking_s"]
+    """Seconds on the move; all of a ride, of which no gait tells."""
+    digest = session.digest
+    return digest["running_s"] + digest["hiking_s"] if digest["is_on_foot"] else digest["duration_s"]

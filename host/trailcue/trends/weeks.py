@@ -16,6 +16,8 @@ class Week:
 
     monday: date
     sessions: int
+    rides: int
+    """How many of them were not on foot: of these there is the load alone, for a heart knows no sport."""
     moving_s: int
     hiking_s: int
     distance_m: float
@@ -42,16 +44,18 @@ def weeks(dated: Sequence[tuple[date, Past]]) -> list[Week]:
 
 def _week(day: date, sessions: list[Past]) -> Week:
     digests = [one.digest for one in sessions]
+    on_foot = [one for one in digests if one["is_on_foot"]]
     zones = [one["zone_load"] for one in digests if one["zone_load"] is not None]
     felt = [rpe_load(one.felt, one.digest["duration_s"]) for one in sessions]
     told = [load for load in felt if load is not None]
     return Week(
         monday=day,
         sessions=len(sessions),
-        moving_s=sum(one["running_s"] + one["hiking_s"] for one in digests),
-        hiking_s=sum(one["hiking_s"] for one in digests),
-        distance_m=sum(one["distance_m"] for one in digests),
-        ascent_m=sum(one["ascent_m"] for one in digests),
+        rides=len(digests) - len(on_foot),
+        moving_s=sum(one["running_s"] + one["hiking_s"] for one in on_foot),
+        hiking_s=sum(one["hiking_s"] for one in on_foot),
+        distance_m=sum(one["distance_m"] for one in on_foot),
+        ascent_m=sum(one["ascent_m"] for one in on_foot),
         zone_load=sum(zones) if zones else None,
         zone_load_of=len(zones),
         rpe_load=sum(told) if told else None,

@@ -88,9 +88,10 @@ def _weeks(console: Console, found: Season, verbose: bool) -> None:
         if empty:
             table.add_row(f"[dim]{show.counted(empty, 'week')} off[/dim]")
         part = f" ({week.zone_load_of} of {week.sessions})" if 0 < week.zone_load_of < week.sessions else ""
+        rides = f" ({show.counted(week.rides, 'ride')})" if week.rides else ""
         table.add_row(
             week.monday.isoformat(),
-            f"{week.sessions} ×",
+            f"{week.sessions} ×{rides}",
             words.clock(1000 * week.moving_s),
             words.clock(1000 * week.hiking_s),
             f"{week.distance_m / 1000:.1f}",

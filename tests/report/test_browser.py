@@ -408,6 +408,15 @@ def test_on_paper_are_plots_and_tables_and_no_buttons(browser: Browser, run: tup
         assert seen.page.pdf().startswith(b"%PDF")
 
 
+@pytest.mark.parametrize("which", ["run", "troubled", "tapped"])
+def test_no_table_is_wider_than_the_paper(browser: Browser, which: str, request: pytest.FixtureRequest):
+    """A4 with margins of a centimetre is 718 pixels of CSS wide."""
+    _, path = request.getfixturevalue(which)
+    with opened(browser, path, viewport={"width": 718, "height": 1000}) as seen:
+        seen.page.emulate_media(media="print")
+        assert seen.ask("document.documentElement.scrollWidth") <= 718
+
+
 def test_it_fits_a_phone(browser: Browser, run: tuple[Session, Path]):
     _, path = run
     with opened(browser, path, viewport={"width": 360, "height": 740}) as seen:

@@ -213,7 +213,8 @@
       context.lineWidth = line;
       context.strokeRect(x + line / 2, y + line / 2, Math.max(0, wide - line), deep - line);
       const middle = Math.min(left + width - half, Math.max(left + half, x + wide / 2));
-      const isAlone = !(at && edge(plot, taps[at - 1].to) > middle - half) && !(at + 1 < taps.length && edge(plot, taps[at + 1].from) < middle + half);
+      const before = at ? edge(plot, taps[at - 1].to) : -Infinity, after = at + 1 < taps.length ? edge(plot, taps[at + 1].from) : Infinity;
+      const isAlone = before < middle - 2 * half && after > middle + 2 * half;
       if (isAlone) word(context, ratioOf(one), paint.breath, middle, y - devicePixelRatio, "center");
     });
   };

@@ -154,7 +154,8 @@ def _obeyed(found: Compliance) -> str:
     rate = or_dash(found.per_hour, "{:.1f}")
     wrong = sum(one.is_wrong for one in found.commands)
     return (
-        f"{count} commands: {', '.join(parts)}{wait}; {rate} an hour; turned round within 90 s: {found.reversed}; "
+        f"{count} command{'' if count == 1 else 's'}: {', '.join(parts)}{wait}; {rate} an hour; "
+        f"turned round within 90 s: {found.reversed}; "
         f"called wrong: {wrong}. The seconds are from the tap to where the watch saw it."
     )
 

@@ -1,8 +1,8 @@
 """What a report costs: `python -m tests.bench.report_cost [hours]`. Not a test: it prints times and sizes.
 
-A log of so many hours (the simulated runner on the rolling course, over and over) is read from disk, replayed and
-reported, as `trailcue report` does it. Times are the processor's, of this one process. Budget: 3 h in 2 s, a page of
-1 MB at most.
+A log of so many hours (the simulated runner on the rolling course, over and over, led by breath taps whenever his
+effort changes) is read from disk, replayed and reported, as `trailcue report` does it. Times are the processor's, of
+this one process. Budget: 3 h in 2 s, a page of 1 MB at most.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 from tests.bench.replay_speed import lived
+from trailcore import settings
 from trailcore.plan import Plan
 from trailcue import payload, playback, report
 from trailcue.archive import NO_PLAN
@@ -24,7 +25,10 @@ from trailcue.virtual.runner import START
 
 def main(hours: int) -> None:
     """Write a log, report it, tell."""
-    wrist = Wrist(Plan(), payload.build_id_bytes(), NO_PLAN, START)
+    plan = Plan()
+    plan.settings[settings.BREATH_IN] = plan.settings[settings.BREATH_OUT] = 3
+    plan.settings[settings.BREATH_TAPS] = 30
+    wrist = Wrist(plan, payload.build_id_bytes(), NO_PLAN, START)
     for second in lived(hours):
         wrist.second(second)
     with tempfile.TemporaryDirectory() as folder:
@@ -38,7 +42,10 @@ def main(hours: int) -> None:
         command = [sys.executable, "-m", "trailcue", "report", str(log), "--out", f"{folder}/a.html"]
         subprocess.run(command, check=True, capture_output=True)
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    print(f"session             {hours} h, {len(session.replay.cues)} cues held or felt")
+    led_h = len(session.replay.breathed) / 3600
+    print(
+        f"session             {hours} h, {len(session.replay.cues)} cues held or felt, breath taps for {led_h:.1f} h"
+    )
     print(f"read and replayed   {replayed_s:.2f} s")
     print(f"page made           {made_s:.2f} s")
     print(f"the whole command   {used.ru_utime + used.ru_stime:.2f} s")

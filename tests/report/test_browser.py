@@ -379,6 +379,29 @@ def test_every_text_can_be_read_in_light_and_dark(
         assert ratio >= 4.5, where
 
 
+_LINES = """() => {
+    const style = getComputedStyle(document.documentElement);
+    const light = name => style.getPropertyValue(`--${name}`).trim().match(/[0-9a-f]{2}/g)
+        .map(part => parseInt(part, 16) / 255)
+        .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, v, at) => sum + v * [0.2126, 0.7152, 0.0722][at], 0);
+    const paper = light("paper");
+    return ["top", "grade", "heart", "forecast", "spm", "breath", "led"].map(name => {
+        const own = light(name);
+        return [(Math.max(own, paper) + 0.05) / (Math.min(own, paper) + 0.05), name];
+    });
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_line_stands_out_from_the_paper(browser: Browser, tapped: tuple[Session, Path], scheme: str):
+    """3 : 1, as WCAG asks of what is no text."""
+    _, path = tapped
+    with opened(browser, path, color_scheme=scheme) as seen:
+        ratio, name = min(seen.ask(_LINES))
+        assert ratio >= 3, name
+
+
 def test_light_dark_and_print_are_repainted(browser: Browser, run: tuple[Session, Path]):
     _, path = run
     with opened(browser, path, color_scheme="light") as seen:

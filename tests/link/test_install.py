@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import importlib.metadata
+import io
 import json
 import threading
 from collections.abc import Callable
@@ -16,7 +17,7 @@ import pytest
 from tests.link import virtual_desk
 from tests.link.virtual_desk import content, have_small, plugged_in, put
 from trailcue import boards, fullpool, installation, named, payload
-from trailcue.cli import main
+from trailcue.cli import EXIT_OK, EXIT_PARTLY, main
 from trailcue.link import drive, install, installing, repl
 from trailcue.link.install import InstallError
 from trailcue.link.installing import Choice, Done
@@ -364,6 +365,32 @@ def test_a_drive_with_files_of_somebodys_is_formatted_only_where_that_is_wanted(
         done = installed(device, may_erase=lambda lost: not asked.append(lost))
     assert asked == ["photo.bin, code.py"] and done.has_erased
     assert "/photo.bin" not in content(it) and content(it)["/build.id"] == payload.build_id_bytes()
+
+
+class _Asked(io.StringIO):
+    """Somebody at a terminal who has typed this."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_formatted"), [("y\n", True), ("\n", False), ("", False)], ids=["y", "return", "Ctrl-D"]
+)
+@pytest.mark.usefixtures("small")
+def test_the_drive_is_formatted_only_after_a_yes(
+    typed: str, is_formatted: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    with plugged_in() as (it, device):
+        Repl(device)
+    put(it, "/photo.bin", b"x" * 5000)
+    monkeypatch.setattr("sys.stdin", _Asked(typed))
+    with plugged_in(named.lasting(it)) as (it, device):
+        code = main(["install", "--on", device])
+    told = capsys.readouterr()
+    assert "lost would be: photo.bin\nFormat it? [y/N] " in told.out
+    assert ("/photo.bin" not in content(it)) == is_formatted
+    assert (code, "then: --erase" in told.err) == (EXIT_OK if is_formatted else EXIT_PARTLY, not is_formatted)
 
 
 @pytest.mark.usefixtures("small")

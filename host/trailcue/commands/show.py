@@ -72,6 +72,12 @@ def may_ask(args: argparse.Namespace) -> bool:
     return not args.json and sys.stdin is not None and sys.stdin.isatty()
 
 
+def agreed(question: str) -> bool:
+    """Ask somebody who is there; whatever is no yes is a no."""
+    print(f"{question} [y/N] ", end="", flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
 def plain(said: str) -> str:
     """Return a text from outside on one line: what cannot be printed is spelt out."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in said)

@@ -37,7 +37,6 @@ def run(args: argparse.Namespace) -> int:
         is_forced=args.force,
         is_dry=args.dry_run,
         must_erase=args.erase and not args.dry_run,
-        may_erase=_asked if show.may_ask(args) else _never,
     )
     try:
         done = _install(args, choice)
@@ -65,6 +64,15 @@ def _install(args: argparse.Namespace, choice: Choice) -> Done:
         def told(what: str, path: str, count: int) -> None:
             bar.update(task, advance=count, description=f"{what} {path}")
 
+        def may_erase(lost: str) -> bool:
+            bar.stop()
+            print(f"The drive has to be formatted; lost would be: {show.plain(lost)}")
+            agreed = show.agreed("Format it?")
+            bar.start()
+            return agreed
+
+        if show.may_ask(args):
+            choice.may_erase = may_erase
         if args.path is None:
             choice.has_libraries = not _is_virtual(args.on) or installation.are_libraries_here()
             with reach.port(args.on) as device:
@@ -85,15 +93,6 @@ def _install(args: argparse.Namespace, choice: Choice) -> Done:
 
 def _is_virtual(on: str) -> bool:
     return on.partition(":")[0] == reach.VIRTUAL
-
-
-def _asked(lost: str) -> bool:
-    show.console().print(f"The drive has to be formatted; lost would be: {show.marked(lost)}", soft_wrap=True)
-    return show.console().input("Format it? \\[y/N] ").strip().lower() in ("y", "yes")
-
-
-def _never(lost: str) -> bool:
-    return False
 
 
 def _tell(args: argparse.Namespace, done: Done) -> None:

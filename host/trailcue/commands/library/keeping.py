@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from trailcue import archive
@@ -138,8 +137,7 @@ def _agreed(args: argparse.Namespace, count: int) -> bool:
     if not show.may_ask(args):
         refused(args, "nothing was removed: say --yes where nobody can be asked")
         return False
-    print(f"Remove {'it' if count == 1 else f'these {count}'} for good? [y/N] ", end="", flush=True)
-    if sys.stdin.readline().strip().lower() in ("y", "yes"):
+    if show.agreed(f"Remove {'it' if count == 1 else f'these {count}'} for good?"):
         return True
     print("nothing was removed")
     return False

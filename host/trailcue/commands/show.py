@@ -110,7 +110,7 @@ def wrong(one: Problem) -> str:
 
 def counted(count: int, what: str) -> str:
     """Say how many there are of what has a plain plural: '1 file', '2 files'."""
-    return f"{count} {what}{'' if count == 1 else 's'}"
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def styled(cue: str) -> str:

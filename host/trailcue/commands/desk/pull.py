@@ -93,7 +93,9 @@ def _tell(args: argparse.Namespace, done: Pulled, mark: Mark | None) -> None:
     if not done.new_pages:
         print(f"nothing new in the watch's log{begun}")
         return
-    size = f"{_counted(done.sessions, 'session')}, {_counted(done.new_pages, 'new page')} of 512 bytes"
+    size = (
+        f"{show.counted(done.sessions, 'session')}, {show.counted(done.new_pages, 'new page')} of 512 bytes"
+    )
     if args.dry_run:
         print(f"would pull {size}{begun}")
         return
@@ -140,7 +142,3 @@ def told(error: Exception) -> str:
         where = f"{error.filename}: " if error.filename else ""
         return f"{where}{error.strerror or error}; {_GOES_ON}"
     return str(error)
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -48,7 +48,9 @@ def _lines(name: str, errors: list[Problem], warnings: list[Problem]) -> None:
     for severity, problems in (("error", errors), ("warning", warnings)):
         for one in problems:
             print(f"{severity}: {one}\n")
-    print(f"{show.plain(name)}: {_counted(len(errors), 'error')}, {_counted(len(warnings), 'warning')}")
+    print(
+        f"{show.plain(name)}: {show.counted(len(errors), 'error')}, {show.counted(len(warnings), 'warning')}"
+    )
     lint = next((one.lint for one in warnings if one.lint), None)
     if lint:
         print(f'to hear one no more: ignore = ["{lint}"] in [lint], or in the [[session]]')
@@ -69,12 +71,8 @@ def _checked(args: argparse.Namespace, path: Path) -> None:
         told = {"sessions": len(model.sessions), "courses": courses, "bytes": size, "most_bytes": MAX_BYTES}
         show.print_json({"file": str(path), **told, "ignored": ignored})
         return
-    print(f"  {_counted(len(model.sessions), 'session')}, {size:,} of {MAX_BYTES:,} bytes on the watch")
+    print(f"  {show.counted(len(model.sessions), 'session')}, {size:,} of {MAX_BYTES:,} bytes on the watch")
     for one in courses:
         said = f"  course {one['course']}: {one['length_m'] / 1000:.1f} km, {one['ascent_m']:,} m up"
         print(show.plain(said))
     print(f"  not to be heard: {', '.join(ignored) or 'nothing'}")
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number or 'no'} {what}{'' if number == 1 else 's'}"

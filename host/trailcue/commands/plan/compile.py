@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
         return EXIT_OK
     for note in compiled.notes:
         print(f"  {show.plain(note)}")
-    held = f"{_counted(len(compiled.entries), 'date')}, {_counted(len(compiled.ways), 'course')}"
+    held = f"{show.counted(len(compiled.entries), 'date')}, {show.counted(len(compiled.ways), 'course')}"
     size = f"{len(compiled.blob):,} of {MAX_BYTES:,} bytes"
     would = "would be written: " if args.dry_run else ""
     print(f"{would}{show.plain(str(out))}: {held}, {size}, {compiled.hash.hex()}")
@@ -101,7 +101,3 @@ def _refused(args: argparse.Namespace, path: Path, failed: list[str]) -> int:
     """Return the exit code of a plan that is not compiled; the summary comes all the same."""
     _summary(args, failed, plan=str(path))
     return EXIT_USAGE
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -56,10 +56,7 @@ def test_a_dry_run_changes_nothing_here_nor_on_the_watch(desk: Path, name: str):
 
 @pytest.mark.parametrize("name", ["pull", "sync"])
 def test_verbose_tells_more(desk: Path, name: str):
-    """Of a sync when all is there already: that the clock is right."""
     asked = DOES[name]
-    if name == "sync":
-        typed(asked)
     copy = owned.copied(desk, desk.parent / "again")
     terse = typed(asked)
     with living_in(copy):

@@ -13,6 +13,7 @@ from tests.desk.owned import ON, WATCH, living_in, state, typed
 from tests.link.virtual_desk import have_small
 from trailcue import cli
 from trailcue.library import Library, upkeep
+from trailcue.link import sync
 
 DOES = {
     "pull": ["pull", "--on", ON],
@@ -63,6 +64,13 @@ def test_verbose_tells_more(desk: Path, name: str):
         verbose = typed([*asked, "-v"])
     assert terse.code == verbose.code
     assert len(verbose.out.splitlines()) > len(terse.out.splitlines())
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_clock_that_is_right_is_told_to_who_wants_all(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sync, "clock_off_s", lambda _: 0.0)
+    said = "the watch's clock is right"
+    assert said not in typed(DOES["sync"]).out and said in typed([*DOES["sync"], "-v"]).out
 
 
 def test_install_and_doctor_likewise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -34,9 +34,6 @@ class FakeWatch:
             answer: in place of a REPL, from what was received.
             deaf_to: how many Ctrl-A go unheard.
         """
-        self.master, self._slave = pty.openpty()
-        tty.setraw(self._slave)
-        self.device = os.ttyname(self._slave)
         self.seen = b""
         self.ran: list[str] = []
         self._names: dict[str, object] = {"__name__": "__main__"}
@@ -44,6 +41,12 @@ class FakeWatch:
         self._source = b""
         self._is_raw = False
         self._deaf_to = deaf_to
+        self._plug_in()
+
+    def _plug_in(self) -> None:
+        self.master, self._slave = pty.openpty()
+        tty.setraw(self._slave)
+        self.device = os.ttyname(self._slave)
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 

@@ -28,7 +28,6 @@ from trailcue import fullpool, installation, payload
 from watch import plans, planwriting, pulled
 
 POOL_PAGES = fullpool.OVERHEAD + 160
-_WINDOW = b"\xff\xff"
 _RAISED = (
     RuntimeError,
     ValueError,
@@ -48,6 +47,7 @@ class Drive:
         room: bytes that may still be written to files outside the pool and the slots, None for any number.
         is_read_only: whether nothing may be written.
         ahead_s: how far the clock is ahead.
+        writing: files that are open to be written.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -55,6 +55,7 @@ class Drive:
         self.room: int | None = None
         self.is_read_only = False
         self.ahead_s = 0.0
+        self.writing: list[_File] = []
         self.os = SimpleNamespace(
             listdir=lambda path: os.listdir(self.at(path)),
             stat=lambda path: tuple(os.stat(self.at(path))),
@@ -99,8 +100,15 @@ class _File:
     def __init__(self, drive: Drive, path: Path, mode: str) -> None:
         self._drive = drive
         self._file = FileIO(path, mode.replace("b", ""))
-        self.seek, self.close = self._file.seek, self._file.close
+        if mode != "rb":
+            drive.writing.append(self)
+        self.seek = self._file.seek
         self.read, self.readinto = self._file.read, self._file.readinto
+
+    def close(self) -> None:
+        if self in self._drive.writing:
+            self._drive.writing.remove(self)
+        self._file.close()
 
     def write(self, data: bytes) -> int:
         if self._drive.room is not None:
@@ -129,7 +137,10 @@ class FarEnd(FakeWatch):
 
     Attributes:
         frames: how many programs it was sent.
+        window: bytes of a program that it takes before it asks for more.
     """
+
+    window = 0xFFFF
 
     def __init__(self, drive: Drive, fault: Fault | None = None, is_chopped: bool = False):
         """Start to answer.
@@ -150,6 +161,7 @@ class FarEnd(FakeWatch):
 
     def _forget(self) -> None:
         modules = {
+            **self._own_modules(),
             "binascii": binascii,
             "hashlib": hashlib,
             "zlib": zlib,
@@ -170,9 +182,14 @@ class FarEnd(FakeWatch):
         own = dict(vars(builtins), __import__=do, open=self.drive.open, print=say)
         self._names = {"__name__": "__main__", "__builtins__": own}
 
+    def _own_modules(self) -> dict[str, object]:
+        """Return what a program there can import besides."""
+        return {}
+
     def restart(self) -> bytes:
         """Start anew, as after a watchdog's reset: the app runs, and nothing is known any more."""
         self._forget()
+        self.drive.writing.clear()
         self._is_raw = self._is_pasting = False
         return b"\r\nsoft reboot\r\ncode.py output:\r\nplan not used\r\n"
 
@@ -208,7 +225,7 @@ class FarEnd(FakeWatch):
             return self._pasted(byte)
         if byte == b"\x01" and self._is_raw and self._source == b"\x05A":
             self._is_pasting, self._source = True, b""
-            return b"R\x01" + _WINDOW
+            return b"R\x01" + self.window.to_bytes(2, "little")
         return super()._byte(byte)
 
     def _pasted(self, byte: bytes) -> bytes:
@@ -217,7 +234,7 @@ class FarEnd(FakeWatch):
             return b"\x04\x04\x04>"
         if byte != b"\x04":
             self._source += byte
-            return b""
+            return b"" if len(self._source) % self.window else b"\x01"
         source, self._source, self._is_pasting = self._source.decode(), b"", False
         self.frames += 1
         answer = self._run(source) + b">"

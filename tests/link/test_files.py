@@ -25,7 +25,7 @@ OLD = b"as it was"
 
 @pytest.fixture
 def drive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Drive:
-    for name, seconds in (("READ_S", 0.4), ("TRY_S", 0.1), ("CONNECT_S", 4.0), ("ANSWER_S", 0.4)):
+    for name, seconds in (("LEAVE_S", 0.4), ("TRY_S", 0.1), ("CONNECT_S", 4.0), ("ANSWER_S", 0.4)):
         monkeypatch.setattr(repl, name, seconds)
     drive = Drive(tmp_path)
     drive.at("/data.bin").write_bytes(DATA)
@@ -112,6 +112,20 @@ def test_noise_in_a_write_is_got_over(noise: Fault, drive: Drive):
         with files_of(drive, At(frame, noise)) as (files, _):
             files.write("/lib/a.py", data)
         assert drive.bytes("/lib/a.py") == data, frame
+
+
+@pytest.mark.parametrize("name", ["/lib/a.py", "/lib/new.py"])
+def test_a_watch_that_restarts_between_two_frames_of_a_write_has_all_of_it_again(name: str, drive: Drive):
+    def starts_anew(far: FarEnd, answer: bytes) -> bytes:
+        far.restart()
+        return answer
+
+    data = DATA[: 3 * PIECE]
+    for frame in range(3, 9):
+        drive.at("/lib/new.py").unlink(missing_ok=True)
+        with files_of(drive, At(frame, starts_anew)) as (files, _):
+            files.write(name, data)
+        assert drive.bytes(name) == data, frame
 
 
 def test_a_watch_that_is_full_has_its_room_back(drive: Drive):

@@ -21,7 +21,7 @@ POOL = fullpool.filled(POOL_PAGES, 60)
 @pytest.fixture
 def drive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Drive]:
     monkeypatch.setenv("TRAILCUE_HOME", str(tmp_path / "home"))
-    for name, seconds in (("READ_S", 0.4), ("TRY_S", 0.1), ("CONNECT_S", 4.0), ("ANSWER_S", 0.4)):
+    for name, seconds in (("LEAVE_S", 0.4), ("TRY_S", 0.1), ("CONNECT_S", 4.0), ("ANSWER_S", 0.4)):
         monkeypatch.setattr(repl, name, seconds)
     drive = installed(tmp_path / "watch", POOL)
     with plugged_in(drive, monkeypatch):

@@ -30,7 +30,7 @@ def watch() -> Iterator[FakeWatch]:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(repl, "CONNECT_S", 0.3)
     monkeypatch.setattr(repl, "TRY_S", 0.1)
-    monkeypatch.setattr(repl, "READ_S", 0.1)
+    monkeypatch.setattr(repl, "LEAVE_S", 0.1)
 
 
 def test_what_it_prints_comes_back_and_names_stay(watch: FakeWatch):
@@ -55,7 +55,7 @@ def test_the_app_is_restarted_after_an_error_of_ours_too(watch: FakeWatch):
 
 
 def test_a_watch_that_is_just_starting_is_asked_again(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(repl, "READ_S", 0.05)
+    monkeypatch.setattr(repl, "LEAVE_S", 0.05)
     monkeypatch.setattr(repl, "TRY_S", 0.1)
     late = FakeWatch(deaf_to=3)
     with Repl(late.device) as link:
@@ -147,4 +147,4 @@ def test_the_watchdog_is_fed_while_somebody_thinks(watch: FakeWatch, monkeypatch
     with Repl(watch.device) as link, link.fed():
         while watch.ran.count("_feed()") < 3:
             link.run("pass")
-    assert "watchdog.feed" in watch.ran[0]
+    assert "watchdog.feed" in watch.ran[1], "before anything else is asked of it"

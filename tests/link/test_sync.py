@@ -38,7 +38,7 @@ def old_plan(tmp_path_factory: pytest.TempPathFactory) -> Compiled:
 def drive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old_plan: Compiled) -> Iterator[Drive]:
     """A watch with a plan from before."""
     monkeypatch.setenv("TRAILCUE_HOME", str(tmp_path / "home"))
-    for name, seconds in (("READ_S", 0.4), ("TRY_S", 0.1), ("CONNECT_S", 4.0), ("ANSWER_S", 0.4)):
+    for name, seconds in (("LEAVE_S", 0.4), ("TRY_S", 0.1), ("CONNECT_S", 4.0), ("ANSWER_S", 0.4)):
         monkeypatch.setattr(repl, name, seconds)
     monkeypatch.setattr(remote, "PIECE", 1024)
     pool = bytes(fullpool.OVERHEAD * 512)

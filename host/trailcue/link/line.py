@@ -16,12 +16,13 @@ class Line:
     byte that has not come yet costs that.
 
     Attributes:
+        silence_s: how long `read` waits for a byte.
         until_s: by `time.monotonic`; what comes later is an error: mpremote waits for ever for the end of chatter.
     """
 
     def __init__(self, serial: Any) -> None:
         self.serial = serial
-        self._wait_s: float = serial.timeout
+        self.silence_s: float = serial.timeout
         self._had = bytearray()
         self.until_s = inf
 
@@ -39,7 +40,7 @@ class Line:
             TransportError: they did not come in time; mpremote itself would ask on for 10 s.
         """
         while len(self._had) < count:
-            if not self._fill(self._wait_s):
+            if not self._fill(self.silence_s):
                 from mpremote.transport import TransportError
 
                 raise TransportError("it is silent")
@@ -81,5 +82,5 @@ class Line:
             if time.monotonic() > self.until_s:
                 from mpremote.transport import TransportError
 
-                raise TransportError("it chatters without end")
+                raise TransportError("it chatters without end, or the line is too slow")
         return bool(first)

@@ -13,7 +13,9 @@ _FOLDER = 0x4000
 _FULL = 28  # ENOSPC
 _ABSENT = 2  # ENOENT
 
-_under_way = []
+# A file that is open stays known when this is sent again: forgotten, it would be closed by the garbage collector, some
+# time, and its length written over that of what lies there by then.
+_under_way = globals().get("_under_way", [])
 
 
 def _feed():
@@ -26,7 +28,9 @@ def _feed():
 
 
 def _say(data, at):
-    """Print a line of an answer that stands at that byte of it; return the next one's."""
+    """Print a line of an answer that stands at that byte of it; return the next one's. The last feeds the watchdog."""
+    if not data:
+        _feed()
     print(str(binascii.b2a_base64(data), "ascii")[:-1], binascii.crc32(data, at))
     return at + len(data)
 
@@ -159,7 +163,10 @@ def put(text, is_packed, crc, at):
 
 
 def finish(part, path, wanted):
-    """Have what was written take the place of `path`, if its SHA-256 is this one; done once, look whether it is."""
+    """Have what was written take the place of `path`, if its SHA-256 is this one; done once, look whether it is.
+
+    Raises IndexError where all of it has to be written again.
+    """
     if _under_way:
         _under_way.pop().close()
         os.sync()
@@ -171,9 +178,16 @@ def finish(part, path, wanted):
             os.remove(path)
             os.rename(part, path)
         os.sync()
-    elif _digest(path, 0, _size(path)) != wanted:
-        raise ValueError("what was written is lost")
+    elif not _is_there(path, wanted):
+        raise IndexError("what was written is lost")
     _say(b"", 0)
+
+
+def _is_there(path, wanted):
+    try:
+        return _digest(path, 0, _size(path)) == wanted
+    except OSError:
+        return False
 
 
 def drop(part):

@@ -9,25 +9,29 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from inspect import getsource
+from secrets import token_hex
 from types import TracebackType
 from typing import Any
 
 from . import onwatch
 from .line import Line
 
-READ_S = 2.0
-"""How long one read waits: on a PTY mpremote reads without asking whether there is something."""
 CONNECT_S = 10.0
 """An app may be in the middle of a connect to its strap (1.5 s) or of a flash write when it is interrupted."""
 TRY_S = 2.0
-"""A Ctrl-C that comes while a watch restarts is lost."""
+"""A Ctrl-C that comes while a watch restarts is lost: after so long a silence it is sent again."""
 ANSWER_S = 10.0
+"""The longest silence of a watch that has been heard. Its watchdog, which nobody feeds meanwhile, waits for 30 s."""
 LONGEST_S = 60.0
-"""How long an answer may take in all, besides its longest silence: what chatters on and on is no watch."""
+"""How long an answer may take in all, besides its longest silence: what chatters on and on is no watch.
+At 9,600 baud the longest, of 33 K, takes 35 s."""
+LEAVE_S = 2.0
+"""How long a watch that takes nothing is waited for at the end."""
 FEED_EVERY_S = 4.0
+SOCKET = "socket://"
 _END = b"\x04"
 
-_FEED = getsource(onwatch._feed)
+_FEED = getsource(onwatch._feed) + "_feed()\n"
 
 
 class LinkError(Exception):
@@ -61,6 +65,7 @@ class Repl:
         self._device = device
         self._transport: Any = None
         self._turn = threading.RLock()  # of who speaks, and of who feeds meanwhile
+        self._is_astray = False  # an answer broke off: what comes next may be the rest of it
 
     def __enter__(self) -> Repl:
         from mpremote import transport_serial
@@ -69,11 +74,11 @@ class Repl:
         # It prints what a REPL answered that is none. Standard output itself is other threads', too.
         transport_serial.__dict__["print"] = _unheard
         try:
-            self._transport = transport_serial.SerialTransport(self._device, timeout=READ_S)
+            self._transport = transport_serial.SerialTransport(self._device, timeout=ANSWER_S)
         except (OSError, TransportError, ValueError):
             raise LinkError(_why_not(self._device)) from None
         try:
-            self._transport.serial.write_timeout = READ_S
+            self._transport.serial.write_timeout = ANSWER_S
             self._transport.serial = Line(self._transport.serial)
             self._transport.is_pty = True  # it then waits in `read`, not in steps of 10 ms
             self.resume()
@@ -97,10 +102,9 @@ class Repl:
             self._transport.use_raw_paste = True  # noise may have passed for a REPL that has none
             try:
                 with self._turn:
-                    self._speak(
-                        lambda: self._transport.enter_raw_repl(soft_reset=False, timeout_overall=TRY_S),
-                        CONNECT_S,
-                    )
+                    longest_s = LONGEST_S if self._is_astray else CONNECT_S
+                    self._speak(self._enter, longest_s)
+                    self._is_astray = False
                     if not self.run(_FEED):
                         return
                 wrong = LinkError(f"{self._device}: the line is noisy: try another cable or port")
@@ -110,6 +114,21 @@ class Repl:
                 wrong = error
             if time.monotonic() >= until_s:
                 raise wrong
+
+    def _enter(self) -> None:
+        """Have the raw REPL, and all behind that was on its way: it is asked for a word that nobody has said before."""
+        from mpremote.transport import TransportError
+
+        line = self._transport.serial
+        line.silence_s = TRY_S
+        self._transport.enter_raw_repl(soft_reset=False, timeout_overall=TRY_S)
+        half, rest = token_hex(4), token_hex(4)
+        line.write(f"print('{half}' '{rest}')\x04".encode())  # in two: an echo of it is no answer
+        for word in ((half + rest).encode(), 2 * _END):
+            if not line.until(word, TRY_S).endswith(word):
+                raise TransportError("it is silent")
+        if not line.is_at(b">", TRY_S):
+            raise TransportError("something else came behind its answer")
 
     def run(self, source: str, timeout_s: float | None = None) -> bytes:
         """Run Python on the watch and return what it printed.
@@ -124,7 +143,11 @@ class Repl:
         """
         silence_s = ANSWER_S if timeout_s is None else timeout_s
         with self._turn:
+            if self._is_astray:
+                self.resume()
+            self._is_astray = True
             out, trouble = self._speak(lambda: self._ran(source, silence_s), silence_s + LONGEST_S)
+            self._is_astray = False
         if trouble:
             raise WatchError(trouble.decode(errors="replace"))
         return out
@@ -132,6 +155,7 @@ class Repl:
     def _ran(self, source: str, timeout_s: float) -> tuple[bytes, bytes]:
         from mpremote.transport import TransportError
 
+        self._transport.serial.silence_s = ANSWER_S
         self._transport.exec_raw_no_follow(source)
         told = []
         for part in ("its answer", "its errors"):
@@ -162,32 +186,40 @@ class Repl:
 
     def _speak(self, what: Callable[[], Any], longest_s: float) -> Any:
         from mpremote.transport import TransportError
+        from serial import SerialTimeoutException
 
         try:
             self._transport.serial.until_s = time.monotonic() + longest_s
             return what()
-        except (TransportError, struct.error) as error:
+        except (TransportError, struct.error, SerialTimeoutException) as error:
             raise LinkError(
-                f"{self._device}: no answer from CircuitPython ({error}): press the watch's reset button and try again"
+                f"{self._device}: no answer from CircuitPython ({error}): {self._who_else()}"
+                "press the watch's reset button and try again"
             ) from None
         except OSError as error:
             raise CableError(
-                f"{self._device}: the connection broke ({error}): was the cable pulled? Plug it in and try again"
+                f"{self._device}: the connection broke ({error}): {self._who_else()}"
+                "was the cable pulled? Plug it in and try again"
             ) from None
+
+    def _who_else(self) -> str:
+        """Return what to look for where another computer may have the watch, and nothing here tells."""
+        return "is nobody else connected there? If not, " if self._device.startswith(SOCKET) else ""
 
     def _leave(self) -> None:
         """Have the app run again, as far as there is still a watch to tell."""
         transport, self._transport = self._transport, None
         if transport is None:
             return
-        with suppress(OSError):  # the cable is gone: the watchdog restarts the app
-            transport.serial.write(b"\x03")  # whatever still runs
-            transport.exit_raw_repl()
-            transport.serial.write(b"\x04")
-            _drain(transport.serial)
         serial = transport.serial
         if isinstance(serial, Line):
             transport.serial = serial = serial.serial  # mpremote sets the lines of its own
+        with suppress(OSError):  # the cable is gone: the watchdog restarts the app
+            serial.write_timeout = LEAVE_S
+            serial.write(b"\x03")  # whatever still runs
+            transport.exit_raw_repl()
+            serial.write(b"\x04")
+            _drain(serial)
         with suppress(OSError):
             transport.close()
         with suppress(OSError):
@@ -199,8 +231,8 @@ def _unheard(*words: object) -> None:
 
 
 def _drain(serial: Any) -> None:
-    """Wait until all that was written has left, READ_S at most: `flush` has no end at a watch that takes nothing."""
-    until_s = time.monotonic() + READ_S
+    """Wait until all that was written has left, LEAVE_S at most: `flush` has no end at a watch that takes nothing."""
+    until_s = time.monotonic() + LEAVE_S
     while getattr(serial, "out_waiting", 0) and time.monotonic() < until_s:
         time.sleep(0.01)
 
@@ -216,6 +248,9 @@ def _why_not(device: str) -> str:
         said = str(error)
     else:
         return f"{device}: could not be opened a moment ago, but can now: try again"
+    if device.startswith(SOCKET):
+        reason = said.rpartition("] ")[2]
+        return f"{device}: nobody answers there ({reason}): see to what serves the port, and to its name and number"
     if number == errno.EACCES:
         return f"{device}: no permission: join the group that owns it (often dialout or uucp), log in again"
     if number in (errno.EBUSY, errno.EAGAIN) or "exclusively lock" in said:

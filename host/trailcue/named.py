@@ -7,12 +7,12 @@ import re
 import time
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trailcue import archive, boards
+from trailcue import archive, boards, locks
 from trailcue.virtual.parts import flash
 
 if TYPE_CHECKING:
@@ -73,22 +73,19 @@ def held(name: str) -> Iterator[Path]:
         InUse: another program has it.
         NamedError: it cannot be called so, or its folder cannot be written.
     """
-    import fcntl
-
     if not _NAME.fullmatch(name):
         raise NamedError(
             f"virtual:{name}: call it by letters, digits, - and _, 40 at most, like virtual:{USUAL}"
         )
     folder = _folder() / name
-    with _told(name):
-        archive.make_folder(folder)
-        lock = (folder / _LOCK).open("wb")
-    with lock:
+    with ExitStack() as stack:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+            with _told(name):
+                archive.make_folder(folder)
+                stack.enter_context(locks.held(folder / _LOCK))
+        except locks.Taken as who:
             raise InUse(
-                f"virtual:{name}: in use by another program: close it, or name another watch"
+                f"virtual:{name}: in use by {who}: wait until it is done, or name another watch"
             ) from None
         yield folder
 

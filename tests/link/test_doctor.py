@@ -383,7 +383,7 @@ def test_a_read_only_mount_is_found(root: Path, monkeypatch: pytest.MonkeyPatch)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(repl, "CONNECT_S", 0.2)
     monkeypatch.setattr(repl, "TRY_S", 0.1)
-    monkeypatch.setattr(repl, "READ_S", 0.1)
+    monkeypatch.setattr(repl, "LEAVE_S", 0.1)
     monkeypatch.setattr(list_ports, "comports", lambda: [])
     yield
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.link.fake_repl import FakeWatch
 from trailcue import named
 from trailcue.cli import EXIT_PARTLY, main
 from trailcue.link.reach import BOARD, port, reached
@@ -85,10 +86,18 @@ def test_it_comes_back_after_a_reset_and_begins_no_session():
 def test_two_programs_cannot_have_it_at_once():
     with (
         reached("virtual:mine"),
-        pytest.raises(LinkError, match="virtual:mine: in use by another program"),
+        pytest.raises(LinkError, match="virtual:mine: in use by another trailcue"),
         reached("virtual:mine"),
     ):
         pass
+
+
+def test_a_port_is_reached_though_there_is_no_room_for_its_lock(home: Path):
+    (home / "ports").write_bytes(b"")
+    fake = FakeWatch()
+    with reached(fake.device) as watch:
+        assert watch.run("print(1)") == b"1\n"
+    fake.close()
 
 
 def test_another_name_is_another_watch():
@@ -160,7 +169,7 @@ def test_only_a_watch_that_is_there_installed_and_free_is_worn(
     assert "there is none: trailcue install --on virtual:none" in capsys.readouterr().err
     with reached("virtual:bare"):
         assert main([*words, "bare"]) == 2
-        assert "in use by another program" in capsys.readouterr().err
+        assert "in use by another trailcue" in capsys.readouterr().err
     assert main([*words, "bare"]) == 2
     assert "nothing is installed on it: trailcue install --on virtual:bare" in capsys.readouterr().err
     assert main([*words, "bare", "--board", "clue"]) == 2

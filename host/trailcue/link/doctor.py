@@ -97,7 +97,7 @@ def of_link(error: LinkError) -> Finding:
 
 _LINKS = {
     "no permission": "permission",
-    "in use by another program": "port-busy",
+    "in use by another": "port-busy",
     "no such port": "port-absent",
     "no answer from CircuitPython": "silent",
     "the connection broke": "cable",

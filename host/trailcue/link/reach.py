@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import re
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
+
+from trailcue import archive, locks
 
 from .ports import ANY, chosen
 from .repl import LinkError, Repl
@@ -38,18 +42,40 @@ def reached(name: str = ANY, *, may_be_new: bool = True) -> Iterator[Repl]:
 
 @contextmanager
 def port(name: str = ANY, *, may_be_new: bool = True) -> Iterator[str]:
-    """Give the device behind a name, for who connects to it more than once, as over a reset.
+    """Give the device behind a name, for who connects to it more than once, as over a reset; no other trailcue has it.
 
     Raises:
         NoWatch: none is plugged in, or several are.
-        LinkError: a virtual watch cannot be had.
+        LinkError: another program has it, or a virtual watch cannot be had.
     """
     kind, _, which = name.partition(":")
     if kind == VIRTUAL:
         with _running(which, may_be_new) as device:
             yield device
     else:
-        yield chosen(name)
+        device = chosen(name)
+        with alone(device):
+            yield device
+
+
+@contextmanager
+def alone(device: str) -> Iterator[None]:
+    """Have a port, or a drive's folder, to oneself among this user's programs: over a reset, too, and over a socket.
+
+    Raises:
+        LinkError: another program has it.
+    """
+    where = device if "://" in device else os.path.realpath(device)
+    path = archive.folder() / "ports" / (re.sub(r"[^0-9A-Za-z.]+", "-", where).strip("-") + ".lock")
+    with ExitStack() as stack:
+        try:
+            archive.make_folder(path.parent)
+            stack.enter_context(locks.held(path))
+        except locks.Taken as who:
+            raise LinkError(f"{device}: in use by {who}: wait until it is done, and try again") from None
+        except OSError:
+            pass  # a full disk here is no reason not to look at a watch; what writes has the spool's lock
+        yield
 
 
 @contextmanager

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from trailcore import pages
-from trailcue import archive
+from trailcue import archive, locks
 
 from .poolmap import mark_of
 
@@ -82,28 +81,16 @@ def held(watch: str) -> Iterator[Spool]:
     folder = archive.folder() / "spool"
     archive.make_folder(folder)
     name = file_name(watch)
-    with (folder / f"{name}.lock").open("ab") as lock:
-        if not _locked(lock.fileno()):
-            raise SpoolBusy("another trailcue is pulling from this watch: wait for it")
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locks.held(folder / f"{name}.lock"))
+        except locks.Taken as who:
+            raise SpoolBusy(
+                f"{who} is pulling from this watch: wait until it is done, then pull again"
+            ) from None
         yield Spool(folder / f"{name}.pages")
 
 
 def file_name(watch: str) -> str:
     """Return a watch's name as files may have it."""
     return re.sub(r"[^0-9A-Za-z]", "", watch) or "watch"
-
-
-def _locked(number: int) -> bool:
-    """Lock an open file until it is closed; False if another process has it locked."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

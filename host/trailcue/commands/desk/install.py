@@ -80,15 +80,17 @@ def _install(args: argparse.Namespace, choice: Choice) -> Done:
         folder = Path(args.path)
         if drive.boot_of(folder) is None:
             raise InstallError(f"{folder}: no CircuitPython drive: it has no boot_out.txt")
-        if choice.is_dry or install.look(drive.Drive(folder)).has_pool:
-            return installing.on_drive(folder, choice, told)
-        device = installing.port_of(folder)
-        if device is None:
-            raise InstallError(
-                f"{folder}: the board of this drive is on no port here, and room for log and plans is made by the "
-                "board itself: use a cable that carries data, or name the port with --on"
-            )
-        return installing.over_port(device, choice, told, folder)
+        with reach.alone(str(folder)):
+            if choice.is_dry or install.look(drive.Drive(folder)).has_pool:
+                return installing.on_drive(folder, choice, told)
+            device = installing.port_of(folder)
+            if device is None:
+                raise InstallError(
+                    f"{folder}: the board of this drive is on no port here, and room for log and plans is made by the "
+                    "board itself: use a cable that carries data, or name the port with --on"
+                )
+            with reach.alone(device):
+                return installing.over_port(device, choice, told, folder)
 
 
 def _is_virtual(on: str) -> bool:

@@ -16,7 +16,7 @@ from trailcue.link.files import Files, Told
 from trailcue.link.poolmap import NoPool, NotVerified
 from trailcue.link.ports import NoWatch
 from trailcue.link.pull import Keep, Kept, Mark, Pulled, pull
-from trailcue.link.reach import reached
+from trailcue.link.reach import alone, reached
 from trailcue.link.remote import Remote
 from trailcue.link.repl import LinkError
 from trailcue.link.spool import SpoolBusy
@@ -50,7 +50,8 @@ def _met(args: argparse.Namespace) -> Iterator[tuple[Files, Mark | None]]:
 
         if boot_of(Path(args.path)) is None:
             raise NoWatch(f"{args.path}: no CircuitPython drive: it has no boot_out.txt")
-        yield Drive(Path(args.path)), None
+        with alone(args.path):
+            yield Drive(Path(args.path)), None
         return
     with reached(args.on, may_be_new=False) as repl:
         remote = Remote(repl)

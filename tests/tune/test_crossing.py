@@ -142,3 +142,9 @@ def test_presses_that_agree_are_what_is_written_and_those_that_do_not_stop_both(
     assert said.typed == '"11%"' and not said.refused and "agrees" in cost.refused
     cost, said = hike_grade(pressed(18.0))
     assert "presses 18 %" in cost.refused and said.refused == cost.refused
+
+
+def test_presses_with_a_gap_between_them_are_no_grade():
+    """Wrong up to 11 %, followed from 20 %: it may be any grade between."""
+    _, said = hike_grade([day(seed, Told([10.2, 10.8], [20.0, 21.0])) for seed in range(3)])
+    assert said.value is None and "11 to 20 %: too wide" in said.refused

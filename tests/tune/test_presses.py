@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 import pytest
 
@@ -110,6 +111,55 @@ def test_a_known_limit_is_recovered_on_twenty_seeds():
         assert isinstance(found, Band)
         held += found.low <= 163 <= found.high
     assert held >= 17
+
+
+def asked(seed: int, truth: float, draw: Callable[[random.Random, float], float], off: float) -> list[Told]:
+    """Five sessions with four answers each, about what `draw` gives; felt to within `off`, one SD."""
+    chance = random.Random(seed)
+    found = []
+    for _ in range(5):
+        one = Told()
+        for value in [draw(chance, truth) for _ in range(4)]:
+            (one.above if value + chance.gauss(0, off) >= truth else one.below).append(value)
+        found.append(one)
+    return found
+
+
+def evenly(chance: random.Random, truth: float) -> float:
+    return chance.uniform(truth - 10, truth + 10)
+
+
+def by_cues(chance: random.Random, truth: float) -> float:
+    """About the plan's cap, wherever the limit is."""
+    return chance.gauss(160, 6)
+
+
+def easy_and_hard(chance: random.Random, truth: float) -> float:
+    """Few between the two."""
+    return chance.gauss(154, 4) if chance.random() < 0.6 else chance.gauss(168, 3)
+
+
+@pytest.mark.parametrize(
+    ("draw", "off"), [(evenly, 2.0), (evenly, 0.0), (by_cues, 2.0), (easy_and_hard, 0.0)]
+)
+def test_the_band_holds_the_truth_nine_times_in_ten(draw: Callable[..., float], off: float):
+    """Also where nobody answered near the limit: any number between two answers parts them as well."""
+    told = held = 0
+    for seed in range(60):
+        truth = random.Random(f"truth {seed}").uniform(157, 166)
+        found = zone_4(asked(seed, truth, draw, off))
+        if found.low is not None and found.high is not None:
+            told += 1
+            held += found.low <= truth <= found.high
+    assert told >= 25 and held >= 0.9 * told
+
+
+def test_a_gap_between_the_answers_is_no_limit():
+    """Easy up to 140, hard from 172: it may be any number between."""
+    gap = [Told([120.0, 130.0, 140.0], [172.0, 175.0])] * 3
+    found = limit(gap)
+    assert isinstance(found, Band) and (found.value, found.low <= 140, found.high >= 172) == (156, True, True)
+    assert zone_4(gap).value is None and "140 to 172" in zone_4(gap).refused
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -19,6 +19,7 @@ from statistics import fmean
 
 from trailcue.analysis.economy import HIKE, K_BPM_PER_W_KG, K_SHARE, RUN, Piece, power_w_kg
 from trailcue.analysis.uncertainty import Band, bootstrap
+from trailcue.tune.grades import narrow
 
 GENTLEST = 0.04
 """Below it there is no height to pay for."""
@@ -29,8 +30,6 @@ SPAN = 1.3
 """How many times as steep the steepest of a gait must be as its gentlest, for a line over the grades [ours]."""
 BEYOND = 1.1
 """A crossing further outside the grades that both gaits were seen at is not told [ours]."""
-WIDEST = 0.035
-"""Half a band beyond this is no threshold: the coaches' own band is 10 to 15 %."""
 STEPS_OFF = 0.135 / 2**0.5
 """How far a grade is off by the step length, one SD: 13.5 % in a gait (`ground`), two gaits."""
 RECORDED_OFF = 0.03
@@ -158,9 +157,7 @@ def crossing(groups: Sequence[Sequence[Effort]], cap_bpm: float, off: float) -> 
     shifted = _Z90 * off * value
     low = value - ((value - min(band.low for band in found)) ** 2 + shifted**2) ** 0.5
     high = value + ((max(band.high for band in found) - value) ** 2 + shifted**2) ** 0.5
-    if (high - low) / 2 > WIDEST:
-        return f"somewhere from {100 * max(0.0, low):.0f} to {100 * high:.0f} %: too wide for a threshold, do more"
-    return Band(value, low, high, found[0].found)
+    return narrow(Band(value, low, high, found[0].found))
 
 
 def _no_crossing(efforts: Sequence[Effort], cap_bpm: float, low: float, high: float) -> str:

@@ -137,7 +137,7 @@ def _by_presses(those: list[Observed]) -> Finding:
     told = [one.grade_told for one in those]
     found = presses.limit(told)
     if isinstance(found, Band):
-        found = Band(found.value / 100, found.low / 100, found.high / 100, found.found)
+        found = grades.narrow(Band(found.value / 100, found.low / 100, found.high / 100, found.found))
     return replace(grades.finding(found, _counted(told)), what="hike grade, by presses")
 
 

@@ -8,8 +8,18 @@ from trailcue.tune.finding import Finding, refused
 
 WHAT, UNIT = "hike grade", "%"
 KEY = ("cues", "hike_above")
+WIDEST = 0.035
+"""Half a band beyond this is no threshold: the coaches' own band is 10 to 15 %."""
 _STEP = 0.5
 """Per cent: finer is nothing that a leg could tell."""
+
+
+def narrow(found: Band) -> Band | str:
+    """Return a band of grades if it is a threshold, else why it is none."""
+    if found.half <= WIDEST:
+        return found
+    low, high = 100 * max(0.0, found.low), 100 * found.high
+    return f"somewhere from {low:.0f} to {high:.0f} %: too wide for a threshold, do more"
 
 
 def finding(found: Band | str, of: str) -> Finding:

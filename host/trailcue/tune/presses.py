@@ -9,6 +9,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import pairwise
 from statistics import median
 
 from trailcore import ids, now
@@ -29,6 +31,8 @@ BY_GRADE = (ids.STEEP, ids.VERY_STEEP, ids.STILL_STEEP)
 BY_HEART = (ids.ZONE4, ids.HIKING_OVER_CAP)
 WIDEST_BPM = 6
 """Half a band beyond it is no cap: a zone is 8 bpm wide (5 % of the threshold)."""
+SURE = 0.85
+"""Of the resampling of each end: no less than nine bands in ten hold the truth (`tests/tune/test_presses.py`)."""
 HARD_RPE = 8
 """From here on it is zone 4: 6-7 is a climb in mid-race, 8 a short effort (physiology, section 1)."""
 
@@ -81,7 +85,11 @@ def told_of_heart(session: Session) -> Told:
 
 
 def limit(told: Sequence[Told]) -> Band | str:
-    """Return where the limit lies, or what is missing."""
+    """Return where the limit lies, or what is missing.
+
+    Between two answers that none lies between, any number parts them as well: the band holds all of those numbers, and
+    what the choice of sessions moves their ends by.
+    """
     told = [one for one in told if one.below or one.above]
     below, above = (sum(len(getattr(one, side)) for one in told) for side in ("below", "above"))
     if below < LEAST_WRONG or above < LEAST_RIGHT or len(told) < LEAST_SESSIONS:
@@ -89,30 +97,30 @@ def limit(told: Sequence[Told]) -> Band | str:
             f"{below} of {LEAST_WRONG} answers from below and {above} of {LEAST_RIGHT} from above it, in {len(told)} "
             f"of {LEAST_SESSIONS} sessions: press twice when a cue is wrong"
         )
-    found = bootstrap(told, _limit_of)
-    if found is None or found.found < 0.9:
+    lower, upper = (bootstrap(told, partial(_end_of, end=end), SURE) for end in (0, -1))
+    if lower is None or upper is None or lower.found < 0.9:
         return "what was answered does not part into below and above: no number divides it better than chance"
-    return found
+    return Band((lower.value + upper.value) / 2, lower.low, upper.high, lower.found)
 
 
-def _limit_of(told: Sequence[Told]) -> float | None:
-    """Return the number with the fewest answers on its wrong side; None where it parts nothing."""
+def _end_of(told: Sequence[Told], end: int) -> float | None:
+    """Return the first (0) or the last (-1) of the numbers with the fewest answers on their wrong side.
+
+    None where they part nothing.
+    """
     below = sorted(value for one in told for value in one.below)
     above = sorted(value for one in told for value in one.above)
     if not below or not above:
         return None
-    values = sorted({*below, *above})
     best: list[float] = []
-    fewest = min(len(below), len(above))
-    for number, value in enumerate([*values, values[-1] + 1]):
-        wrong = len(below) - bisect_left(below, value) + bisect_left(above, value)
-        middle = value if number in (0, len(values)) else (values[number - 1] + value) / 2
+    fewest = min(len(below), len(above)) / 2
+    for low, high in pairwise(sorted({*below, *above})):
+        wrong = len(below) - bisect_left(below, high) + bisect_left(above, high)
         if wrong < fewest:
-            best, fewest = [middle], wrong
-        elif wrong == fewest and best:
-            best.append(middle)
-    parted = 1 - fewest / min(len(below), len(above))
-    return sum(best) / len(best) if best and parted >= 0.5 else None
+            best, fewest = [], wrong
+        if wrong == fewest:
+            best += [low, high]
+    return best[end] if best else None
 
 
 def _judged(session: Session) -> list[tuple[Cue, bool, bool]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -60,6 +61,29 @@ def test_what_nobody_felt_was_not_followed():
 def test_a_cue_that_was_ignored_says_nothing():
     told = told_of_grade(hiked(cue(10, ids.HIKE, ids.STEEP, 125), gait=ids.RUNNING))
     assert told.below == told.above == []
+
+
+def test_an_ease_is_proof_of_the_limit_only_if_the_heart_came_down():
+    """Told at 170 to come down to 165: ignored it says nothing, and a *wrong* one is below the wearer's limit."""
+    ease = cue(100, ids.EASE, ids.HIKING_OVER_CAP, 90, 170, 165)
+
+    def told(bpm: int, *after: Cue) -> Told:
+        lived = [*stretch(120, GAIT=ids.HIKING, BPM=170), *stretch(300, GAIT=ids.HIKING, BPM=bpm)]
+        return told_of_heart(session(lived, cues=(ease, *after)))
+
+    assert told(170) == Told()
+    assert told(160) == Told(above=[170])
+    assert told(170, cue(110, ids.WRONG, ids.HIKING_OVER_CAP)) == Told(below=[170])
+    forecast = replace(ease, bpm=163)
+    assert told_of_heart(session(stretch(300, GAIT=ids.HIKING, BPM=163), cues=[forecast])) == Told()
+
+
+def test_a_stumble_is_no_hike():
+    lived = [*stretch(110, BPM=150), *stretch(2, GAIT=ids.HIKING), *stretch(300, BPM=150)]
+    stumbled = session(
+        lived, cues=[cue(100, ids.HIKE, ids.STEEP, 160), cue(101, ids.HIKE, ids.ZONE4, 90, 170)]
+    )
+    assert told_of_grade(stumbled) == told_of_heart(stumbled) == Told()
 
 
 def test_a_press_is_for_the_cue_before_it_alone():

@@ -14,7 +14,7 @@ from itertools import pairwise
 from statistics import median
 
 from trailcore import ids, now
-from trailcue.analysis.compliance import WITHIN_S, called_wrong, heard
+from trailcue.analysis.compliance import ALREADY, FOLLOWED, UNHEARD, compliance
 from trailcue.analysis.uncertainty import Band, bootstrap
 from trailcue.playback import Session
 from trailcue.replay import Cue
@@ -23,8 +23,6 @@ LEAST_WRONG = 5
 LEAST_RIGHT = 5
 LEAST_SESSIONS = 3
 """For a limit: one bad day is none [ours]."""
-FOLLOW_S = WITHIN_S[ids.HIKE]
-"""A cue is followed within it, or was ignored, which says neither."""
 GROUND_S = (15, 45)
 """After a cue: the core's grade is that of the last 30 s, so that these are of the ground it was said on."""
 BY_GRADE = (ids.STEEP, ids.VERY_STEEP, ids.STILL_STEEP)
@@ -124,12 +122,17 @@ def _end_of(told: Sequence[Told], end: int) -> float | None:
 
 
 def _judged(session: Session) -> list[tuple[Cue, bool, bool]]:
-    """Return each command that the wearer felt, whether it was called wrong, and whether it was followed."""
-    cues = session.replay.cues
-    felt, wrong = heard(session), called_wrong(cues)
-    gaits = session.replay.column(now.GAIT)
+    """Return each command that the wearer felt, whether it was called wrong, and whether it was followed.
+
+    What was ignored or is unknown says nothing. Who hiked already agrees with *hike*; but a heart that was below its
+    limit when it was told to ease may have stayed there by itself.
+    """
     return [
-        (cue, cue in wrong, cue.kind == ids.EASE or ids.HIKING in gaits[cue.second : cue.second + FOLLOW_S])
-        for cue in cues
-        if cue.kind in (ids.HIKE, ids.RUN, ids.EASE) and cue.fate == ids.GIVEN and cue in felt
+        (
+            one.cue,
+            one.is_wrong,
+            one.outcome == FOLLOWED or (one.outcome == ALREADY and one.cue.kind == ids.HIKE),
+        )
+        for one in compliance(session).commands
+        if one.outcome != UNHEARD
     ]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import Any
 
 import pytest
 
 from tests.analysis.made import STAND, Row, session, stretch
-from trailcore import ids
+from trailcore import ids, now
 from trailcue.analysis.decoupling import decoupling
+from trailcue.playback import Session
+from trailcue.sensed import Reference
 
 WARM_UP = stretch(600)
 
@@ -28,6 +31,35 @@ def test_the_slope_is_part_of_the_work():
     """Slower uphill at the same heart rate is no drift: 3 m/s on the flat is as hard as 2.37 at 5 %."""
     found = decoupling(session(WARM_UP, steady(2400), steady(2400, GRADE=50, SPEED=2297)))
     assert found.percent == pytest.approx(0, abs=1)
+
+
+def recorded(*stretches: list[Row], slower: float = 0.0) -> Session:
+    """A recording of these, whose way is shorter by a share from 3000 s on; the steps say 3 m/s throughout."""
+    found = session(*stretches)
+    way = list(
+        accumulate(
+            3.0 if second < 3000 else 3.0 * (1 - slower)
+            for second in range(len(found.replay.seconds) // now.WORDS)
+        )
+    )
+    found.reference = Reference(distance_m=list(way))
+    return found
+
+
+def test_a_stride_that_grew_shorter_shows_in_the_recorded_way():
+    found = decoupling(recorded(WARM_UP, steady(4800), slower=0.09))
+    assert found.percent == pytest.approx(9, abs=0.2) and found.by == "recording"
+    by_steps = decoupling(session(WARM_UP, steady(4800)))
+    assert by_steps.percent == pytest.approx(0) and by_steps.by == "steps"
+
+
+def test_the_slope_of_a_recorded_way_is_that_of_its_height():
+    """Up 5 % from 3000 s on, and slower by as much as it costs."""
+    up = steady(2400, climbs=0.05 * 2.297)
+    found = decoupling(recorded(WARM_UP, steady(2400), up, slower=1 - 2.297 / 3))
+    assert found.percent == pytest.approx(0, abs=1)
+    silent = recorded(WARM_UP, steady(2400), steady(2400, ALTITUDE_DM=ids.NONE), slower=0.01)
+    assert "not known" in decoupling(silent).because
 
 
 def test_what_comes_after_three_hours_tells_nothing():

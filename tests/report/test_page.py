@@ -179,6 +179,13 @@ def test_time_in_zone_and_what_is_unknown():
     assert "Decoupling: – (less than an hour" in page
 
 
+def test_decoupling_says_what_its_power_is_by():
+    long = session(stretch(5400))
+    assert "from cadence and slope: a stride that grew shorter hardly shows" in report.page(long)
+    long.reference = Reference(distance_m=[2.9 * second for second in range(5400)])
+    assert "from the recorded way and its height" in report.page(long)
+
+
 def test_what_trailcue_never_says_is_at_the_foot(run: Session):
     foot = report.page(run).partition("<footer>")[2]
     readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")

@@ -1,8 +1,10 @@
 """Whether the heart drifted away from the work: the second half of a steady effort against its first.
 
 Efficiency is net power (Minetti's cost of running on the slope x speed) a heartbeat; decoupling is what is lost of
-it from one half to the next. It is told only where it means something (physiology reference, sections 6 and 8): one
-gait, an hour of it at least, steady, and not after 3 h, for then the heart falls while effort rises.
+it from one half to the next. Speed and slope are those of the last 30 s: of the recorded way and its height where a
+recording has one, else the core's own, whose steps have one length however tired the legs are. It is told only where
+it means something (physiology reference, sections 6 and 8): one gait, an hour of it at least, steady, and not after
+3 h, for then the heart falls while effort rises.
 """
 
 from __future__ import annotations
@@ -11,9 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trailcore import ids, now
-from trailcue.analysis.lived import KNOWN
+from trailcue.analysis.economy import BY_RECORDING
+from trailcue.analysis.lived import KNOWN, Lived, lived
 from trailcue.plans.personal import STEEPEST, running_cost
 from trailcue.playback import Session
+from trailcue.steps_done import BY_STEPS
 
 WARM_UP_S = 600
 LEAST_S = 3600
@@ -24,6 +28,8 @@ _STOPPED = 0.05
 _ONE_GAIT = 0.9
 _HALVES = 0.10
 """By how much the power of the halves may differ: else it was no even effort that the heart drifted in [ours]."""
+_LAST_S = 30
+"""As long as the core looks back for speed and grade."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,8 @@ class Decoupling:
     """Means of both halves."""
     power_w_kg: tuple[float, float] | None = None
     """Likewise."""
+    by: str | None = None
+    """What the way is by: recording or steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,8 @@ def decoupling(session: Session) -> Decoupling:
     """Return the drift of a session, or why there is none to tell."""
     if not session.is_on_foot:
         return _untold("a ride: power on foot is what is known here")
-    seconds = [one for one in _seconds(session) if WARM_UP_S < one.elapsed_s <= MOST_S]
+    of = lived(session)
+    seconds = [one for one in _seconds(session, of) if WARM_UP_S < one.elapsed_s <= MOST_S]
     if not seconds or seconds[-1].elapsed_s - seconds[0].elapsed_s < LEAST_S:
         return _untold("less than an hour after ten minutes of warming up")
     ends = seconds[0].elapsed_s, seconds[-1].elapsed_s
@@ -73,28 +82,43 @@ def decoupling(session: Session) -> Decoupling:
     if abs(late_power - power) > _HALVES * power:
         return _untold("the second half was not as hard as the first", *ends)
     percent = 100 * (1 - (late_power / late_bpm) / (power / bpm))
-    return Decoupling(percent, "", *ends, (bpm, late_bpm), (power, late_power))
+    by = BY_STEPS if of.is_by_steps else BY_RECORDING
+    return Decoupling(percent, "", *ends, (bpm, late_bpm), (power, late_power), by)
 
 
 def _untold(because: str, from_s: int = 0, to_s: int = 0) -> Decoupling:
     return Decoupling(None, because, from_s, to_s)
 
 
-def _seconds(session: Session) -> list[_Second]:
+def _seconds(session: Session, of: Lived) -> list[_Second]:
     column = session.replay.column
-    words = (now.ELAPSED_S, now.GAIT, now.BPM, now.SPEED, now.GRADE, now.UNTRUSTED)
+    ways = _by_steps(session) if of.is_by_steps else [_recorded(of, row) for row in range(len(of))]
+    both = zip(ways, column(now.UNTRUSTED), strict=True)
+    powers = [None if way is None or untrusted == 1 else _power(*way) for way, untrusted in both]
+    return [_Second(*one) for one in zip(of.elapsed_s, of.gait, of.bpm, powers, strict=True)]
+
+
+def _by_steps(session: Session) -> list[tuple[float, float] | None]:
+    """Return speed in m/s and slope, as the core had them."""
+    column = session.replay.column
     return [
-        _Second(elapsed or 0, gait, bpm, None if untrusted == 1 else _power(speed, grade))
-        for elapsed, gait, bpm, speed, grade, untrusted in zip(*map(column, words), strict=True)
+        None if speed is None or grade is None else (speed / 1000, grade / 1000)
+        for speed, grade in zip(column(now.SPEED), column(now.GRADE), strict=True)
     ]
 
 
-def _power(speed_mm_s: int | None, grade_permille: int | None) -> float | None:
-    """Return the net power of running in W/kg."""
-    if speed_mm_s is None or grade_permille is None:
+def _recorded(of: Lived, row: int) -> tuple[float, float] | None:
+    """Return speed in m/s and slope of the recorded way; None after a gap, and where there is no way or no height."""
+    first = row - _LAST_S
+    if first < 0 or of.took_s(first, row) != _LAST_S:
         return None
-    slope = max(-STEEPEST, min(STEEPEST, grade_permille / 1000))
-    return running_cost(slope) * speed_mm_s / 1000
+    metres, low, high = of.distance_m[row] - of.distance_m[first], of.altitude_m[first], of.altitude_m[row]
+    return None if low is None or high is None or metres <= 0 else (metres / _LAST_S, (high - low) / metres)
+
+
+def _power(speed_mps: float, slope: float) -> float:
+    """Return the net power of running in W/kg."""
+    return running_cost(max(-STEEPEST, min(STEEPEST, slope))) * speed_mps
 
 
 def _unsteady(seconds: Sequence[_Second], whole_s: int) -> str:

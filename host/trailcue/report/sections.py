@@ -14,12 +14,14 @@ from trailcue.analysis.breaths import OUTCOMES, Led
 from trailcue.analysis.climbs import Climb, climbs_of
 from trailcue.analysis.compliance import Compliance
 from trailcue.analysis.decoupling import decoupling
+from trailcue.analysis.economy import BY_RECORDING
 from trailcue.analysis.lived import Lived
 from trailcue.analysis.splits import splits
 from trailcue.analysis.zones import zones
 from trailcue.playback import Session
 from trailcue.report import columns
 from trailcue.report.markup import DASH, Markup, element, joined, or_dash, table
+from trailcue.steps_done import BY_STEPS
 from trailcue.timeline import FELT
 from trailcue.words import clock
 
@@ -192,15 +194,21 @@ def _bar(part: int, whole: int) -> Markup:
     return joined([bar, f" {share:.0f} %"])
 
 
+_POWER_BY = {
+    BY_RECORDING: "from the recorded way and its height",
+    BY_STEPS: "from cadence and slope: a stride that grew shorter hardly shows",
+}
+
+
 def _drift(session: Session) -> str:
     found = decoupling(session)
-    if found.percent is None or found.bpm is None or found.power_w_kg is None:
+    if found.percent is None or found.bpm is None or found.power_w_kg is None or found.by is None:
         return f"Decoupling: {DASH} ({found.because})."
     (bpm, late_bpm), (power, late_power) = found.bpm, found.power_w_kg
     return (
         f"Decoupling: {found.percent:+.1f} % from {clock(1000 * found.from_s)} to {clock(1000 * found.to_s)}: "
         f"{power:.1f} W/kg at {bpm:.0f} bpm in its first half, {late_power:.1f} at {late_bpm:.0f} in its second. The "
-        "power is reckoned from speed and slope; heat and thirst raise it as well as fatigue."
+        f"power is reckoned {_POWER_BY[found.by]}; heat and thirst raise it as well as fatigue."
     )
 
 

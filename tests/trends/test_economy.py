@@ -6,6 +6,7 @@ import random
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -75,6 +76,45 @@ def test_trends_that_are_not_there_are_claimed_once_in_a_hundred_times():
         sessions = [past(str(n), FIRST + timedelta(weeks=n), economy=[row]) for n, row in enumerate(rows)]
         claimed += at_fifteen(sessions).verdict != NO_CHANGE
     assert claimed <= 8
+
+
+def by_steps(gait: str, bpm: float, metres: float, grade: float, machine: int = 0) -> dict[str, Any]:
+    """Twenty minutes in a gait, the way by steps."""
+    low, high = (-3, 3) if gait == "run" else (12, 16)
+    row = {
+        **hike(bpm),
+        "gait": gait,
+        "machine": machine,
+        "by": "steps",
+        "from_percent": low,
+        "to_percent": high,
+    }
+    return row | {"metres": metres, "gain_m": metres * grade}
+
+
+def test_a_new_step_length_in_the_plan_is_no_fitness():
+    """`tune --write` makes the step longer at half of the season: the same athlete, each way as much longer."""
+    longer = 1.135
+    claimed = 0
+    for seed in range(100):
+        chance = random.Random(seed)
+        sessions = []
+        for n in range(16):
+            more = longer if n >= 8 else 1.0
+            hiked, belt = (
+                by_steps("hike", 150 + chance.gauss(0, 2.5), 1560, 0.14, machine) for machine in (0, 1)
+            )
+            ran = by_steps("run", 158 + chance.gauss(0, 2.5), 3360, 0.0)
+            for row in (hiked, belt, ran):
+                row["metres"] *= more
+            belt["gain_m"] *= more  # by the belt's grade; outdoors the barometer's
+            step_mm = {"run": round(1000 * more), "hike": round(700 * more)}
+            day = FIRST + timedelta(days=5 * n)
+            sessions.append(past(str(n), day, economy=[hiked, belt, ran], step_mm=step_mm))
+        found = economies(dated(sessions))
+        assert len(found) == 3
+        claimed += any(one.verdict != NO_CHANGE for one in found)
+    assert claimed <= 3
 
 
 def test_trends_that_are_there_are_found_by_most_seasons():

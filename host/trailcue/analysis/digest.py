@@ -11,7 +11,7 @@ from trailcue.analysis import economy, load
 from trailcue.analysis.calendars import calendar_of
 from trailcue.playback import Session
 
-VERSION = 3
+VERSION = 4
 """Of what `digest` gives: a library makes its digests anew when this has changed."""
 
 
@@ -19,8 +19,8 @@ def digest(session: Session) -> dict[str, Any]:
     """Return the figures of a session: numbers, texts, lists and dicts of them; None is unknown.
 
     `started` is UTC, `utc_min` how far the plan's clock is ahead of it (`clocks.offset_of`). `economy` has a row for
-    each gait and band of grade (`economy.summed`), `zones_s` the seconds in zones 1 to 5 and without a heart rate,
-    `entry` the day of the plan's calendar that it was.
+    each gait and band of grade (`economy.summed`), `step_mm` what its ways by steps were reckoned with. `zones_s` are
+    the seconds in zones 1 to 5 and without a heart rate, `entry` is the day of the plan's calendar that it was.
     """
     figures = timeline.summary(session)
     zones_s = load.zone_seconds(session)
@@ -44,6 +44,7 @@ def digest(session: Session) -> dict[str, Any]:
         "machine": values[settings.MACHINE],
         "is_race": values[settings.RACE_BANDS] == 1,
         "z4_bpm": values[settings.Z4_BPM],
+        "step_mm": {economy.RUN: values[settings.STEP_RUN_MM], economy.HIKE: values[settings.STEP_HIKE_MM]},
         "hike_above_percent": values[settings.HIKE_ABOVE] / 10,
         **_plan(session),
         "economy": economy.summed(economy.pieces(session)),

@@ -2,12 +2,13 @@
 
 Beats a mile fall on a faster belt with no training at all, because a part of the heart rate is there at any speed.
 So each session is first brought to the middle speed and grade of its series by what a W/kg costs the heart (6.7 bpm;
-physiology, section 6), and the trend has to hold with a third more and less than that.
+physiology, section 6), and the trend has to hold with a third more and less than that. And a way by steps is as long
+as the plan says a step is: before all else the ways are brought to the one step length of the newest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from statistics import fmean, median
@@ -16,7 +17,7 @@ from typing import Any
 from trailcue.analysis.economy import HIKE, K_BPM_PER_W_KG, K_SHARE, RUN, power_w_kg
 from trailcue.analysis.uncertainty import line
 from trailcue.plans.personal import FLAT_COST
-from trailcue.steps_done import M_PER_MILE
+from trailcue.steps_done import BY_STEPS, M_PER_MILE
 from trailcue.trends.past import Past
 
 LEAST_SESSIONS = 6
@@ -40,7 +41,7 @@ class Point:
     day: date
     name: str
     raw: float
-    """As it was."""
+    """As it was, but for the step length."""
     even: float
     """Brought to the middle speed and grade of the series."""
 
@@ -70,15 +71,45 @@ class Series:
 def economies(dated: Sequence[tuple[date, Past]]) -> list[Series]:
     """Return the hiking economy by machine, band of grade and what the way is by, and the speed at zone 4."""
     found: dict[tuple, list[tuple[date, Past, dict[str, Any]]]] = {}
-    for day, session in dated:
-        for row in session.digest["economy"]:
+    measured = _by_one_step(dated)
+    for day, session, rows in measured:
+        for row in rows:
             if row["gait"] == HIKE and row["from_percent"] >= -3:
                 key = (row["machine"], row["by"], row["from_percent"], row["to_percent"])
                 found.setdefault(key, []).append((day, session, row))
     series = [(_hiking(key, rows), True) for key, rows in sorted(found.items())]
-    series += [(one, False) for one in _threshold(dated)]
+    series += [(one, False) for one in _threshold(measured)]
     judged = sum(_lacks(points[0]) == "" for (_, points), _ in series)
     return [_judged(one, points, falling, max(1, judged)) for (one, points), falling in series]
+
+
+Measured = list[tuple[date, Past, list[dict[str, Any]]]]
+"""Sessions with their rows of economy, in order of their dates."""
+
+
+def _by_one_step(dated: Sequence[tuple[date, Past]]) -> Measured:
+    """Return the sessions' rows as they would be had all of them had the newest step length of their gait.
+
+    Where a belt tells the grade, height grows with the way; outdoors it is the barometer's.
+    """
+    newest = {
+        row["gait"]: session.digest["step_mm"][row["gait"]]
+        for _, session in dated
+        for row in session.digest["economy"]
+        if row["by"] == BY_STEPS
+    }
+
+    def measured(row: dict[str, Any], step_mm: dict[str, int]) -> dict[str, Any]:
+        if row["by"] != BY_STEPS:
+            return row
+        longer = newest[row["gait"]] / step_mm[row["gait"]]
+        gain_m = row["gain_m"] * longer if row["machine"] else row["gain_m"]
+        return {**row, "metres": row["metres"] * longer, "gain_m": gain_m}
+
+    return [
+        (day, session, [measured(row, session.digest["step_mm"]) for row in session.digest["economy"]])
+        for day, session in dated
+    ]
 
 
 Ways = list[list[Point]]
@@ -102,15 +133,15 @@ def _hiking(key: tuple, rows: list[tuple[date, Past, dict[str, Any]]]) -> tuple[
     return Series("beats/mile", machine, by, low, high, ()), _ways(rows, raw, even)
 
 
-def _threshold(dated: Iterable[tuple[date, Past]]) -> list[tuple[Series, Ways]]:
+def _threshold(measured: Measured) -> list[tuple[Series, Ways]]:
     """The flat speed at the beginning of zone 4, from running on the level and gently up, by what the way is by."""
     found: dict[str, list[tuple[date, Past, dict[str, Any]]]] = {}
     bounds = []
-    for day, session in dated:
+    for day, session, all_rows in measured:
         for by in ("recording", "steps"):
             rows = [
                 row
-                for row in session.digest["economy"]
+                for row in all_rows
                 if row["gait"] == RUN and row["by"] == by and -3 <= row["from_percent"] < 8
             ]
             seconds = sum(row["seconds"] for row in rows)

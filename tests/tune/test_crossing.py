@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 import pytest
 
@@ -142,6 +143,41 @@ def test_presses_that_agree_are_what_is_written_and_those_that_do_not_stop_both(
     assert said.typed == '"11%"' and not said.refused and "agrees" in cost.refused
     cost, said = hike_grade(pressed(18.0))
     assert "presses 18 %" in cost.refused and said.refused == cost.refused
+
+
+def scattered(seed: int, hiking: Callable[[float], float], noise: float, each: int = 3) -> list[list[Effort]]:
+    """Three sessions of climbs in both gaits; `hiking`: what it costs at a grade to what running does."""
+    chance = random.Random(seed)
+    found = []
+    for _ in range(3):
+        climbed = []
+        for gait in each * (RUN, HIKE):
+            grade = chance.uniform(0.05, 0.25)
+            cost = 12 * (grade / 0.12) ** -0.75 * chance.lognormvariate(0, noise)
+            cost *= hiking(grade) if gait == HIKE else 1
+            climbed.append(Effort(gait, grade, 140 / 60 / cost, 140))
+        found.append(climbed)
+    return found
+
+
+def test_thin_climbs_make_no_gait_the_cheaper():
+    """The gaits cross at 12 %, but with 18 climbs that differ by 15 % nobody can tell: seldom more is said."""
+    said = [
+        crossing(scattered(seed, lambda grade: (grade / 0.12) ** -0.4, 0.15), 165, 0.1) for seed in range(30)
+    ]
+    texts = [one for one in said if isinstance(one, str)]
+    assert sum("too few, or too scattered" in one for one in texts) > 10
+    assert sum("do not cross" in one for one in texts) <= 2
+
+
+@pytest.mark.parametrize(("share", "word"), [(1.3, "% more"), (0.7, "% fewer")])
+def test_a_gait_that_is_cheaper_at_every_grade_is_named(share: float, word: str):
+    told = 0
+    for seed in range(5):
+        said = crossing(scattered(seed, lambda grade: share, 0.05, each=8), 165, 0.1)
+        assert isinstance(said, str)
+        told += "do not cross" in said and word in said
+    assert told >= 4
 
 
 def test_presses_with_a_gap_between_them_are_no_grade():

@@ -37,6 +37,8 @@ RECORDED_OFF = 0.03
 SURE = 0.95
 """Of the resampling: the lines bend, which moves the crossing by a quarter of a point, and four pairs are few; with it
 nine bands in ten hold the truth (`tests/tune/test_crossing.py`)."""
+FOUND = 0.95
+"""Share of the resamplings that must have an answer."""
 _Z90 = 1.645
 _LEAST_SPEED = 0.5
 """A run that would have to be slowed down by more than half is no run [ours]."""
@@ -82,10 +84,7 @@ def crossing_of(efforts: Sequence[Effort], cap_bpm: float, k: float = K_BPM_PER_
         cap_bpm: where zone 4 begins.
         k: bpm that a W/kg costs.
     """
-    points = {}
-    for gait in (RUN, HIKE):
-        costs = [(one.grade, beats_per_m(one, cap_bpm, k)) for one in efforts if one.gait == gait]
-        points[gait] = [(log(grade), log(cost)) for grade, cost in costs if cost]
+    points = _points(efforts, cap_bpm, k)
     found = _crossed(points)
     for _ in range(2):
         if found is None:
@@ -97,6 +96,15 @@ def crossing_of(efforts: Sequence[Effort], cap_bpm: float, k: float = K_BPM_PER_
             break
         found = _crossed(near)
     return None if found is None else exp(found)
+
+
+def _points(efforts: Sequence[Effort], cap_bpm: float, k: float) -> dict[str, list[tuple[float, float]]]:
+    """Return the logarithms of grade and cost by gait."""
+    found = {}
+    for gait in (RUN, HIKE):
+        costs = [(one.grade, beats_per_m(one, cap_bpm, k)) for one in efforts if one.gait == gait]
+        found[gait] = [(log(grade), log(cost)) for grade, cost in costs if cost]
+    return found
 
 
 def _crossed(points: Mapping[str, Sequence[tuple[float, float]]]) -> float | None:
@@ -140,14 +148,9 @@ def crossing(groups: Sequence[Sequence[Effort]], cap_bpm: float, off: float) -> 
     low_grade = max(grades[0] for grades in ranges.values())
     high_grade = min(grades[-1] for grades in ranges.values())
 
-    def of(k: float) -> Callable[[Sequence[Sequence[Effort]]], float | None]:
-        return lambda drawn: crossing_of([one for group in drawn for one in group], cap_bpm, k)
-
-    ks = [K_BPM_PER_W_KG * (1 + share) for share in (0.0, -K_SHARE, K_SHARE)]
-    bands = [bootstrap(groups, of(k), SURE) for k in ks]
-    found = [band for band in bands if band is not None and band.found >= 0.95]
-    if len(found) < len(bands):
-        return _no_crossing(efforts, cap_bpm, low_grade, high_grade)
+    found = _resampled(groups, lambda those, k: crossing_of(those, cap_bpm, k))
+    if not found:
+        return _no_crossing(groups, cap_bpm, low_grade, high_grade)
     value = found[0].value
     if not low_grade / BEYOND <= value <= high_grade * BEYOND:
         return (
@@ -160,21 +163,43 @@ def crossing(groups: Sequence[Sequence[Effort]], cap_bpm: float, off: float) -> 
     return narrow(Band(value, low, high, found[0].found))
 
 
-def _no_crossing(efforts: Sequence[Effort], cap_bpm: float, low: float, high: float) -> str:
-    """Say that the gaits do not cross for certain, and which is the cheaper between these grades."""
-    costs = {
-        gait: [
-            cost
-            for one in efforts
-            if one.gait == gait and low <= one.grade <= high and (cost := beats_per_m(one, cap_bpm))
-        ]
-        for gait in (RUN, HIKE)
-    }
-    if not costs[RUN] or not costs[HIKE]:
+def _resampled(
+    groups: Sequence[Sequence[Effort]], estimate: Callable[[Sequence[Effort], float], float | None]
+) -> list[Band]:
+    """Return the bands of an estimate, for k, for less and for more; none where one of them is mostly not found."""
+    bands = []
+    for k in (K_BPM_PER_W_KG * (1 + share) for share in (0.0, -K_SHARE, K_SHARE)):
+        band = bootstrap(
+            groups, lambda drawn, k=k: estimate([one for group in drawn for one in group], k), SURE
+        )
+        if band is None or band.found < FOUND:
+            return []
+        bands.append(band)
+    return bands
+
+
+def _no_crossing(groups: Sequence[Sequence[Effort]], cap_bpm: float, low: float, high: float) -> str:
+    """Say that no crossing is told: one gait is the cheaper at both ends of these grades, or nobody can say."""
+    if low >= high:
         return "running and hiking were not climbed at the same grades: do both on one hill"
-    more = 100 * (fmean(costs[HIKE]) / fmean(costs[RUN]) - 1)
-    than = f"{abs(more):.0f} % {'more' if more > 0 else 'fewer'}"
+    ends = [_resampled(groups, lambda those, k, at=at: _dearer(those, cap_bpm, k, at)) for at in (low, high)]
+    bands = [band for end in ends for band in end]
+    cheaper = ""
+    if all(ends) and all(band.low > 0 for band in bands):
+        cheaper = RUN
+    if all(ends) and all(band.high < 0 for band in bands):
+        cheaper = HIKE
+    if not cheaper:
+        return "the climbs are too few, or too scattered, to tell where the gaits cross: do more"
+    least, most = sorted(abs(100 * (exp(end[0].value) - 1)) for end in ends)
     return (
-        f"no grade at which the gaits cross for certain: from {100 * low:.0f} to {100 * high:.0f} % hiking costs "
-        f"{than} heartbeats a metre than running, whatever the grade"
+        f"the gaits do not cross from {100 * low:.0f} to {100 * high:.0f} %: there hiking costs {least:.0f} to "
+        f"{most:.0f} % {'more' if cheaper == RUN else 'fewer'} heartbeats a metre than running"
     )
+
+
+def _dearer(efforts: Sequence[Effort], cap_bpm: float, k: float, grade: float) -> float | None:
+    """Return the logarithm of what hiking costs to what running does, on the lines through both; None without one."""
+    points = _points(efforts, cap_bpm, k)
+    run, hike = (_line(points[gait]) for gait in (RUN, HIKE))
+    return None if run is None or hike is None else hike[0] - run[0] + (hike[1] - run[1]) * log(grade)

@@ -37,7 +37,8 @@ def test_the_time_before_the_start_is_no_load():
 
 
 def test_session_rpe_is_rpe_times_minutes():
-    assert load.rpe_load(6, 3600) == 360 and load.rpe_load(None, 3600) is None
+    hour = [0, 0, 3000, 0, 0, 600]
+    assert load.rpe_load(6, hour) == 360 and load.rpe_load(None, hour) is None
 
 
 def test_what_was_told_on_the_wrist_is_in_the_digest():

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import time
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from tests.analysis.made import session, stretch
 from tests.trends.made import hike, past
 from trailcue.analysis.calendars import Day
+from trailcue.analysis.digest import digest
 from trailcue.trends.adherence import DONE, ELSE, EXTRA, MISSED, adherence
-from trailcue.trends.past import dated
+from trailcue.trends.past import Past, dated
 from trailcue.trends.season import kept, rows, season
 from trailcue.trends.stages import stage_races
 from trailcue.trends.weeks import weeks
@@ -36,6 +39,15 @@ def test_a_load_that_is_not_known_is_not_0():
     assert (week.rpe_load, week.rpe_load_of) == (360.0, 1)
     (week,) = weeks(dated([past("1", TUE, zone_load=None)]))
     assert week.zone_load is None
+
+
+def test_days_that_nobody_recorded_are_no_load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A recorder's clock that jumped by six days makes a session of 139 h, of which an hour was run."""
+    monkeypatch.setenv("TRAILCUE_HOME", str(tmp_path))
+    jumped = digest(session(stretch(1800), [{"gap": 500_000}], stretch(1799)))
+    assert jumped["duration_s"] > 500_000
+    (week,) = weeks(dated([Past("1", jumped | {"started": "2027-03-02T12:00:00+00:00"}, rpe=5.0)]))
+    assert week.rpe_load == 5 * 60 and week.moving_s == 3600
 
 
 def test_the_rpe_of_the_library_counts_before_that_of_the_wrist():

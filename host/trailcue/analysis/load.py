@@ -2,8 +2,8 @@
 
 Zone load is the summated heart-rate-zone score of Edwards (The Heart Rate Monitor Book, 1993 [mem]): minutes in zones
 1 to 5 times 1 to 5, here in the plan's own zones. Session RPE is Foster's (J Strength Cond Res 15, 2001 [mem]): the
-minutes times the RPE of the whole. No ratio of acute to chronic load is made: nothing in the physiology reference
-backs one.
+minutes times the RPE of the whole. What nobody recorded weighs nothing in either. No ratio of acute to chronic load is
+made: nothing in the physiology reference backs one.
 """
 
 from __future__ import annotations
@@ -46,6 +46,11 @@ def zone_load(seconds: Sequence[int]) -> float | None:
     return sum(zone * s for zone, s in enumerate(seconds[:5], 1)) / 60 * whole / known
 
 
-def rpe_load(rpe: float | None, duration_s: float) -> float | None:
-    """Return RPE x minutes; None without an RPE."""
-    return None if rpe is None else rpe * duration_s / 60
+def rpe_load(rpe: float | None, seconds: Sequence[int]) -> float | None:
+    """Return RPE x minutes of what was recorded since the start; None without an RPE.
+
+    Args:
+        rpe: of the whole session.
+        seconds: as `zone_seconds` gives them.
+    """
+    return None if rpe is None else rpe * sum(seconds) / 60

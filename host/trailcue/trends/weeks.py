@@ -46,7 +46,7 @@ def _week(day: date, sessions: list[Past]) -> Week:
     digests = [one.digest for one in sessions]
     on_foot = [one for one in digests if one["is_on_foot"]]
     zones = [one["zone_load"] for one in digests if one["zone_load"] is not None]
-    felt = [rpe_load(one.felt, one.digest["duration_s"]) for one in sessions]
+    felt = [rpe_load(one.felt, one.digest["zones_s"]) for one in sessions]
     told = [load for load in felt if load is not None]
     return Week(
         monday=day,

@@ -38,6 +38,16 @@ def became(lived: list[Row], told: Cue) -> Followed:
         (stretch(120, **RUN), ids.HIKE, UNKNOWN, None),  # it ends too soon
         ([*stretch(105, **RUN), {**RUN, "gap": 60}, *stretch(60, **RUN)], ids.HIKE, UNKNOWN, None),
         ([*stretch(105, **RUN), *stretch(80, **RUN, UNTRUSTED=1)], ids.HIKE, UNKNOWN, None),
+        # On an untrusted wrist the core takes hiking for granted: nobody saw it.
+        ([*stretch(105, **RUN), *stretch(80, **HIKE, UNTRUSTED=1)], ids.HIKE, UNKNOWN, None),
+        ([*stretch(90, **RUN), *stretch(80, **HIKE, UNTRUSTED=1)], ids.HIKE, UNKNOWN, None),
+        (
+            [*stretch(110, **RUN), *stretch(3, **HIKE), *stretch(80, **HIKE, UNTRUSTED=1)],
+            ids.HIKE,
+            UNKNOWN,
+            None,
+        ),
+        ([*stretch(140, BPM=160, UNTRUSTED=1), *stretch(60, BPM=150)], ids.EASE, FOLLOWED, 40),
         ([*stretch(140, BPM=160), *stretch(60, BPM=150)], ids.EASE, FOLLOWED, 40),
         (stretch(200, BPM=160), ids.EASE, IGNORED, None),
         ([*stretch(120, BPM=160), *stretch(80, BPM=ids.NONE)], ids.EASE, UNKNOWN, None),

@@ -18,6 +18,7 @@ could be told. Unheard: the wearer felt no such cue, as it is another plan's or 
 WITHIN_S = {ids.HIKE: 30, ids.RUN: 30, ids.EASE: 60, ids.ALARM: 60}
 """So long after a command the watch itself counts it as ignored (`trailcore.cues`); to come down, a heart is given
 its time constant (physiology reference, section 6)."""
+_GAITS = (ids.HIKE, ids.RUN)
 _LASTS_S = 5
 """A gait that lasts less may be a stumble (`trailcore.cues`)."""
 _REVERSED_S = 90
@@ -114,13 +115,15 @@ class _Judge:
         """Return the outcome, and after how many seconds."""
         if cue.second >= len(self.elapsed):
             return UNKNOWN, None
+        if self.is_dark(cue, cue.second):
+            return UNKNOWN, None
         if self.is_done(cue, cue.second):
             return ALREADY, None
         told_s = self.elapsed[cue.second] or 0
         seen = told_s
         for row in range(cue.second + 1, len(self.elapsed)):
             at_s = self.elapsed[row] or 0
-            if at_s - seen > _LASTS_S or row in self.breaks:
+            if at_s - seen > _LASTS_S or row in self.breaks or self.is_dark(cue, row):
                 break
             if at_s - told_s > WITHIN_S[cue.kind]:
                 return (IGNORED, None) if self.is_clear(cue, row) else (UNKNOWN, None)
@@ -140,11 +143,13 @@ class _Judge:
 
     def lasts(self, cue: Cue, row: int) -> bool:
         """Return True if it goes on for 5 s, or to the end."""
-        return all(self.is_done(cue, at) for at in range(row, min(row + _LASTS_S, len(self.elapsed))))
+        rows = range(row, min(row + _LASTS_S, len(self.elapsed)))
+        return all(self.is_done(cue, at) and not self.is_dark(cue, at) for at in rows)
+
+    def is_dark(self, cue: Cue, row: int) -> bool:
+        """Return True for a second whose gait the watch only took for granted, of a cue that asks for one."""
+        return cue.kind in _GAITS and self.untrusted[row] == 1
 
     def is_clear(self, cue: Cue, end: int) -> bool:
         """Return True if what would tell was known from the cue to row `end`."""
-        rows = range(cue.second, end)
-        if cue.kind in (ids.HIKE, ids.RUN):
-            return all(self.untrusted[row] != 1 for row in rows)
-        return all(self.bpm[row] is not None for row in rows)
+        return cue.kind in _GAITS or all(self.bpm[row] is not None for row in range(cue.second, end))

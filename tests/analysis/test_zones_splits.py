@@ -59,6 +59,14 @@ def test_a_pause_is_time_and_no_pace():
     assert one.pace_s_per_km == pytest.approx(1000 / 3)
 
 
+def test_a_bus_in_a_pause_is_no_pace_and_the_kilometres_count_on():
+    """0.8 km, 2.5 km by bus, then on at 3 m/s: the way is at 3.3 km when the recorder goes on."""
+    found = splits(session(stretch(267), [{"gap": 300, "goes": 2500.0}], stretch(533)))
+    assert [(one.begun, one.number) for one in found] == [(1, 3), (4, 4), (5, None)]
+    assert [round(one.distance_m) for one in found] == [3301, 699, 900]
+    assert [one.pace_s_per_km for one in found] == pytest.approx([1000 / 3] * 3)
+
+
 @pytest.mark.parametrize("seconds", [0, 1, 3])
 def test_too_short_a_session_has_no_split(seconds: int):
     assert splits(session(stretch(seconds))) == []

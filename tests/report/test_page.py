@@ -179,6 +179,15 @@ def test_time_in_zone_and_what_is_unknown():
     assert "Decoupling: – (less than an hour" in page
 
 
+def test_a_kilometre_that_grew_over_a_gap_is_said_with_those_before_it():
+    page = report.page(session(stretch(267), [{"gap": 300, "goes": 2500.0}], stretch(533)))
+    assert [row[:3] for row in cells(page, "splits")] == [
+        ["1–3", "0:09:28", "5:33/km"],
+        ["4", "0:03:53", "5:33/km"],
+        ["+0.90", "0:05:00", "5:33/km"],
+    ]
+
+
 def test_decoupling_says_what_its_power_is_by():
     long = session(stretch(5400))
     assert "from cadence and slope: a stride that grew shorter hardly shows" in report.page(long)

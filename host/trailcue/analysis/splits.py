@@ -15,9 +15,12 @@ _LEAST_M = 50.0
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A kilometre, or what was left of one."""
+    """A kilometre, or what was left of one; several where the way grew by more than one in a gap."""
 
-    number: int
+    begun: int
+    """The kilometre in which it begins, from 1."""
+    number: int | None
+    """The last one that is full at its end; None for what was left."""
     first: int
     """Row of the replay after which it begins, -1 for the session's beginning."""
     last: int
@@ -33,36 +36,31 @@ class Split:
     """Share of the time on the way, 0 to 1."""
     mean_bpm: float | None
     """None where a fifth of it is not known."""
-
-    @property
-    def pace_s_per_km(self) -> float | None:
-        """Seconds a kilometre, stops left out; None where nobody was on the way."""
-        moving_s = self.duration_s - self.stops_s
-        return 1000 * moving_s / self.distance_m if moving_s > 0 and self.distance_m else None
+    pace_s_per_km: float | None
+    """Stops and gaps left out; None where nobody was on the way."""
 
 
 def splits(session: Session, every_m: float = KM) -> list[Split]:
     """Return the splits in order; none of a session shorter than 50 m."""
     of = lived(session)
-    ends = _ends(of, every_m)
-    return [_split(session, of, number, *rows) for number, rows in enumerate(ends, 1)]
+    return [_split(session, of, *one) for one in _ends(of, every_m)]
 
 
-def _ends(of: Lived, every_m: float) -> list[tuple[int, int]]:
-    """Return the rows between which each split lies."""
-    found: list[tuple[int, int]] = []
-    begins, next_m = -1, every_m
+def _ends(of: Lived, every_m: float) -> list[tuple[tuple[int, int | None], int, int]]:
+    """Return the number that each split begins with and ends with, and the rows between which it lies."""
+    found: list[tuple[tuple[int, int | None], int, int]] = []
+    begins, full = -1, 0
     for row, along in enumerate(of.distance_m):
-        if along >= next_m:
-            found.append((begins, row))
+        if along >= (full + 1) * every_m:
+            begun, full = full + 1, int(along // every_m)
+            found.append(((begun, full), begins, row))
             begins = row
-            next_m = (along // every_m + 1) * every_m
     if of.distance_m and of.distance_m[-1] - (of.distance_m[begins] if begins >= 0 else 0) >= _LEAST_M:
-        found.append((begins, len(of) - 1))
+        found.append(((full + 1, None), begins, len(of) - 1))
     return found
 
 
-def _split(session: Session, of: Lived, number: int, first: int, last: int) -> Split:
+def _split(session: Session, of: Lived, numbers: tuple[int, int | None], first: int, last: int) -> Split:
     rows = range(first + 1, last + 1)
     moving = [row for row in rows if of.is_moving(row)]
     bpm = [value for row in rows if (value := of.bpm[row]) is not None]
@@ -70,7 +68,8 @@ def _split(session: Session, of: Lived, number: int, first: int, last: int) -> S
     duration_s = of.elapsed_s[last] - began_s
     has_air = sum(of.altitude_m[row] is not None for row in rows) >= KNOWN * len(rows)
     return Split(
-        number=number,
+        begun=numbers[0],
+        number=numbers[1],
         first=first,
         last=last,
         distance_m=of.distance_m[last] - (of.distance_m[first] if first >= 0 else 0.0),
@@ -80,7 +79,16 @@ def _split(session: Session, of: Lived, number: int, first: int, last: int) -> S
         loss_m=_counted(session, now.DESCENT_CM, first, last) / 100 if has_air else None,
         hiked=sum(of.gait[row] == ids.HIKING for row in moving) / len(moving) if moving else 0.0,
         mean_bpm=sum(bpm) / len(bpm) if bpm and len(bpm) >= KNOWN * len(rows) else None,
+        pace_s_per_km=_pace(of, rows),
     )
+
+
+def _pace(of: Lived, rows: range) -> float | None:
+    """Return seconds a kilometre; the row after a gap is left out, for its way is that of the gap."""
+    seconds = [row for row in rows if row == 0 or of.took_s(row - 1, row) == 1]
+    way_m = sum(of.distance_m[row] - (of.distance_m[row - 1] if row else 0.0) for row in seconds)
+    moving_s = sum(of.is_moving(row) for row in seconds)
+    return 1000 * moving_s / way_m if moving_s and way_m > 0 else None
 
 
 def _counted(session: Session, word: int, first: int, last: int) -> int:

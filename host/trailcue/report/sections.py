@@ -16,7 +16,7 @@ from trailcue.analysis.compliance import Compliance
 from trailcue.analysis.decoupling import decoupling
 from trailcue.analysis.economy import BY_RECORDING
 from trailcue.analysis.lived import Lived
-from trailcue.analysis.splits import splits
+from trailcue.analysis.splits import Split, splits
 from trailcue.analysis.zones import zones
 from trailcue.playback import Session
 from trailcue.report import columns
@@ -274,7 +274,7 @@ def _splits(session: Session) -> Markup:
     heads = ("km", "time", "pace", "up", "down", "hiked", "stops", "mean bpm")
     rows = (
         (
-            f"{one.number}" if one.distance_m > 950 else f"+{one.distance_m / 1000:.2f}",
+            _numbered(one),
             clock(1000 * one.duration_s),
             _pace(one.pace_s_per_km),
             or_dash(one.gain_m, "{:.0f} m"),
@@ -285,7 +285,14 @@ def _splits(session: Session) -> Markup:
         )
         for one in found
     )
-    return table("Splits; the pace leaves stops out", heads, rows)
+    return table("Splits; the pace leaves stops and gaps out", heads, rows)
+
+
+def _numbered(one: Split) -> str:
+    """Say which kilometre it is: '3', '1–3' where one grew over a gap, '+0.45' for what was left."""
+    if one.number is None:
+        return f"+{one.distance_m / 1000:.2f}"
+    return f"{one.number}" if one.number == one.begun else f"{one.begun}–{one.number}"
 
 
 def _pace(seconds: float | None) -> str:

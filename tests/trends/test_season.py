@@ -113,6 +113,17 @@ def test_stages_are_days_in_a_row_of_one_race_or_tag():
     assert len(found) == 2
 
 
+def test_days_of_a_longer_run_are_told_once():
+    """Race pacing of the plan and a tag in common, one of them on two of the three days."""
+    for raced, tagged in ((2, 3), (3, 2)):
+        days = [
+            past(str(n), MON + timedelta(n), tags=("a",) * (n < tagged), plan="ab" * 8, is_race=n < raced)
+            for n in range(3)
+        ]
+        (found,) = stage_races(dated(days))
+        assert [session.name for _, session in found] == ["0", "1", "2"]
+
+
 def test_the_longest_session_of_a_day_is_its_stage():
     both = [past("warm-up", MON, tags=("x",), distance_m=900), past("stage", MON, tags=("x",))]
     (found,) = stage_races(dated([*both, past("2", TUE, tags=("x",))]))

@@ -13,7 +13,7 @@ Stage = tuple[date, Past]
 def stage_races(dated: Sequence[tuple[date, Past]]) -> list[list[Stage]]:
     """Return runs of two and more days in a row that belong together: race pacing of one plan, or a tag in common.
 
-    Of a day with several such sessions the longest counts.
+    Of a day with several such sessions the longest counts. Days that all lie in a longer run are part of that one.
     """
     found: list[list[Stage]] = []
     for key in sorted({key for _, session in dated for key in _keys(session)}):
@@ -24,12 +24,16 @@ def stage_races(dated: Sequence[tuple[date, Past]]) -> list[list[Stage]]:
         run: list[Stage] = []
         for day in [*sorted(days), None]:
             if run and (day is None or day != run[-1][0] + timedelta(1)):
-                if len(run) > 1 and not any(_same(run, other) for other in found):
+                if len(run) > 1:
                     found.append(run)
                 run = []
             if day is not None:
                 run.append((day, days[day]))
-    return sorted(found, key=lambda run: run[0][0])
+    kept: list[list[Stage]] = []
+    for run in sorted(found, key=len, reverse=True):
+        if not any(_within(run, other) for other in kept):
+            kept.append(run)
+    return sorted(kept, key=lambda run: run[0][0])
 
 
 def _distance(session: Past | None) -> float:
@@ -44,5 +48,5 @@ def _keys(session: Past) -> set[str]:
     return keys
 
 
-def _same(run: list[Stage], other: list[Stage]) -> bool:
+def _within(run: list[Stage], other: list[Stage]) -> bool:
     return {day for day, _ in run} <= {day for day, _ in other}

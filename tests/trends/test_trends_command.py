@@ -58,6 +58,23 @@ def test_the_table_names_weeks_and_trends(logs: list[str], capsys: pytest.Captur
     assert max(map(len, said.splitlines())) <= 110
 
 
+def test_a_load_of_a_part_of_the_sessions_says_of_how_many(
+    logs: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    """Two sessions of one week, an RPE told of one of them; it fits 80 columns."""
+    monkeypatch.setattr(show, "_PIPED_WIDTH", 80)
+    day_after = tmp_path / "day-after.tclog"
+    start = datetime(2027, 1, 6, 17, tzinfo=UTC)
+    day_after.write_bytes(belt.hike(Athlete(), [(4, 3.0, 0.0), (4, 3.6, 0.15)], start, 3))
+    assert cli.main(["import", logs[0], str(day_after)]) == cli.EXIT_OK
+    assert cli.main(["sessions", "rpe", "1", "5"]) == cli.EXIT_OK
+    capsys.readouterr()
+    assert cli.main(["trends"]) == cli.EXIT_OK
+    told = capsys.readouterr().out
+    (below,) = [line for line in told.splitlines() if "of 2" in line]
+    assert below.strip() == "1 of 2" and len(below.rstrip()) <= 80 and "…" not in told
+
+
 def test_weeks_without_a_session_are_one_line(
     logs: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):

@@ -16,13 +16,14 @@ from trailcue.library import LibraryError
 from trailcue.trends.economy import BETTER, WORSE, Series
 from trailcue.trends.past import Past
 from trailcue.trends.season import Season, kept, rows, season, stage
+from trailcue.trends.weeks import Week
 
 LAST_WEEKS = 26
 """With a session, that are printed without -v."""
 _BARS = "▁▂▃▄▅▆▇█"
 _SPARKS = 12
 """Of the last sessions, so that a table fits 80 columns."""
-_WIDEST_BAR = 12
+_WIDEST_BAR = 8
 _MACHINES = ("outdoors", "treadmill", "stairs")
 _STYLES = {BETTER: "bold green", WORSE: "bold red"}
 
@@ -87,8 +88,7 @@ def _weeks(console: Console, found: Season, verbose: bool) -> None:
         empty = (week.monday - shown[at - 1].monday).days // 7 - 1 if at else 0
         if empty:
             table.add_row(f"[dim]{show.counted(empty, 'week')} off[/dim]")
-        part = f" ({week.zone_load_of} of {week.sessions})" if 0 < week.zone_load_of < week.sessions else ""
-        rides = f" ({show.counted(week.rides, 'ride')})" if week.rides else ""
+        rides = f"\n[dim]{show.counted(week.rides, 'ride')}[/dim]" if week.rides else ""
         table.add_row(
             week.monday.isoformat(),
             f"{week.sessions} ×{rides}",
@@ -96,14 +96,21 @@ def _weeks(console: Console, found: Season, verbose: bool) -> None:
             words.clock(1000 * week.hiking_s),
             f"{week.distance_m / 1000:.1f}",
             f"{week.ascent_m:.0f} m",
-            "–" if week.zone_load is None else f"{week.zone_load:.0f}{part}",
+            _load(week.zone_load, week.zone_load_of, week),
             f"[cyan]{_bar(week.zone_load or 0, most):{_WIDEST_BAR}}[/cyan]",
-            "–" if week.rpe_load is None else f"{week.rpe_load:.0f}",
+            _load(week.rpe_load, week.rpe_load_of, week),
         )
     earlier = len(done) - len(shown)
     before = f"; {earlier} earlier with -v" if earlier else ""
     console.print(f"\n[bold]Weeks[/bold]  [dim]load: minutes in zones 1 to 5, times 1 to 5{before}[/dim]")
     console.print(table)
+
+
+def _load(load: float | None, known_of: int, week: Week) -> str:
+    """Say a load, and on a line below it of how many sessions it is if not of all."""
+    if load is None:
+        return "–"
+    return f"{load:.0f}" + (f"\n[dim]{known_of} of {week.sessions}[/dim]" if known_of < week.sessions else "")
 
 
 def _series(console: Console, series: list[Series], verbose: bool) -> None:

@@ -125,6 +125,33 @@ def test_nothing_is_drawn_across_a_gap(browser: Browser, troubled: tuple[Session
         assert f"{red},{green},{blue},255" not in seen.ask(look)
 
 
+def test_the_ground_is_no_gait_where_nothing_was_recorded(browser: Browser, tmp_path: Path):
+    """Running, 90 s of nothing, running; 90 s of nothing, hiking: over time, at the foot of the ground."""
+    hiking = stretch(200, GAIT=ids.HIKING)
+    _, path = reported(
+        tmp_path, session(stretch(200), [{"gap": 90}], stretch(200), [{"gap": 90} | hiking[0]], hiking)
+    )
+    look = """([from, to]) => {
+        const plot = plots.ground, { top, height } = plot.bbox, own = [];
+        for (let t = from; t < to; t += 5) {
+            const x = Math.round(plot.valToPos(t, "x", true));
+            const strip = plot.ctx.getImageData(x, Math.round(top + height) - 12, 1, 8).data;
+            for (let at = 0; at < strip.length; at += 4) own.push([...strip.slice(at, at + 3)].join());
+        }
+        return own;
+    }"""
+    with opened(browser, path) as seen:
+        seen.page.get_by_label("time", exact=True).check()
+        seen.page.wait_for_timeout(100)
+        style = seen.ask(
+            "['run', 'hike'].map(n => getComputedStyle(document.documentElement).getPropertyValue(`--${n}`).trim())"
+        )
+        run, hike = (",".join(str(int(one[at : at + 2], 16)) for at in (1, 3, 5)) for one in style)
+        assert run in seen.ask(look, [20, 180]) and run in seen.ask(look, [310, 470])
+        assert hike in seen.ask(look, [600, 760])
+        assert not {run, hike} & {*seen.ask(look, [210, 280]), *seen.ask(look, [500, 570])}
+
+
 # Breath taps
 
 

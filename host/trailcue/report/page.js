@@ -151,7 +151,8 @@
       const end = at + 1 < data.gaits.length ? data.gaits[at + 1][0] : rows - 1;
       if (!FILLS[kind] || edge(plot, end) < left || edge(plot, first) > left + width) return;
       const [colour, texture] = FILLS[kind];
-      const area = outline(plot, first, end, floor, strip);
+      const area = new Path2D();
+      recorded(first, end).forEach(([from, to]) => area.addPath(outline(plot, from, to, floor, strip)));
       context.fillStyle = paint[colour];
       context.fill(area);
       if (texture) {
@@ -159,6 +160,17 @@
         context.fill(area);
       }
     });
+  };
+  // The parts of a stretch of rows that have no hole in them.
+  const recorded = (first, last) => {
+    const parts = [];
+    let from = first;
+    holes.forEach(([before, after]) => {
+      if (before < from || after > last) return;
+      parts.push([from, before]);
+      from = after;
+    });
+    return [...parts, [from, last]];
   };
   // The area under the ground from one row to another; where the height is unknown, a strip.
   const outline = (plot, first, last, floor, strip) => {

@@ -40,7 +40,6 @@ def past(
         "is_race": False,
         "z4_bpm": 162,
         "step_mm": {"run": 1000, "hike": 700},
-        "hike_above_percent": 12.0,
         "plan": None,
         "entry": {"index": 0, "day": entry[0].isoformat(), "slot": entry[1]} if entry else None,
         "economy": [],

@@ -11,7 +11,7 @@ from trailcue.analysis import economy, load
 from trailcue.analysis.calendars import calendar_of
 from trailcue.playback import Session
 
-VERSION = 4
+VERSION = 5
 """Of what `digest` gives: a library makes its digests anew when this has changed."""
 
 
@@ -45,7 +45,6 @@ def digest(session: Session) -> dict[str, Any]:
         "is_race": values[settings.RACE_BANDS] == 1,
         "z4_bpm": values[settings.Z4_BPM],
         "step_mm": {economy.RUN: values[settings.STEP_RUN_MM], economy.HIKE: values[settings.STEP_HIKE_MM]},
-        "hike_above_percent": values[settings.HIKE_ABOVE] / 10,
         **_plan(session),
         "economy": economy.summed(economy.pieces(session)),
         "economy_beats_per_mile": figures["economy_beats_per_mile"],

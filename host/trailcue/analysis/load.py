@@ -11,13 +11,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trailcore import ids, now, settings
+from trailcue.analysis.lived import KNOWN
 from trailcue.playback import Session
 
-_BOUNDS = slice(settings.Z2_BPM, settings.Z5_BPM + 1)
-_KNOWN = 0.8
-"""Share of the time whose heart rate must be known for a load of all of it, as elsewhere."""
 LEAST_S = 300
 """Shorter is no session to weigh [ours]: switched on and off."""
+
+
+def bounds(session: Session) -> list[int]:
+    """Return the bpm at which zones 2 to 5 begin."""
+    return session.replay.plan.settings[settings.Z2_BPM : settings.Z5_BPM + 1].tolist()
 
 
 def zone_seconds(session: Session) -> list[int]:
@@ -25,12 +28,12 @@ def zone_seconds(session: Session) -> list[int]:
 
     Zone 1 takes all that is below zone 2. Seconds before the start (armed) do not count.
     """
-    bounds = session.replay.plan.settings[_BOUNDS]
+    edges = bounds(session)
     found = [0] * 6
     worlds = session.replay.column(now.WORLD)
     for bpm, world in zip(session.replay.column(now.BPM), worlds, strict=True):
         if world != ids.BEFORE_START:
-            found[5 if bpm is None else sum(bpm >= bound for bound in bounds)] += 1
+            found[5 if bpm is None else sum(bpm >= edge for edge in edges)] += 1
     return found
 
 
@@ -41,7 +44,7 @@ def zone_load(seconds: Sequence[int]) -> float | None:
         seconds: as `zone_seconds` gives them.
     """
     known, whole = sum(seconds[:5]), sum(seconds)
-    if whole < LEAST_S or known < _KNOWN * whole:
+    if whole < LEAST_S or known < KNOWN * whole:
         return None
     return sum(zone * s for zone, s in enumerate(seconds[:5], 1)) / 60 * whole / known
 

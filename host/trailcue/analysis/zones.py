@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from trailcore import settings
-from trailcue.analysis.load import zone_seconds
+from trailcue.analysis.load import bounds, zone_seconds
 from trailcue.playback import Session
 
 
@@ -33,11 +32,6 @@ class Zones:
     def known_s(self) -> int:
         """Seconds with a heart rate."""
         return sum(zone.seconds for zone in self.zones)
-
-
-def bounds(session: Session) -> list[int]:
-    """Return the bpm at which zones 2 to 5 begin."""
-    return session.replay.plan.settings[settings.Z2_BPM : settings.Z5_BPM + 1].tolist()
 
 
 def zones(session: Session) -> Zones:

@@ -13,7 +13,7 @@ from trailcue.analysis import breaths
 from trailcue.analysis.breaths import Led
 from trailcue.analysis.compliance import Compliance, Followed
 from trailcue.analysis.lived import Lived, spells
-from trailcue.analysis.zones import bounds
+from trailcue.analysis.load import bounds
 from trailcue.playback import Session
 from trailcue.replay import Cue
 from trailcue.report import thinning

@@ -149,7 +149,9 @@ def zone_4(told: list[Told]) -> Finding:
         return refused(what, unit, found)
     if found.half > presses.WIDEST_BPM:
         return refused(
-            what, unit, f"somewhere from {found.low:.0f} to {found.high:.0f} bpm: too wide for a cap"
+            what,
+            unit,
+            f"somewhere from {found.low:.0f} to {found.high:.0f} bpm: too wide for a cap, answer more in between",
         )
     value = round(found.value)
     return Finding(

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
-import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests.library.makers import add_file, begun, held, kept
-from trailcue.library import Library, LibraryError, changes, looking, schema, upkeep
+from tests.library.makers import begun, held, kept
+from tests.library.steps import at_step, bring, delete, filled, rebuild, tag
+from trailcue.library import LibraryError, looking, upkeep
 
 _KILLED = 77
-_OPERATIONS = ("open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "sqlite3.connect")
 
 
 @pytest.fixture(autouse=True)
@@ -26,37 +24,13 @@ def each_file_is_looked_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(upkeep, "look", cache(upkeep.look))
 
 
-def die_at(step: int, home: Path) -> None:
-    """End this process, as a power cut would, before its operation `step` on the library."""
-    left = [step]
-
-    def count(*_: object) -> None:
-        left[0] -= 1
-        if left[0] < 0:
-            os._exit(_KILLED)
-
-    def watch(event: str, args: tuple) -> None:
-        if event in _OPERATIONS and str(args[0]).startswith(str(home)):
-            count()
-
-    connected = schema.connected
-
-    def traced(path: Path) -> sqlite3.Connection:
-        base = connected(path)
-        base.set_trace_callback(count)
-        return base
-
-    schema.connected = traced  # in this process, which is about to end
-    sys.addaudithook(watch)
-
-
 def died(action: Callable[[], object], step: int, home: Path) -> bool:
     """Do it in a process of its own that dies at `step`; False if it was done before."""
     child = os.fork()
     if child == 0:
         code = 1
         try:
-            die_at(step, home)
+            at_step(step, home, lambda: os._exit(_KILLED))  # as a power cut would
             action()
             code = 0
         finally:
@@ -64,40 +38,6 @@ def died(action: Callable[[], object], step: int, home: Path) -> bool:
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     assert code in (0, _KILLED)
     return code == _KILLED
-
-
-def bring(data: bytes) -> Callable[[], None]:
-    def action() -> None:
-        with Library.opened() as library:
-            library.add_pages(data, "watch")
-
-    return action
-
-
-def tag() -> None:
-    with Library.opened() as library:
-        changes.tag(library, library.find("1"), ["hill"], [])
-
-
-def delete(number: int) -> Callable[[], None]:
-    def action() -> None:
-        with Library.opened() as library:
-            changes.delete(library, library.find(str(number)))
-
-    return action
-
-
-def rebuild() -> None:
-    upkeep.rebuild(1)
-
-
-def filled(home: Path) -> None:
-    """Session 1 in two files, 2 and 3 in one file together."""
-    bring(begun(1, 2))()
-    bring(begun(1, 3))()
-    with Library.opened() as library:
-        add_file(library, kept(home / "both.tclog", begun(2) + begun(3)))
-        changes.note(library, library.find("2"), "a note")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -55,6 +55,7 @@ class Library:
 
     def __init__(self, base: sqlite3.Connection) -> None:
         self.base = base
+        self._brought: list[tuple[str, str]] = []
 
     @classmethod
     @contextmanager
@@ -112,10 +113,11 @@ class Library:
     def here(self, data: bytes, source: str) -> list[Added]:
         """Return the sessions of a file that is here, which is mended if it is not what it was; else empty."""
         name = originals.hash_of(data)
-        known = self.known(name, source)
-        if known:
-            row = self.base.execute("SELECT extension FROM originals WHERE hash = ?", (name,)).fetchone()
-            with kept_or_nothing(self):
+        if not self.known(name, source):
+            return []
+        with kept_or_nothing(self):
+            known = self.known(name, source)  # unless it was deleted meanwhile
+            for row in self.base.execute("SELECT extension FROM originals WHERE hash = ?", (name,)):
                 originals.keep(data, name, row["extension"])
         return known
 
@@ -136,31 +138,40 @@ class Library:
         Raises:
             LibraryError: the bytes are not those that were looked through, or it cannot be kept.
         """
-        if originals.hash_of(data) != looked.hash:
-            raise LibraryError(f"{looked.source}: it changed while it was read: import it again")
-        was_there = originals.path_of(looked.hash, looked.extension).exists()
-        try:
-            with kept_or_nothing(self):
-                return self.known(looked.hash, looked.source) or self._keep(looked, data)
-        except BaseException:  # Ctrl-C, too, which may come when the list has it already
-            if not was_there and not self.known(looked.hash, looked.source):
-                originals.remove(looked.hash, looked.extension)
-            raise
-
-    def _keep(self, looked: Looked, data: bytes) -> list[Added]:
         from .comparing import compared
 
-        pairs = [compared(self, seen, data) for seen in looked.sessions]
+        if originals.hash_of(data) != looked.hash:
+            raise LibraryError(f"{looked.source}: it changed while it was read: import it again")
+        while True:
+            version = self._version()
+            known = self.known(looked.hash, looked.source)
+            try:
+                pairs = [] if known else [compared(self, seen, data) for seen in looked.sessions]
+            except LibraryError:
+                if self._version() == version:
+                    raise
+                continue
+            with kept_or_nothing(self):
+                if self._version() == version:
+                    return known or self._keep(looked, data, pairs)
+
+    def _keep(self, looked: Looked, data: bytes, pairs: list[tuple[str, Seen]]) -> list[Added]:
         if all(state == "known" for state, _ in pairs):
             return [
                 Added(self.number_of(seen.identity), looked.hash, state, looked.source)
                 for state, seen in pairs
             ]
         self.base.execute("DELETE FROM leaving WHERE hash = ?", (looked.hash,))
+        if not originals.path_of(looked.hash, looked.extension).exists():
+            self._brought.append((looked.hash, looked.extension))
         originals.keep(data, looked.hash, looked.extension)
         added = self.enter(looked, pairs, now(), {})
         self.tell([looked.hash])
         return added
+
+    def _version(self) -> int:
+        """Return a number that is another one when another trailcue has changed the list."""
+        return self.base.execute("PRAGMA data_version").fetchone()[0]
 
     def enter(
         self,
@@ -279,13 +290,20 @@ class Library:
         )
 
     def copies(self, number: int) -> list[tuple[str, str, int]]:
-        """Return the files that hold a session, in the order they came: hash, extension, place in it."""
+        """Return the files that hold a session, in the order they came: hash, extension, place in it.
+
+        Raises:
+            LibraryError: the session was deleted since it was found.
+        """
         rows = self.base.execute(
             "SELECT copies.hash, extension, place FROM copies JOIN originals USING (hash) "
             "WHERE session = ? ORDER BY copies.rowid",
             (number,),
         )
-        return [(row["hash"], row["extension"], row["place"]) for row in rows]
+        copies = [(row["hash"], row["extension"], row["place"]) for row in rows]
+        if not copies:
+            raise LibraryError(f"session {number}: another trailcue has deleted it meanwhile")
+        return copies
 
     def told_of(self, number: int) -> dict[str, Any]:
         """Return what else is known of a session: what its watch called it, and each of its files, as JSON has it.
@@ -332,15 +350,31 @@ class Library:
 
     @contextmanager
     def changing(self) -> Iterator[None]:
-        """All or nothing of what is done inside."""
+        """All or nothing of what is done inside, in the list and beside it."""
         self.base.execute("BEGIN IMMEDIATE")
+        self._brought.clear()
         try:
             yield
             self.base.execute("COMMIT")
-        except BaseException:
+        except BaseException:  # Ctrl-C, too, which may come when the list has it already
             if self.base.in_transaction:
                 self.base.execute("ROLLBACK")
+            self._take_back()
             raise
+
+    def _take_back(self) -> None:
+        """Have the files as the list says that a change has touched which did not come to be."""
+        if not self._brought:
+            return
+        with suppress(
+            OSError, sqlite3.Error
+        ):  # the change's own failure is told; `sessions check` names what is left
+            self.base.execute("BEGIN IMMEDIATE")
+            for name, extension in self._brought:
+                if not self.known(name, ""):
+                    originals.remove(name, extension)
+        if self.base.in_transaction:
+            self.base.execute("ROLLBACK")
 
     def tell(self, hashes: Iterable[str]) -> None:
         """Write beside these originals what the list says of them, inside a change."""

@@ -22,16 +22,17 @@ def compared(library: Library, seen: Seen, data: bytes) -> tuple[str, Seen]:
     are two sessions that only look alike.
 
     Args:
-        library: the library, inside a change.
+        library: the library; if another changes it meanwhile, the answer may be wrong.
         seen: a session of the file that is brought.
         data: that file.
     """
-    if not library.number_of(seen.identity):
+    number = library.number_of(seen.identity)
+    if not number:
         return "new", seen
     if seen.facts["kind"] != "log":
         return "known", seen
     mine = pages_of(salvage(data).logs[seen.place])
-    here = loading.pages(library, library.number_of(seen.identity))
+    here = loading.pages(library, number)
     both = united([here, mine])
     if both.conflicts:
         other = replace(seen, identity=f"{seen.identity}:{originals.hash_of(mine)}")
@@ -39,7 +40,7 @@ def compared(library: Library, seen: Seen, data: bytes) -> tuple[str, Seen]:
     union = pages_of(both.logs[0])
     if union == here:
         return "known", seen
-    entry = library.find(str(library.number_of(seen.identity)))
+    entry = library.find(str(number))
     if union == mine and entry.plan is None:
         return "longer", seen
     session = loading.replayed_pages(union, entry.name, loading.given_of(entry))

@@ -13,8 +13,12 @@ from trailcue.library import Library, changes, schema, upkeep
 _OPERATIONS = ("open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "sqlite3.connect")
 
 
-def at_step(step: int, home: Path, then: Callable[[], None]) -> None:
-    """Have `then` called once, before operation `step` of this process on the library; for one that ends soon."""
+def at_step(step: int, home: Path, then: Callable[[], None]) -> Callable[[], bool]:
+    """Have `then` called once, before operation `step` of this process on the library; for one that ends soon.
+
+    Returns:
+        What says whether it was.
+    """
     left = [step]
 
     def count(*_: object) -> None:
@@ -35,6 +39,7 @@ def at_step(step: int, home: Path, then: Callable[[], None]) -> None:
 
     schema.connected = traced
     sys.addaudithook(watch)
+    return lambda: left[0] < 0
 
 
 def bring(data: bytes) -> Callable[[], None]:

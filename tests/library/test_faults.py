@@ -7,12 +7,12 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.library.makers import begun, held, kept
+from tests.library.makers import add_file, begun, held, kept
 from trailcue import archive, chosen, cli
 from trailcue.library import Library, LibraryError, catalogue, changes, originals, schema, upkeep
 from trailcue.playback import Unplayable
@@ -167,6 +167,45 @@ def test_a_full_disk_changes_nothing(monkeypatch: pytest.MonkeyPatch):
     with pytest.raises(LibraryError, match="nothing was changed"), Library.opened() as library:
         changes.note(library, library.find("1"), "long")
     assert held() == before and upkeep.check().wrong == []
+
+
+@pytest.mark.parametrize("fails_at", [1, 2])
+def test_a_change_that_was_refused_does_not_come_with_a_rebuild(
+    fails_at: int, monkeypatch: pytest.MonkeyPatch
+):
+    with Library.opened() as library:
+        library.add_pages(begun(1, 2), "watch")
+        library.add_pages(begun(1, 3), "watch")
+        changes.note(library, library.find("1"), "as it was")
+    before, write, count = held(), archive.write_whole, iter(range(1, 9))
+
+    def some(path: Path, data: bytes) -> None:
+        full() if next(count) == fails_at else write(path, data)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(archive, "write_whole", some)
+        with pytest.raises(LibraryError, match="nothing was changed"), Library.opened() as library:
+            changes.note(library, library.find("1"), "refused")
+    assert upkeep.check().wrong == []
+    upkeep.rebuild(1)
+    assert held() == before
+
+
+def test_what_a_reader_kept_from_being_deleted_is_there_after_a_rebuild(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(schema, "BUSY_S", 0.01)
+    with Library.opened() as library:
+        add_file(library, kept(tmp_path / "both.tclog", begun(2) + begun(3)))
+    before = held()
+    with closing(sqlite3.connect(home / "library.sqlite", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM sessions").fetchone()
+        with pytest.raises(LibraryError, match="try again"), Library.opened() as library:
+            changes.delete(library, library.find("1"))
+    assert held() == before and upkeep.check().wrong == []
+    upkeep.rebuild(1)
+    assert held() == before
 
 
 def test_a_full_list_changes_nothing():

@@ -1,10 +1,15 @@
-"""Any sequence of additions, deletions and rebuilds leaves what a model says: every page, number, tag and note."""
+"""Any sequence of additions, changes, refusals, deletions and rebuilds leaves what a model says: pages, numbers, tags, notes."""
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+import sqlite3
 import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from unittest import mock
 
@@ -13,10 +18,30 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from tests.library.makers import add_file, begun, held, kept
-from trailcue.library import Library, changes, database, originals, upkeep
+from trailcue import archive
+from trailcue.library import Library, LibraryError, changes, database, originals, schema, upkeep
 
 SESSIONS = st.integers(1, 3)
 COUNTS = st.integers(1, 4)
+
+
+@contextmanager
+def refusing(fault: int) -> Iterator[None]:
+    """Have the file of this number, from 1, not written; 0: have somebody read the list while it is to be changed."""
+    write, left = archive.write_whole, [fault]
+
+    def some(path: Path, data: bytes) -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+        write(path, data)
+
+    with closing(sqlite3.connect(database(), isolation_level=None)) as reader:
+        if not fault:
+            reader.execute("BEGIN")
+            reader.execute("SELECT * FROM sessions").fetchone()
+        with mock.patch.object(schema, "BUSY_S", 0.0), mock.patch.object(archive, "write_whole", some):
+            yield
 
 
 class Model(RuleBasedStateMachine):
@@ -65,8 +90,27 @@ class Model(RuleBasedStateMachine):
     def known_as(self, number: int) -> int:
         return next((session for session, known in self.numbers.items() if known == number), 0)
 
+    @precondition(lambda self: self.numbers and database().exists())
+    @rule(data=st.data(), session=SESSIONS, count=COUNTS, fault=st.integers(0, 2))
+    def is_refused(self, data: st.DataObject, session: int, count: int, fault: int) -> None:
+        there = data.draw(st.sampled_from(sorted(self.numbers)))
+        change = data.draw(
+            st.sampled_from(
+                [
+                    partial(self.do_pull, session, count),
+                    partial(self.do_note, there, f"refused {count}"),
+                    partial(self.do_delete, there),
+                ]
+            )
+        )
+        with suppress(LibraryError), refusing(fault):
+            change()
+
     @rule(session=SESSIONS, count=COUNTS)
     def pull(self, session: int, count: int) -> None:
+        self.do_pull(session, count)
+
+    def do_pull(self, session: int, count: int) -> None:
         data = begun(session, count)
         with Library.opened() as library:
             ((number, state),) = [(one.number, one.state) for one in library.add_pages(data, "watch")]
@@ -89,16 +133,23 @@ class Model(RuleBasedStateMachine):
     def say(self, data: st.DataObject, tag: str, note: str) -> None:
         session = data.draw(st.sampled_from(sorted(self.numbers)))
         with Library.opened() as library:
-            entry = library.find(str(self.numbers[session]))
-            changes.tag(library, entry, [tag], [])
-            changes.note(library, entry, note)
+            changes.tag(library, library.find(str(self.numbers[session])), [tag], [])
+        tags, before = self.said[session]
+        self.said[session] = (tuple(sorted({*tags, tag})), before)
+        self.do_note(session, note)
+
+    def do_note(self, session: int, note: str) -> None:
+        with Library.opened() as library:
+            changes.note(library, library.find(str(self.numbers[session])), note)
         tags, _ = self.said[session]
-        self.said[session] = (tuple(sorted({*tags, tag})), note)
+        self.said[session] = (tags, note)
 
     @precondition(lambda self: self.numbers)
     @rule(data=st.data())
     def delete(self, data: st.DataObject) -> None:
-        session = data.draw(st.sampled_from(sorted(self.numbers)))
+        self.do_delete(data.draw(st.sampled_from(sorted(self.numbers))))
+
+    def do_delete(self, session: int) -> None:
         with Library.opened() as library:
             changes.delete(library, library.find(str(self.numbers[session])))
         del self.numbers[session], self.said[session]
@@ -131,4 +182,4 @@ class Model(RuleBasedStateMachine):
 
 
 TestSequences = Model.TestCase
-TestSequences.settings = settings(max_examples=15, stateful_step_count=15, deadline=None)
+TestSequences.settings = settings(max_examples=20, stateful_step_count=15, deadline=None)

@@ -55,7 +55,7 @@ class Library:
 
     def __init__(self, base: sqlite3.Connection) -> None:
         self.base = base
-        self._brought: list[tuple[str, str]] = []
+        self._touched: dict[str, str] = {}
 
     @classmethod
     @contextmanager
@@ -163,7 +163,7 @@ class Library:
             ]
         self.base.execute("DELETE FROM leaving WHERE hash = ?", (looked.hash,))
         if not originals.path_of(looked.hash, looked.extension).exists():
-            self._brought.append((looked.hash, looked.extension))
+            self._touched[looked.hash] = looked.extension
         originals.keep(data, looked.hash, looked.extension)
         added = self.enter(looked, pairs, now(), {})
         self.tell([looked.hash])
@@ -351,51 +351,54 @@ class Library:
     @contextmanager
     def changing(self) -> Iterator[None]:
         """All or nothing of what is done inside, in the list and beside it."""
+        self._touched = {}
         self.base.execute("BEGIN IMMEDIATE")
-        self._brought.clear()
         try:
+            self.base.execute("SAVEPOINT before")
             yield
             self.base.execute("COMMIT")
         except BaseException:  # Ctrl-C, too, which may come when the list has it already
+            with suppress(sqlite3.Error):
+                self._take_back()
             if self.base.in_transaction:
                 self.base.execute("ROLLBACK")
-            self._take_back()
             raise
 
     def _take_back(self) -> None:
-        """Have the files as the list says that a change has touched which did not come to be."""
-        if not self._brought:
-            return
-        with suppress(
-            OSError, sqlite3.Error
-        ):  # the change's own failure is told; `sessions check` names what is left
-            self.base.execute("BEGIN IMMEDIATE")
-            for name, extension in self._brought:
-                if not self.known(name, ""):
-                    originals.remove(name, extension)
-        if self.base.in_transaction:
-            self.base.execute("ROLLBACK")
+        """Have the files that a change has touched as the list was before it; no other trailcue changes it meanwhile.
+
+        What cannot be written is left, the change's own failure is the one to tell; `sessions check` names it.
+        """
+        self.base.execute("ROLLBACK TO before" if self.base.in_transaction else "BEGIN IMMEDIATE")
+        for name, brought in list(self._touched.items()):
+            with suppress(OSError):
+                if self.base.execute("SELECT 1 FROM originals WHERE hash = ?", (name,)).fetchone():
+                    self.tell([name])
+                elif brought:
+                    originals.remove(name, brought)
 
     def tell(self, hashes: Iterable[str]) -> None:
         """Write beside these originals what the list says of them, inside a change."""
         for name in hashes:
-            row = self.base.execute("SELECT * FROM originals WHERE hash = ?", (name,)).fetchone()
-            gone = self.base.execute("SELECT identity FROM gone WHERE hash = ? ORDER BY identity", (name,))
-            held = self.base.execute(
-                "SELECT sessions.* FROM sessions JOIN copies ON session = number WHERE hash = ? ORDER BY place",
-                (name,),
-            ).fetchall()
-            originals.tell(
-                name,
-                {
-                    "source": row["source"],
-                    "added": row["added"],
-                    "gone": [one["identity"] for one in gone],
-                    "sessions": [self._story(one) for one in held],
-                },
-            )
+            self._touched.setdefault(name, "")
+            originals.tell(name, self.story(name))
 
-    def _story(self, session: sqlite3.Row) -> dict[str, Any]:
+    def story(self, name: str) -> dict[str, Any]:
+        """Return what the list says of an original and its sessions that no replay gives."""
+        row = self.base.execute("SELECT * FROM originals WHERE hash = ?", (name,)).fetchone()
+        gone = self.base.execute("SELECT identity FROM gone WHERE hash = ? ORDER BY identity", (name,))
+        held = self.base.execute(
+            "SELECT sessions.* FROM sessions JOIN copies ON session = number WHERE hash = ? ORDER BY place",
+            (name,),
+        ).fetchall()
+        return {
+            "source": row["source"],
+            "added": row["added"],
+            "gone": [one["identity"] for one in gone],
+            "sessions": [self._told_of(one) for one in held],
+        }
+
+    def _told_of(self, session: sqlite3.Row) -> dict[str, Any]:
         tags = self.base.execute("SELECT tag FROM tags WHERE session = ? ORDER BY tag", (session["number"],))
         return {key: session[key] for key in ("identity", *_TOLD)} | {"tags": [row["tag"] for row in tags]}
 

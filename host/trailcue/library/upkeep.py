@@ -68,9 +68,10 @@ def check() -> Checked:
                 originals.read(name, extension)
             except LibraryError as error:
                 found.wrong.append(str(error))
-            if not originals.told(name):
+            if originals.told(name) != library.story(name):
                 found.wrong.append(
-                    f"{originals.path_of(name, 'json')}: cannot be read: any change to its session writes it anew"
+                    f"{originals.path_of(name, 'json')}: not what the list says: "
+                    "any change to its session writes it anew"
                 )
         for name, extension in originals.all_there():
             if name not in listed:

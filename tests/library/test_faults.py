@@ -285,6 +285,62 @@ def test_what_is_told_beside_can_be_lost_or_garbage():
     assert upkeep.check().wrong == []
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"sessions": None},
+        {"sessions": [None]},
+        {"sessions": {}},
+        {"gone": None},
+        {"gone": [1]},
+        {"added": 5},
+        {"added": "yesterday"},
+        {"added": "2026-09-04T07:00:00"},
+        {"source": None},
+        {"source": "caf\udce9"},
+        *(
+            {"sessions": [{"identity": "x"} | one]}
+            for one in (
+                {},
+                {"identity": None},
+                {"number": "1"},
+                {"number": 2**70},
+                {"number": 0},
+                {"plan": "xyz"},
+                {"plan": 5},
+                {"entry": -2},
+                {"entry": 10**9},
+                {"rpe": 11},
+                {"note": None},
+                {"note": "\ud800"},
+                {"changed": 7},
+                {"changed": "?"},
+                {"tags": "hill"},
+                {"tags": ["two words"]},
+                {"tags": [None]},
+            )
+        ),
+    ],
+)
+def test_what_is_told_beside_is_of_another_shape(change: dict):
+    filled()
+    with Library.opened() as library:
+        name = library.find("1").hash
+    path = originals.path_of(name, "json")
+    story = json.loads(path.read_bytes())
+    match change:
+        case {"sessions": [{"identity": "x", **one}]}:
+            whole = story["sessions"][0] | one
+            change = {"sessions": [whole if one else {"identity": "x"}]}
+    path.write_text(json.dumps(story | change))
+    assert originals.told(name) == {}
+    assert [str(path) in line for line in upkeep.check().wrong] == [True]
+    made = upkeep.rebuild(1)
+    assert (made.sessions, made.failed) == (2, [])
+    assert sorted(one["tags"] for one in held().values()) == [(), ("hill",)]
+    assert upkeep.check().wrong == []
+
+
 def test_the_commands_say_it_in_one_line(home: Path, capsys: pytest.CaptureFixture[str]):
     filled()
     kept(home / "library.sqlite", b"no database" * 500)

@@ -1,4 +1,4 @@
-"""Any sequence of additions, changes, refusals, deletions and rebuilds leaves what a model says: pages, numbers, tags, notes."""
+"""Any sequence of additions, changes, refusals, deletions and rebuilds leaves what a model says."""
 
 from __future__ import annotations
 

@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from trailcore.settings import OFF
 from trailcue import archive
 
 from .schema import LibraryError
 
 _NAME = re.compile(r"[0-9a-f]{64}\.[a-z0-9.]{1,12}")
 _STORY = "json"
+_PLAN = re.compile(r"[0-9a-f]{16}")
+_MOST_NUMBERS = 999_999_999
+_MOST_ENTRIES = 9_999
 _KNOWN = (".fit.gz", ".tcx.gz", ".gpx.gz", ".fit", ".tcx", ".gpx", ".tclog", ".gz", ".img", ".bin")
 
 
@@ -91,12 +96,52 @@ def tell(name: str, story: dict[str, Any]) -> None:
 
 
 def told(name: str) -> dict[str, Any]:
-    """Return what was said of an original; empty if nothing, or nothing that can be read."""
+    """Return what was said of an original; empty if nothing, or nothing that `Library.story` could have said."""
     try:
         story = json.loads(_story_path(name).read_bytes())
-    except (OSError, ValueError):
+        json.dumps(story, ensure_ascii=False).encode()  # half a character is no text
+        return story if _is_story(story) else {}
+    except (OSError, ValueError, RecursionError):
         return {}
-    return story if isinstance(story, dict) else {}
+
+
+def _is_story(said: Any) -> bool:
+    match said:
+        case {"source": str(), "added": str(added), "gone": [*gone], "sessions": [*sessions]}:
+            return (
+                _is_time(added)
+                and all(isinstance(one, str) for one in gone)
+                and all(_is_session(one) for one in sessions)
+            )
+    return False
+
+
+def _is_session(said: Any) -> bool:
+    match said:
+        case {
+            "identity": str(),
+            "number": int(number),
+            "plan": (None | str()) as plan,
+            "entry": (None | int()) as entry,
+            "note": str(),
+            "rpe": (None | int()) as rpe,
+            "changed": str(changed),
+            "tags": [*tags],
+        }:
+            return (
+                0 < number <= _MOST_NUMBERS
+                and (plan is None or _PLAN.fullmatch(plan) is not None)
+                and OFF <= (entry or 0) <= _MOST_ENTRIES
+                and 1 <= (rpe or 1) <= 10
+                and _is_time(changed)
+                and all(isinstance(tag, str) and tag.split() == [tag] for tag in tags)
+            )
+    return False
+
+
+def _is_time(said: str) -> bool:
+    when = datetime.fromisoformat(said)
+    return when.utcoffset() == timedelta(0) and 1 < when.year < 9999
 
 
 def all_there() -> Iterator[tuple[str, str]]:

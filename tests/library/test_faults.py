@@ -169,6 +169,45 @@ def test_a_full_disk_changes_nothing(monkeypatch: pytest.MonkeyPatch):
     assert held() == before and upkeep.check().wrong == []
 
 
+def test_a_file_that_cannot_be_removed_is_in_nobodys_way(monkeypatch: pytest.MonkeyPatch):
+    filled()
+    with Library.opened() as library:
+        path = originals.path_of(library.find("1").hash, "tclog")
+    unlink = Path.unlink
+
+    def denied(self: Path, missing_ok: bool = False) -> None:
+        if self == path:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self))
+        unlink(self, missing_ok)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", denied)
+        with (
+            pytest.raises(LibraryError, match="cannot be removed"),
+            Library.opened() as library,
+        ):
+            changes.delete(library, library.find("1"))
+        assert set(held()) == {2}
+        (line,) = upkeep.check().wrong
+        assert str(path) in line and "Permission denied" in line
+        assert upkeep.rebuild(1).sessions == 1 and set(held()) == {2}
+    assert upkeep.check().wrong == [] and not path.exists()
+
+
+def test_a_list_is_read_while_another_writes_and_a_file_is_still_to_be_removed(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    filled()
+    monkeypatch.setattr(schema, "BUSY_S", 0.01)
+    with closing(sqlite3.connect(home / "library.sqlite", isolation_level=None)) as other:
+        other.execute(f"INSERT INTO leaving VALUES ('{'0' * 64}', 'tclog')")
+        other.execute("BEGIN IMMEDIATE")
+        assert set(held()) == {1, 2}
+        other.execute("COMMIT")
+        assert set(held()) == {1, 2}
+        assert not other.execute("SELECT * FROM leaving").fetchall()
+
+
 @pytest.mark.parametrize("fails_at", [1, 2])
 def test_a_change_that_was_refused_does_not_come_with_a_rebuild(
     fails_at: int, monkeypatch: pytest.MonkeyPatch

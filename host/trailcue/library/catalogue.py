@@ -87,7 +87,9 @@ class Library:
                 with library.changing():
                     schema.migrate(base)
             if not to_look and base.execute("SELECT 1 FROM leaving").fetchone():
-                library.finish_leaving()
+                # While another writes, or where nothing can be written, it is for another time.
+                with suppress(sqlite3.OperationalError):
+                    library.finish_leaving()
             yield library
 
     def add_pages(self, data: bytes, source: str) -> list[Added]:
@@ -402,12 +404,22 @@ class Library:
         tags = self.base.execute("SELECT tag FROM tags WHERE session = ? ORDER BY tag", (session["number"],))
         return {key: session[key] for key in ("identity", *_TOLD)} | {"tags": [row["tag"] for row in tags]}
 
-    def finish_leaving(self) -> None:
-        """Remove the files of sessions that were deleted."""
+    def finish_leaving(self) -> list[str]:
+        """Remove the files of sessions that were deleted; return a line for each that cannot be: it is tried again."""
+        stuck: list[str] = []
         with self.changing():
             for row in self.base.execute("SELECT * FROM leaving").fetchall():
-                originals.remove(row["hash"], row["extension"])
-            self.base.execute("DELETE FROM leaving")
+                try:
+                    originals.remove(row["hash"], row["extension"])
+                except OSError as error:
+                    path = originals.path_of(row["hash"], row["extension"])
+                    stuck.append(
+                        f"{path}: its session is deleted, but the file cannot be removed ({error.strerror}): "
+                        "see to the rights of its folder; whatever trailcue does next tries again"
+                    )
+                else:
+                    self.base.execute("DELETE FROM leaving WHERE hash = ?", (row["hash"],))
+        return stuck
 
 
 def now() -> str:

@@ -107,6 +107,9 @@ def delete(library: Library, entry: Entry) -> Removal:
     """Remove a session: its row, all that was said of it, and the files that hold nothing else.
 
     A file that holds other sessions stays as it is; of it this one does not come back with a rebuild.
+
+    Raises:
+        LibraryError: it is deleted, but a file cannot be removed yet.
     """
     planned = removal(library, entry)
     with kept_or_nothing(library):
@@ -119,7 +122,8 @@ def delete(library: Library, entry: Entry) -> Removal:
             else:
                 library.base.execute("DELETE FROM originals WHERE hash = ?", (name,))
                 library.base.execute("INSERT INTO leaving VALUES (?, ?)", (name, extension))
-    library.finish_leaving()
+    if stuck := library.finish_leaving():
+        raise LibraryError(stuck[0])
     return planned
 
 

@@ -20,8 +20,8 @@ from .loading import given_by
 from .looking import Looked, look
 from .schema import LibraryError
 
-_TABLES = ("copies", "tags", "digests", "gone", "leaving", "sessions", "originals")
-"""Those that refer to others first."""
+_TABLES = ("copies", "tags", "digests", "gone", "sessions", "originals")
+"""What a rebuild makes anew; those that refer to others first."""
 
 Told = Callable[[int, int], None]
 """Called with how many files are done, and of how many."""
@@ -61,6 +61,8 @@ def check() -> Checked:
         for (said,) in library.base.execute("PRAGMA integrity_check"):
             if said != "ok":
                 found.wrong.append(str(schema.Damaged(database(), said)))
+        found.wrong += library.finish_leaving()
+        leaving = {row["hash"] for row in library.base.execute("SELECT * FROM leaving")}
         listed = {row["hash"]: row["extension"] for row in library.base.execute("SELECT * FROM originals")}
         for name, extension in listed.items():
             found.looked_at.append(originals.path_of(name, extension))
@@ -74,7 +76,7 @@ def check() -> Checked:
                     "any change to its session writes it anew"
                 )
         for name, extension in originals.all_there():
-            if name not in listed:
+            if name not in listed and name not in leaving:
                 found.wrong.append(
                     f"{originals.path_of(name, extension)}: in no list: `trailcue sessions rebuild` takes it in"
                 )
@@ -107,6 +109,8 @@ def rebuild(
         late = [name for name, _ in originals.all_there() if name not in stories]
         stories |= {name: originals.told(name) for name in late}
         looked += _look(late, 1, told, stories, made)
+        leaving = {row["hash"] for row in library.base.execute("SELECT * FROM leaving")}
+        looked = [one for one in looked if one.hash not in leaving]
         for table in _TABLES:
             library.base.execute(f"DELETE FROM {table}")
         said = _said(stories)

@@ -15,10 +15,13 @@ from typing import Any
 
 import pytest
 
+from tests.host.sessions import log, pages_of
 from tests.host.test_cli import gpx
 from tests.library.makers import begun, held, kept
 from trailcue import cli
 from trailcue.library import upkeep
+
+PLAN = b"[athlete]\nhr_max = 200\n[cues]\nhike_above = '25%'\nhike_by = 'grade'\n"
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: str, code: int = cli.EXIT_OK) -> list[dict[str, Any]]:
@@ -169,12 +172,7 @@ def test_what_is_there_gets_the_plan_that_it_is_brought_with_again(
     tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str]
 ):
     path = str(gpx(tmp_path / "hill.gpx", climb=0.18))
-    plan = str(
-        kept(
-            tmp_path / "plan.toml",
-            b"[athlete]\nhr_max = 200\n[cues]\nhike_above = '25%'\nhike_by = 'grade'\n",
-        )
-    )
+    plan = str(kept(tmp_path / "plan.toml", PLAN))
     run(capsys, "import", path)
     run(capsys, "sessions", "note", "1", "a note")
     assert run(capsys, "sessions")[0]["cues"] == 1
@@ -256,3 +254,49 @@ def test_what_is_refused_is_a_line_of_json_too(
     last = run(capsys, "sessions", *words, code=cli.EXIT_USAGE)[-1]["summary"]
     assert len(last["failed"]) == 1 and list(held()) == [1]
     assert (tmp_path / "there.gpx").read_text() == "another's"
+
+
+def listed(capsys: pytest.CaptureFixture[str]) -> list[tuple[int, int, bool]]:
+    """Number, cues, and whether it is shown with a plan, of each session; the same is in the list made anew."""
+    lists = []
+    for _ in range(2):
+        lines = run(capsys, "sessions")[:-1]
+        lists.append([(line["number"], line["cues"], line["plan"] is not None) for line in lines])
+        assert upkeep.check().wrong == []
+        upkeep.rebuild(1)
+    assert lists[0] == lists[1]
+    return lists[0]
+
+
+def test_more_of_a_session_is_shown_with_the_plan_that_is_given(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """A log of one cue, of which the plan says none."""
+    pages = pages_of(log())
+    short = kept(tmp_path / "short.tclog", b"".join(pages[:-2]))
+    more = kept(tmp_path / "more.tclog", b"".join(pages[:-1]))
+    whole = kept(tmp_path / "whole.tclog", b"".join(pages))
+    part = kept(tmp_path / "part.tclog", b"".join(pages[:3]))
+    plan = kept(tmp_path / "plan.toml", PLAN)
+    run(capsys, "import", str(short))
+    assert listed(capsys) == [(1, 1, False)]
+    assert run(capsys, "import", str(more), "--plan", str(plan))[0]["state"] == "longer"
+    assert listed(capsys) == [(1, 0, True)]
+    assert run(capsys, "import", str(whole))[0]["state"] == "longer"
+    assert listed(capsys) == [(1, 0, True)]
+    other = kept(tmp_path / "other.toml", PLAN.replace(b"25", b"10"))
+    assert run(capsys, "import", str(part), "--plan", str(other))[0]["state"] == "planned"
+    ((_, cues, _),) = listed(capsys)
+    assert cues > 0
+
+
+def test_each_session_of_a_file_is_shown_with_its_own_plan_after_a_rebuild(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    first, second = log(session=1, sequence=0), log(session=2, sequence=100)
+    both, one = kept(tmp_path / "both.tclog", first + second), kept(tmp_path / "one.tclog", first)
+    plan = kept(tmp_path / "plan.toml", PLAN)
+    run(capsys, "import", str(both), str(one))
+    assert listed(capsys) == [(1, 1, False), (2, 1, False)]
+    run(capsys, "import", str(one), "--plan", str(plan))
+    assert listed(capsys) == [(1, 0, True), (2, 1, False)]

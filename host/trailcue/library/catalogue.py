@@ -208,7 +208,7 @@ class Library:
         """Enter a session of a file that is being kept; return its number."""
         facts = seen.facts | {"identity": seen.identity, "shown": looked.hash}
         if state == "new":
-            facts |= {"changed": now(), "plan": looked.plan, "entry": looked.entry}
+            facts |= {"changed": now()}
             facts |= {key: story[key] for key in _TOLD if key in story}
             if self.base.execute(
                 "SELECT 1 FROM sessions WHERE number = ?", (facts.get("number"),)

@@ -76,10 +76,10 @@ def show_with(library: Library, entry: Entry, given: Given) -> None:
     """
     from .digesting import digest
     from .loading import replayed
-    from .looking import facts_of
+    from .looking import facts_of, plan_of
 
     session = replayed(library, entry, given)
-    facts = facts_of(session) | {"plan": given.hash.hex(), "entry": given.entry}
+    facts = facts_of(session) | plan_of(given)
     setting = ", ".join(f"{key} = :{key}" for key in facts)
     with kept_or_nothing(library):
         library.base.execute(

@@ -41,7 +41,7 @@ def compared(library: Library, seen: Seen, data: bytes) -> tuple[str, Seen]:
     if union == here:
         return "known", seen
     entry = library.find(str(number))
-    if union == mine and entry.plan is None:
+    if union == mine and (entry.plan, entry.entry) == (seen.facts["plan"], seen.facts["entry"] or 0):
         return "longer", seen
     session = loading.replayed_pages(union, entry.name, loading.given_of(entry))
     return "longer", replace(seen, facts=facts_of(session), digest=digest(session))

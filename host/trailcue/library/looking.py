@@ -25,7 +25,7 @@ class Seen:
     place: int
     """Which of the file's sessions, from 0."""
     facts: dict[str, Any]
-    """Columns of the table `sessions`."""
+    """Columns of the table `sessions`: the figures, and `plan` and `entry` with which it was replayed for them."""
     digest: dict[str, Any] = field(repr=False)
 
 
@@ -38,9 +38,6 @@ class Looked:
     bytes: int
     source: str
     """The file's name."""
-    plan: str | None
-    """Hash of the plan that its sessions are shown with; None: a log's own, or none."""
-    entry: int | None
     sessions: tuple[Seen, ...]
 
 
@@ -57,19 +54,19 @@ def look(path: Path, given: Given | None, source: str | None = None) -> Looked:
     """
     data = playback.contents(path)
     name = originals.hash_of(data)
-    sessions = [_seen(session, name, place) for place, session in enumerate(playback.play(path, given))]
-    plan = given.hash.hex() if given else None
-    entry = given.entry if given else None
+    sessions = [
+        _seen(session, name, place, given) for place, session in enumerate(playback.play(path, given))
+    ]
     known_as = path.name if source is None else source
-    return Looked(name, originals.extension_of(path.name), len(data), known_as, plan, entry, tuple(sessions))
+    return Looked(name, originals.extension_of(path.name), len(data), known_as, tuple(sessions))
 
 
 def look_at_pages(data: bytes, source: str) -> Looked:
     """Replay all sessions in the pages of a log; what is no page is passed over. None in it: no sessions."""
     sessions = playback.play_logs(source, salvage(data), None)
     name = originals.hash_of(data)
-    seen = tuple(_seen(session, name, place) for place, session in enumerate(sessions))
-    return Looked(name, "tclog", len(data), source, None, None, seen)
+    seen = tuple(_seen(session, name, place, None) for place, session in enumerate(sessions))
+    return Looked(name, "tclog", len(data), source, seen)
 
 
 def identity_of(log: Log) -> str:
@@ -113,7 +110,12 @@ def facts_of(session: Session) -> dict[str, Any]:
     }
 
 
-def _seen(session: Session, name: str, place: int) -> Seen:
+def plan_of(given: Given | None) -> dict[str, Any]:
+    """Return what the list says of the plan that a session is shown with, by column."""
+    return {"plan": given.hash.hex() if given else None, "entry": given.entry if given else None}
+
+
+def _seen(session: Session, name: str, place: int, given: Given | None) -> Seen:
     is_log = session.reference is None
     identity = identity_of(session.log) if is_log else f"{name}:{place}"
-    return Seen(identity, place, facts_of(session), digest(session))
+    return Seen(identity, place, facts_of(session) | plan_of(given), digest(session))

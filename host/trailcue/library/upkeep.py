@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from trailcue import archive, cores
-from trailcue.playback import Given, Unplayable
+from trailcue.playback import Unplayable
 from trailcue.sensed import ImportRefused
 
 from . import originals, schema
@@ -38,6 +38,16 @@ class Rebuilt:
     """Where the damaged list is now, or would be."""
     entered: list[tuple[Path, str, int]] = field(default_factory=list)
     """Each file that is in the list: where, what it was called when it came, how many sessions it holds."""
+
+
+class _File(NamedTuple):
+    """An original as a rebuild looks through it."""
+
+    hash: str
+    extension: str
+    source: str | None
+    plans: tuple[tuple[str, str | None, int | None], ...]
+    """Identity of each session that was told of, hash and entry of the plan that it is shown with."""
 
 
 @dataclass
@@ -102,30 +112,49 @@ def rebuild(
     if aside and not is_dry:
         _put_aside(aside)
     made = Rebuilt(aside=aside)
-    stories = {name: originals.told(name) for name, _ in originals.all_there()}
-    looked = _look(list(stories), jobs, told, stories, made)
+    looked: dict[_File, Looked | Exception] = {}
+    _look(_files(_stories()), looked, jobs, told)
     with _list(database() if not is_dry else None) as library, kept_or_nothing(library):
         schema.migrate(library.base)
-        late = [name for name, _ in originals.all_there() if name not in stories]
-        stories |= {name: originals.told(name) for name in late}
-        looked += _look(late, 1, told, stories, made)
         leaving = {row["hash"] for row in library.base.execute("SELECT * FROM leaving")}
-        looked = [one for one in looked if one.hash not in leaving]
+        stories = {name: story for name, story in _stories().items() if name not in leaving}
+        files = _files(stories)
+        _look([file for file in files if file not in looked], looked, 1, told)  # what has changed meanwhile
         for table in _TABLES:
             library.base.execute(f"DELETE FROM {table}")
         said = _said(stories)
         library.base.execute("DELETE FROM sqlite_sequence")
-        highest = max((story.get("number", 0) for story in said.values()), default=0)
+        highest = max((story["number"] for story in said.values()), default=0)
         library.base.execute("INSERT INTO sqlite_sequence VALUES ('sessions', ?)", (highest,))
-        for one in sorted(looked, key=lambda one: (stories[one.hash].get("added", ""), one.hash)):
-            _enter(library, one, stories[one.hash], said)
+        for file in sorted(files, key=lambda file: (stories[file.hash].get("added", ""), file.hash)):
+            path, one = originals.path_of(file.hash, file.extension), looked[file]
+            if isinstance(one, Looked):
+                _enter(library, one, stories[file.hash], said)
+                made.entered.append((path, one.source, len(one.sessions)))
+            else:
+                made.failed.append(f"{path}: stays, but in no list: {one}")
         if not is_dry:
-            library.tell(one.hash for one in looked)
-        made.entered = [
-            (originals.path_of(one.hash, one.extension), one.source, len(one.sessions)) for one in looked
-        ]
+            library.tell(row["hash"] for row in library.base.execute("SELECT hash FROM originals").fetchall())
         made.sessions = library.base.execute("SELECT count(*) FROM sessions").fetchone()[0]
     return made
+
+
+def _stories() -> dict[str, dict[str, Any]]:
+    return {name: originals.told(name) for name, _ in originals.all_there()}
+
+
+def _files(stories: dict[str, dict[str, Any]]) -> list[_File]:
+    """Return the originals with these stories, as they are to be looked through."""
+    return [
+        _File(
+            name,
+            extension,
+            stories[name].get("source"),
+            tuple((one["identity"], one["plan"], one["entry"]) for one in stories[name].get("sessions", ())),
+        )
+        for name, extension in originals.all_there()
+        if name in stories
+    ]
 
 
 def _enter(library: Library, looked: Looked, story: dict[str, Any], said: dict[str, dict[str, Any]]) -> None:
@@ -138,32 +167,22 @@ def _enter(library: Library, looked: Looked, story: dict[str, Any], said: dict[s
         library.base.execute("INSERT INTO gone VALUES (?, ?)", (looked.hash, identity))
 
 
-def _look(
-    names: list[str], jobs: int | None, told: Told, stories: dict[str, dict[str, Any]], made: Rebuilt
-) -> list[Looked]:
-    """Replay the originals of these hashes; what cannot be is noted."""
-    extensions = dict(originals.all_there())
-    work = [(name, extensions[name], stories[name].get("source"), _given(stories[name])) for name in names]
-    looked: list[Looked] = []
-    answers = cores.each(_look_at, work, jobs, (Unplayable, ImportRefused, LibraryError))
-    for done, (item, answer) in enumerate(answers, 1):
-        if isinstance(answer, Looked):
-            looked.append(answer)
-        else:
-            made.failed.append(f"{originals.path_of(*item[:2])}: stays, but in no list: {answer}")
-        told(done, len(work))
-    return looked
+def _look(files: list[_File], looked: dict[_File, Looked | Exception], jobs: int | None, told: Told) -> None:
+    """Replay these originals, each session with the plan that it is shown with."""
+    answers = cores.each(_look_at, files, jobs, (Unplayable, ImportRefused, LibraryError))
+    for done, (file, answer) in enumerate(answers, 1):
+        looked[file] = answer
+        told(done, len(files))
 
 
-def _look_at(item: tuple[str, str, str | None, Given | None]) -> Looked:
-    name, extension, source, given = item
-    originals.read(name, extension)
-    return look(originals.path_of(name, extension), given, source)
-
-
-def _given(story: dict[str, Any]) -> Given | None:
-    sessions = story.get("sessions") or [{}]
-    return given_by(sessions[0].get("plan"), sessions[0].get("entry"))
+def _look_at(file: _File) -> Looked:
+    originals.read(file.hash, file.extension)
+    path = originals.path_of(file.hash, file.extension)
+    plans = {identity: (plan, entry) for identity, plan, entry in file.plans}
+    usual = next(iter(plans.values()), (None, None))
+    looks = {plan: look(path, given_by(*plan), file.source) for plan in {usual, *plans.values()}}
+    sessions = [looks[plans.get(seen.identity, usual)].sessions[seen.place] for seen in looks[usual].sessions]
+    return replace(looks[usual], sessions=tuple(sessions))
 
 
 def _said(stories: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:

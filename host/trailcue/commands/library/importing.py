@@ -83,8 +83,9 @@ class _Intake:
                     if not isinstance(answer, Looked):
                         raise answer
                     for added in self.library.keep(answer, playback.contents(path)):
-                        self.states[added.state] += 1
-                        self._say(path, added.state, added.number, added.hash)
+                        state = self._planned(added)
+                        self.states[state] += 1
+                        self._say(path, state, added.number, added.hash)
                 except _REFUSALS as error:
                     self._refused(error)
                 progress.advance(task)
@@ -119,13 +120,13 @@ class _Intake:
         return unknown
 
     def _planned(self, added: Added) -> str:
-        """Have a session that is there shown with the plan given, if it is not already; return what became of it."""
+        """Have a session that was there shown with the plan given, if it is not already; return what became of it."""
         entry, given = self.library.find(str(added.number)), self.given
         if given is None or (entry.plan, entry.entry) == (given.hash.hex(), given.entry):
             return added.state
         if not self.args.dry_run:
             changes.show_with(self.library, entry, given)
-        return "planned"
+        return "planned" if added.state == "known" else added.state
 
     def _refused(self, error: Exception) -> None:
         self.failed.append(str(error))

@@ -67,21 +67,51 @@ def test_two_pulls_with_different_holes_fill_each_others():
     assert one["pages"] == begun() and one["duration_s"] == 240
 
 
-def test_pages_that_contradict_each_other_are_two_sessions():
-    opened, first, _, _ = session()
+def contradicting() -> list[bytes]:
+    """The pages of session 1, another truth of the second of them."""
+    opened, _, *rest = session(1)
     other = bytearray(session(2)[1])
     head = format.Head()
     assert head.read(other)
     head.sequence, head.session = 101, 1
     head.write(other, format.payload_crc(other, head.bits))
+    return [opened, bytes(other), *rest]
+
+
+def test_pages_that_contradict_each_other_are_two_sessions():
+    one, other = begun(1, 2), b"".join(contradicting()[:2])
     with Library.opened() as library:
-        assert states(library.add_pages(opened + first, "one")) == [(1, "new")]
-        assert states(library.add_pages(opened + bytes(other), "another")) == [(2, "new")]
-        assert states(library.add_pages(opened + bytes(other), "another")) == [(2, "known")]
-    assert [one["pages"] for one in held().values()] == [opened + first, opened + bytes(other)]
+        assert states(library.add_pages(one, "one")) == [(1, "new")]
+        assert states(library.add_pages(other, "another")) == [(2, "new")]
+        assert states(library.add_pages(other, "another")) == [(2, "known")]
+    assert [one["pages"] for one in held().values()] == [one, other]
     before = held()
     upkeep.rebuild(1)
     assert held() == before
+
+
+@pytest.mark.parametrize("deleted", [None, 1])
+def test_both_of_two_truths_go_on(deleted: int | None):
+    one, other = session(1), contradicting()
+    with Library.opened() as library:
+        for count in (2, 3, 4):
+            assert [added.number for added in library.add_pages(b"".join(one[:count]), "one")] == [1]
+            assert [added.number for added in library.add_pages(b"".join(other[:count]), "another")] == [2]
+        assert states(library.add_pages(b"".join(other[1:3]), "another")) == [(3, "new")], "who knows whose"
+        changes.delete(library, library.find("3"))
+        changes.note(library, library.find("2"), "of the other")
+        if deleted:
+            changes.delete(library, library.find("1"))
+            assert states(library.add_pages(b"".join(other[:3]), "another")) == [(2, "known")]
+    before = held()
+    assert before[2]["pages"] == b"".join(other) and len(before) == (1 if deleted else 2)
+    upkeep.rebuild(1)
+    assert held() == before and upkeep.check().wrong == []
+    if deleted:
+        with Library.opened() as library:
+            ((number, state),) = states(library.add_pages(begun(1), "one"))
+            assert state == "new"
+        assert held() == before | {number: held()[number]} and held()[number]["pages"] == begun(1)
 
 
 def test_each_session_of_a_pool_becomes_a_file_of_its_own():

@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -86,7 +86,7 @@ class Library:
             if version < len(schema.MIGRATIONS):
                 with library.changing():
                     schema.migrate(base)
-            if not to_look and base.execute("SELECT 1 FROM leaving").fetchone():
+            if not to_look:
                 # While another writes, or where nothing can be written, it is for another time.
                 with suppress(sqlite3.OperationalError):
                     library.finish_leaving()
@@ -232,6 +232,14 @@ class Library:
         """Return the number of the session of this identity; 0 if it is not here."""
         row = self.base.execute("SELECT number FROM sessions WHERE identity = ?", (identity,)).fetchone()
         return row["number"] if row else 0
+
+    def alike(self, identity: str) -> list[int]:
+        """Return the numbers of the session of this identity and of those that contradict it, as they came."""
+        rows = self.base.execute(
+            "SELECT number FROM sessions WHERE identity = ? OR identity GLOB ? ORDER BY number",
+            (identity, f"{identity}:*"),
+        )
+        return [row["number"] for row in rows]
 
     def entries(
         self,
@@ -407,8 +415,9 @@ class Library:
     def finish_leaving(self) -> list[str]:
         """Remove the files of sessions that were deleted; return a line for each that cannot be: it is tried again."""
         stuck: list[str] = []
-        with self.changing():
-            for row in self.base.execute("SELECT * FROM leaving").fetchall():
+        rows = self.base.execute("SELECT * FROM leaving").fetchall()
+        with self.changing() if rows else nullcontext():
+            for row in rows:
                 try:
                     originals.remove(row["hash"], row["extension"])
                 except OSError as error:

@@ -17,7 +17,7 @@ from . import originals, schema
 from .catalogue import Library, database, kept_or_nothing, now
 from .comparing import compared
 from .loading import given_by
-from .looking import Looked, look
+from .looking import Looked, Seen, look
 from .schema import LibraryError
 
 _TABLES = ("copies", "tags", "digests", "gone", "sessions", "originals")
@@ -46,7 +46,7 @@ class _File(NamedTuple):
     hash: str
     extension: str
     source: str | None
-    plans: tuple[tuple[str, str | None, int | None], ...]
+    told: tuple[tuple[str, tuple[str | None, int | None]], ...]
     """Identity of each session that was told of, hash and entry of the plan that it is shown with."""
 
 
@@ -150,7 +150,9 @@ def _files(stories: dict[str, dict[str, Any]]) -> list[_File]:
             name,
             extension,
             stories[name].get("source"),
-            tuple((one["identity"], one["plan"], one["entry"]) for one in stories[name].get("sessions", ())),
+            tuple(
+                (one["identity"], (one["plan"], one["entry"])) for one in stories[name].get("sessions", ())
+            ),
         )
         for name, extension in originals.all_there()
         if name in stories
@@ -160,11 +162,15 @@ def _files(stories: dict[str, dict[str, Any]]) -> list[_File]:
 def _enter(library: Library, looked: Looked, story: dict[str, Any], said: dict[str, dict[str, Any]]) -> None:
     gone = set(story.get("gone", ()))
     data = originals.read(looked.hash, looked.extension)
-    pairs = [compared(library, seen, data) for seen in looked.sessions]
-    left = [(state, seen) for state, seen in pairs if seen.identity not in gone]
-    library.enter(looked, left, story.get("added", now()), said)
+    left = [seen for seen in looked.sessions if not any(_names(one, seen) for one in gone)]
+    library.enter(looked, [compared(library, seen, data) for seen in left], story.get("added", now()), said)
     for identity in gone:
         library.base.execute("INSERT INTO gone VALUES (?, ?)", (looked.hash, identity))
+
+
+def _names(identity: str, seen: Seen) -> bool:
+    """Return True if a session was told of by this identity: its own, or as one that contradicted another."""
+    return identity == seen.identity or identity.startswith(f"{seen.identity}:")
 
 
 def _look(files: list[_File], looked: dict[_File, Looked | Exception], jobs: int | None, told: Told) -> None:
@@ -178,10 +184,13 @@ def _look(files: list[_File], looked: dict[_File, Looked | Exception], jobs: int
 def _look_at(file: _File) -> Looked:
     originals.read(file.hash, file.extension)
     path = originals.path_of(file.hash, file.extension)
-    plans = {identity: (plan, entry) for identity, plan, entry in file.plans}
-    usual = next(iter(plans.values()), (None, None))
-    looks = {plan: look(path, given_by(*plan), file.source) for plan in {usual, *plans.values()}}
-    sessions = [looks[plans.get(seen.identity, usual)].sessions[seen.place] for seen in looks[usual].sessions]
+    usual = file.told[0][1] if file.told else (None, None)
+    plans = {usual, *(plan for _, plan in file.told)}
+    looks = {plan: look(path, given_by(*plan), file.source) for plan in plans}
+    sessions: list[Seen] = []
+    for seen in looks[usual].sessions:
+        identity, plan = next((one for one in file.told if _names(one[0], seen)), (seen.identity, usual))
+        sessions.append(replace(looks[plan].sessions[seen.place], identity=identity))
     return replace(looks[usual], sessions=tuple(sessions))
 
 

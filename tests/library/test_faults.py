@@ -298,6 +298,28 @@ def test_an_original_that_is_not_what_it_was_is_never_shown(home: Path):
         library.find(str(number))
 
 
+def test_a_session_that_cannot_be_taken_in_costs_no_other():
+    with Library.opened() as library:
+        library.add_pages(begun(1, 2), "watch")
+    path = next(originals.folder().glob("*/*.tclog"))
+    path.write_bytes(path.read_bytes()[:-1] + b"!")
+    with pytest.raises(LibraryError, match="is not what it was"), Library.opened() as library:
+        library.add_pages(begun(1, 3) + begun(2) + begun(3), "watch")
+    assert [one.number for one in entries()] == [1, 2, 3]
+
+
+def test_a_file_that_the_library_refuses_ends_no_import(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    with Library.opened() as library:
+        library.add_pages(begun(1, 2), "watch")
+    path = next(originals.folder().glob("*/*.tclog"))
+    path.write_bytes(path.read_bytes()[:-1] + b"!")
+    files = [str(kept(tmp_path / f"{number}.tclog", begun(number, 3))) for number in (1, 2, 3)]
+    assert cli.main(["import", "--json", "-j1", *files]) == cli.EXIT_PARTLY
+    summary = json.loads(capsys.readouterr().out.splitlines()[-1])["summary"]
+    assert summary["sessions"] == {"new": 2} and len(summary["failed"]) == 1
+    assert str(path) in summary["failed"][0]
+
+
 def entries() -> list:
     with Library.opened() as library:
         return library.entries()

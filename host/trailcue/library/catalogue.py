@@ -100,6 +100,9 @@ class Library:
         Args:
             data: pages in any order; what is none is passed over.
             source: what to call where they come from.
+
+        Raises:
+            LibraryError: a session cannot be taken in; all others are.
         """
         from trailcue.log.salvage import salvage
 
@@ -108,8 +111,14 @@ class Library:
         found = salvage(data)
         whole = bool(found.damaged or found.conflicts) and bool(found.logs)
         added: list[Added] = []
+        refused: list[LibraryError] = []
         for piece in [data] if whole else [pages_of(log) for log in found.logs]:
-            added += self.here(piece, source) or self.keep(look_at_pages(piece, source), piece)
+            try:
+                added += self.here(piece, source) or self.keep(look_at_pages(piece, source), piece)
+            except LibraryError as error:
+                refused.append(error)
+        if refused:
+            raise refused[0]
         return added
 
     def here(self, data: bytes, source: str) -> list[Added]:

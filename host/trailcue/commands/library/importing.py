@@ -16,7 +16,7 @@ from trailcue.library.originals import hash_of, where
 from trailcue.playback import Given, Unplayable
 from trailcue.sensed import ImportRefused
 
-_REFUSALS = (Unplayable, ImportRefused)
+_REFUSALS = (Unplayable, ImportRefused, LibraryError)
 _STATES = {
     "new": "new",
     "longer": "more of",
@@ -96,14 +96,14 @@ class _Intake:
         for path in files:
             try:
                 data = playback.contents(path)
-            except Unplayable as error:
+                name = hash_of(data)
+                if self.args.dry_run:
+                    known = self.library.known(name, path.name)
+                else:
+                    known = self.library.here(data, path.name)
+            except _REFUSALS as error:
                 self._refused(error)
                 continue
-            name = hash_of(data)
-            if self.args.dry_run:
-                known = self.library.known(name, path.name)
-            else:
-                known = self.library.here(data, path.name)
             for added in known:
                 try:
                     state = self._planned(added)

@@ -300,3 +300,17 @@ def test_each_session_of_a_file_is_shown_with_its_own_plan_after_a_rebuild(
     assert listed(capsys) == [(1, 1, False), (2, 1, False)]
     run(capsys, "import", str(one), "--plan", str(plan))
     assert listed(capsys) == [(1, 0, True), (2, 1, False)]
+
+
+def test_a_name_or_note_that_is_no_text_costs_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """As of a disk from before UTF-8: such bytes come as halves of characters."""
+    path = kept(tmp_path / os.fsdecode(b"caf\xe9.tclog"), begun(1))
+    lines = run(capsys, "import", str(path), str(kept(tmp_path / "b.tclog", begun(2))))
+    assert [line["number"] for line in lines[:-1]] == [1, 2]
+    assert [line["source"] for line in run(capsys, "sessions")[:-1]] == ["caf\\udce9.tclog", "b.tclog"]
+    assert "caf" in said(capsys, "import", str(path))
+    (summary,) = run(capsys, "sessions", "note", "1", os.fsdecode(b"caf\xe9"), code=cli.EXIT_PARTLY)
+    assert "UTF-8" in summary["summary"]["failed"][0]
+    before = held()
+    upkeep.rebuild(1)
+    assert held() == before and upkeep.check().wrong == []

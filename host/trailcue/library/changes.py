@@ -55,7 +55,15 @@ def tag(library: Library, entry: Entry, add: Iterable[str], drop: Iterable[str])
 
 
 def note(library: Library, entry: Entry, text: str) -> None:
-    """Put a note to a session in the place of the one it has; an empty one takes it away."""
+    """Put a note to a session in the place of the one it has; an empty one takes it away.
+
+    Raises:
+        LibraryError: it is no text.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise LibraryError(f"{text!r} is no note: write it in UTF-8") from None
     with kept_or_nothing(library):
         library.base.execute("UPDATE sessions SET note = ? WHERE number = ?", (text, entry.number))
         _tell(library, entry)

@@ -47,7 +47,7 @@ def look(path: Path, given: Given | None, source: str | None = None) -> Looked:
     Args:
         path: recording, log or pool image.
         given: the plan they are to be shown with; None: a log's own, or none.
-        source: what to call the file; None: its name.
+        source: what to call the file; None: its name, bytes of it that are no text spelt out.
 
     Raises:
         Unplayable, ImportRefused: there is no session in it; one line says what to do.
@@ -57,7 +57,7 @@ def look(path: Path, given: Given | None, source: str | None = None) -> Looked:
     sessions = [
         _seen(session, name, place, given) for place, session in enumerate(playback.play(path, given))
     ]
-    known_as = path.name if source is None else source
+    known_as = path.name.encode(errors="backslashreplace").decode() if source is None else source
     return Looked(name, originals.extension_of(path.name), len(data), known_as, tuple(sessions))
 
 

@@ -26,7 +26,7 @@ def line(run: Recording, blind: Recording) -> str:
     shares = (share(lambda s: s.bpm), share(lambda s: s.pressure_pa), share(lambda s: s.steps))
     steps, blind_steps = (sum(len(s.steps) for s in r.seconds) for r in (run, blind))
     metres = [d for d in run.reference.distance_m if d is not None]
-    way = f"{(metres[-1] - metres[0]) / 1000:.1f}" if metres else "–"
+    way = f"{metres[-1] / 1000:.1f}" if metres else "–"
     beats = sum(len(s.rr_1024) for s in run.seconds)
     known = steps and "no cadence recorded: steps estimated from speed" not in run.notes
     error = f"{100 * (blind_steps / steps - 1):+.1f} %" if known else "–"

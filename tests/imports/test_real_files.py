@@ -78,4 +78,4 @@ def session_totals(path: Path) -> list[dict[str, float]]:
 
 def way_m(recording: Recording) -> float:
     known = [d for d in recording.reference.distance_m if d is not None]
-    return known[-1] - known[0] if known else 0.0
+    return known[-1] if known else 0.0

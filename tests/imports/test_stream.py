@@ -121,6 +121,25 @@ class TestClock:
         assert len(made([at(0)]).seconds) == 1
 
 
+class TestDistance:
+    def test_the_way_of_an_earlier_leg_is_not_the_sessions(self) -> None:
+        run = made([at(t, distance_m=4110.0 + 3 * t) for t in range(11)])
+        assert run.reference.distance_m[0] == 3.0
+        assert run.reference.distance_m[-1] == 30.0
+        assert "distance began at 4,110 m: counted from there" in run.notes
+
+    def test_a_counter_that_begins_below_0_is_counted_from_there(self) -> None:
+        run = made([at(t, distance_m=3.0 * t - 400) for t in range(11)])
+        assert run.reference.distance_m[-1] == 30.0
+
+    @pytest.mark.parametrize(("first_s", "first_m"), [(0, 3.0), (7, 17.0), (600, 1700.0)])
+    def test_what_may_have_been_covered_since_the_start_is_kept(self, first_s: int, first_m: float) -> None:
+        late = [at(t, distance_m=first_m + 3 * (t - first_s)) for t in range(first_s, first_s + 11)]
+        run = made([at(t) for t in range(first_s)] + late)
+        assert run.reference.distance_m[-1] == first_m + 30
+        assert not any("distance began" in note for note in run.notes)
+
+
 class TestAir:
     @pytest.mark.parametrize(
         ("metres", "pa"), [(0, 101_325), (1000, 89_875), (5000, 54_020), (-430, 106_598)]

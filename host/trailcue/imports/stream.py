@@ -13,6 +13,8 @@ from .samples import CLOCK_UNSET_MS, EPOCH, VALUES, Sample, Track, plural
 
 EARTH_M = 6_371_008.8
 """Mean radius of the Earth (IUGG)."""
+FASTEST_MPS = 20.0
+"""Nobody gets on faster, ridden or skied: a counter that shows more when a session begins was not at 0."""
 SPEED_WINDOW_MS = 5000
 """A speed derived from distance looks this far back: a second of GPS alone is mostly noise."""
 
@@ -59,8 +61,10 @@ def _check_length(merged: list[tuple[int, Sample]], source: str) -> None:
 
 
 def _complete_distance(samples: list[Sample], notes: list[str]) -> None:
-    """Where the file has no distance but positions: add up the way between them."""
-    if any(s.distance_m is not None for s in samples):
+    """Count the way from the session's start; where the file has no distance but positions, add it up."""
+    first = next((s for s in samples if s.distance_m is not None), None)
+    if first:
+        _count_from_start(samples, first, notes)
         return
     total, last = 0.0, None
     for sample in samples:
@@ -71,6 +75,18 @@ def _complete_distance(samples: list[Sample], notes: list[str]) -> None:
         sample.distance_m, last = total, here
     if last:
         notes.append("no distance recorded: added up from positions")
+
+
+def _count_from_start(samples: list[Sample], first: Sample, notes: list[str]) -> None:
+    """Take off what the recorder's counter held before: legs of one race share it, an odometer never begins anew."""
+    before_m = first.distance_m or 0.0
+    since_s = (first.t_ms - samples[0].t_ms) / 1000
+    if abs(before_m) <= FASTEST_MPS * (since_s + 1):
+        return
+    for sample in samples:
+        if sample.distance_m is not None:
+            sample.distance_m -= before_m
+    notes.append(f"distance began at {before_m:,.0f} m: counted from there")
 
 
 def metres_between(a: tuple[float, float], b: tuple[float, float]) -> float:

@@ -96,6 +96,18 @@ def how_far(figures: dict[str, Any]) -> str:
     return f"{recorded / 1000:.1f} km"
 
 
+def has_height(session: Session) -> bool:
+    """Return False if no barometer was ever heard: what the core has counted up and down is then no figure."""
+    return any(altitude is not None for altitude in session.replay.column(now.ALTITUDE_DM))
+
+
+def how_high(figures: dict[str, Any]) -> str:
+    """Say the height of a `summary`: '620 m up, 615 m down'."""
+    if figures["ascent_m"] is None:
+        return "height unknown"
+    return f"{figures['ascent_m']} m up, {figures['descent_m']} m down"
+
+
 def _recorded_m(session: Session) -> list[float | None]:
     return session.reference.distance_m if session.reference else []
 
@@ -128,8 +140,8 @@ def summary(session: Session) -> dict[str, Any]:
         "steps": last[now.STEPS] if last else 0,
         "distance_by_steps_m": last[now.DISTANCE_MM] // 1000 if last else 0,
         "recorded_distance_m": _last_known(_recorded_m(session)),
-        "ascent_m": last[now.ASCENT_CM] // 100 if last else 0,
-        "descent_m": last[now.DESCENT_CM] // 100 if last else 0,
+        "ascent_m": last[now.ASCENT_CM] // 100 if last and has_height(session) else None,
+        "descent_m": last[now.DESCENT_CM] // 100 if last and has_height(session) else None,
         "running_s": gaits[ids.RUNNING] if session.is_on_foot else None,
         "hiking_s": gaits[ids.HIKING] if session.is_on_foot else None,
         "standing_s": gaits[ids.STANDING] if session.is_on_foot else None,

@@ -180,7 +180,8 @@ def test_unknown_is_unknown_and_never_nought() -> None:
         for name in ("heart_rate", "enhanced_altitude", "grade", "grade_percent", "cadence", "breath_rate"):
             assert record[name] is None
     (whole,) = named(activity(session, START), "session")
-    assert whole["avg_heart_rate"] is None and whole["max_heart_rate"] is None
+    for name in ("avg_heart_rate", "max_heart_rate", "total_ascent", "total_descent"):
+        assert whole[name] is None
 
 
 def test_a_pause_stops_the_timer_and_is_not_timed() -> None:

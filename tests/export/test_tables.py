@@ -61,6 +61,8 @@ def test_unknown_is_empty() -> None:
     for name in (
         "heart_rate_bpm",
         "altitude_m",
+        "ascent_m",
+        "descent_m",
         "grade_percent",
         "pressure_pa",
         "place_on_course_m",

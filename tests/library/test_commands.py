@@ -17,6 +17,7 @@ import pytest
 
 from tests.host.sessions import log, pages_of
 from tests.host.test_cli import gpx
+from tests.imports.makers import FitMaker
 from tests.library.makers import begun, held, kept
 from trailcue import cli
 from trailcue.library import upkeep
@@ -314,3 +315,15 @@ def test_a_name_or_note_that_is_no_text_costs_nothing(tmp_path: Path, capsys: py
     before = held()
     upkeep.rebuild(1)
     assert held() == before and upkeep.check().wrong == []
+
+
+def test_a_session_without_a_barometer_has_no_ascent(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    flat = FitMaker()
+    for at in range(61):
+        flat.record(at, bpm=120.0, cadence=80.0)
+    run(capsys, "import", str(kept(tmp_path / "treadmill.fit", flat.bytes())))
+    line, summary = run(capsys, "sessions", "list")
+    assert (line["ascent_m"], summary["summary"]["ascent_m"]) == (None, None)
+    assert "0 m" not in said(capsys, "sessions", "list")
+    assert ["ascent", "–"] in [row.split() for row in said(capsys, "sessions", "show", "1").splitlines()]
+    assert [row["week"]["ascent_m"] for row in run(capsys, "trends") if "week" in row] == [None]

@@ -37,6 +37,10 @@ def test_a_load_that_is_not_known_is_not_0():
     assert (week.zone_load, week.zone_load_of, week.sessions) == (120.0, 1, 2)
     (week,) = weeks(dated([past("1", TUE, rpe=6.0), past("2", WED)]))
     assert (week.rpe_load, week.rpe_load_of) == (360.0, 1)
+    (week,) = weeks(dated([past("1", TUE, ascent_m=300), past("2", WED, ascent_m=None)]))
+    assert week.ascent_m == 300
+    (week,) = weeks(dated([past("1", TUE, ascent_m=None)]))
+    assert week.ascent_m is None
     (week,) = weeks(dated([past("1", TUE, zone_load=None)]))
     assert week.zone_load is None
 

@@ -227,8 +227,8 @@ def _headline(figures: dict[str, Any]) -> str:
 
     heart = "no heart rate" if figures["mean_bpm"] is None else f"{figures['mean_bpm']} bpm"
     return (
-        f"{words.clock(1000 * figures['duration_s'])}, {timeline.how_far(figures)}, {figures['ascent_m']} m up, "
-        f"{figures['descent_m']} m down, {heart}"
+        f"{words.clock(1000 * figures['duration_s'])}, {timeline.how_far(figures)}, "
+        f"{timeline.how_high(figures)}, {heart}"
     )
 
 

@@ -68,8 +68,8 @@ class _Activity:
         self.start = _fit_time(seconds.since_start(0))
         self.sport = _sport(seconds)
         self.steps = seconds.session.replay.column(now.STEPS)
-        self.ascent_cm = seconds.session.replay.column(now.ASCENT_CM)
-        self.descent_cm = seconds.session.replay.column(now.DESCENT_CM)
+        self.ascent_m = seconds.climbed(now.ASCENT_CM, 100)
+        self.descent_m = seconds.climbed(now.DESCENT_CM, 100)
         self.bpm = seconds.session.replay.column(now.BPM)
         self.spm = seconds.session.replay.column(now.SPM)
         self.said = {row: _said(cues) for row, cues in seconds.cues.items()}
@@ -199,8 +199,8 @@ class _Activity:
             "max_heart_rate": max(bpm, default=None),
             "avg_cadence": int(strides) or None,
             "avg_fractional_cadence": strides % 1 if int(strides) else None,
-            "total_ascent": _over(_gained(self.ascent_cm, lap), 100),
-            "total_descent": _over(_gained(self.descent_cm, lap), 100),
+            "total_ascent": _gained(self.ascent_m, lap),
+            "total_descent": _gained(self.descent_m, lap),
             "sport": self.sport[0],
             "sub_sport": self.sport[1],
             "enhanced_avg_speed": way / timed if way is not None and timed > 0 else None,

@@ -55,6 +55,11 @@ class Seconds:
         values = self.session.replay.column(index)
         return [None if value is None else value / divisor for value in values]
 
+    def climbed(self, index: int, divisor: float = 1) -> list[float | None]:
+        """Return such a running total of height: unknown throughout where no height ever was known."""
+        known = timeline.has_height(self.session)
+        return self.column(index, divisor) if known else [None] * len(self.elapsed_s)
+
     def at(self, row: int) -> datetime:
         """Return when the second of a row ended; raises NoClock."""
         return self.since_start(self.elapsed_s[row])

@@ -42,7 +42,7 @@ class Entry:
     distance_m: int
     distance_by: str
     """"recorded" or "steps"."""
-    ascent_m: int
+    ascent_m: int | None
     cues: int
     """That the wrist felt."""
     tags: tuple[str, ...]

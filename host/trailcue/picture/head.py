@@ -34,7 +34,7 @@ def headline(session: Session) -> list[str]:
     said = [
         timeline.how_far(figures),
         words.clock(1000 * figures["duration_s"]),
-        f"{figures['ascent_m']} m up, {figures['descent_m']} m down",
+        timeline.how_high(figures),
         heart,
         f"{felt} cue{'' if felt == 1 else 's'} felt, {figures['held']} held back",
     ]

@@ -34,7 +34,7 @@ def page(session: Session) -> str:
         title=clean(f"{session.name}: trailcue report"),
         heading=clean(session.name),
         beneath=clean(head.beneath(session)),
-        figures=head.figures(session, of),
+        figures=head.figures(session),
         notes=head.notes(session),
         controls=frame.controls(of),
         plots=frame.plots(session, of, taps, plotted["every"]),

@@ -7,7 +7,6 @@ from typing import Any
 from trailcore import ids
 from trailcue import archive, clocks, payload, timeline, words
 from trailcue.analysis.breaths import trains
-from trailcue.analysis.lived import Lived
 from trailcue.playback import Session
 from trailcue.report.markup import DASH, Markup, element, joined, or_dash
 
@@ -21,16 +20,15 @@ def beneath(session: Session) -> str:
     return " · ".join(word for word in (session.sport or "", when) if word)
 
 
-def figures(session: Session, of: Lived) -> Markup:
+def figures(session: Session) -> Markup:
     """Return the figures as a list of terms; what nothing was known of is a dash."""
     told = timeline.summary(session)
     noted = sum(cue.fate == ids.NOTED for cue in session.replay.cues)
-    has_air = any(altitude is not None for altitude in of.altitude_m)
     shown = {
         "distance": _distance(told),
         "duration": words.clock(1000 * told["duration_s"]),
-        "up": f"{told['ascent_m']} m" if has_air else DASH,
-        "down": f"{told['descent_m']} m" if has_air else DASH,
+        "up": or_dash(told["ascent_m"], "{:.0f} m"),
+        "down": or_dash(told["descent_m"], "{:.0f} m"),
         **{name: _clock_or_dash(told[f"{name}_s"]) for name in ("running", "hiking", "standing")},
         "heart rate, mean": or_dash(told["mean_bpm"], "{:.0f} bpm"),
         "highest": or_dash(told["max_bpm"], "{:.0f} bpm"),

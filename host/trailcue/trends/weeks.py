@@ -21,7 +21,7 @@ class Week:
     moving_s: int
     hiking_s: int
     distance_m: float
-    ascent_m: float
+    ascent_m: float | None
     zone_load: float | None
     zone_load_of: int
     """How many of the sessions have one: the load of a week is no less than that of these."""
@@ -47,6 +47,7 @@ def _week(day: date, sessions: list[Past]) -> Week:
     on_foot = [one for one in digests if one["is_on_foot"]]
     zones = [one["zone_load"] for one in digests if one["zone_load"] is not None]
     felt = [rpe_load(one.felt, one.digest["zones_s"]) for one in sessions]
+    ascents = [one["ascent_m"] for one in on_foot if one["ascent_m"] is not None]
     told = [load for load in felt if load is not None]
     return Week(
         monday=day,
@@ -55,7 +56,7 @@ def _week(day: date, sessions: list[Past]) -> Week:
         moving_s=sum(one["running_s"] + one["hiking_s"] for one in on_foot),
         hiking_s=sum(one["hiking_s"] for one in on_foot),
         distance_m=sum(one["distance_m"] for one in on_foot),
-        ascent_m=sum(one["ascent_m"] for one in on_foot),
+        ascent_m=sum(ascents) if ascents or not on_foot else None,
         zone_load=sum(zones) if zones else None,
         zone_load_of=len(zones),
         rpe_load=sum(told) if told else None,

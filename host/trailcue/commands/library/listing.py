@@ -64,7 +64,7 @@ def detail(args: argparse.Namespace) -> int:
         ("sport", entry.sport or "–"),
         ("duration", words.clock(1000 * entry.duration_s)),
         ("distance", f"{entry.distance_m / 1000:.2f} km, {entry.distance_by}"),
-        ("ascent", f"{entry.ascent_m} m"),
+        ("ascent", _up(entry.ascent_m)),
         ("cues felt", str(entry.cues)),
         ("tags", " ".join(entry.tags) or "–"),
         ("how hard", "–" if entry.rpe is None else f"{entry.rpe} of 10"),
@@ -141,7 +141,7 @@ def _print(entries: list[Entry], files: dict[int, list[str]]) -> None:
             _when(entry),
             words.clock(1000 * entry.duration_s),
             f"{entry.distance_m / 1000:.1f}",
-            f"{entry.ascent_m} m",
+            _up(entry.ascent_m),
             str(entry.cues),
             "" if entry.rpe is None else str(entry.rpe),
             show.plain("  ".join(filter(None, (" ".join(entry.tags), entry.source)))),
@@ -166,17 +166,22 @@ def _print(entries: list[Entry], files: dict[int, list[str]]) -> None:
     totals = _totals(entries)
     print(
         f"{show.counted(totals['sessions'], 'session')}, {words.clock(1000 * totals['duration_s'])}, "
-        f"{totals['distance_m'] / 1000:.1f} km, {totals['ascent_m']} m up"
+        f"{totals['distance_m'] / 1000:.1f} km, {_up(totals['ascent_m'])} up"
     )
 
 
-def _totals(entries: list[Entry]) -> dict[str, int]:
+def _totals(entries: list[Entry]) -> dict[str, Any]:
+    ascents = [entry.ascent_m for entry in entries if entry.ascent_m is not None]
     return {
         "sessions": len(entries),
         "duration_s": sum(entry.duration_s for entry in entries),
         "distance_m": sum(entry.distance_m for entry in entries),
-        "ascent_m": sum(entry.ascent_m for entry in entries),
+        "ascent_m": sum(ascents) if ascents or not entries else None,
     }
+
+
+def _up(metres: int | None) -> str:
+    return "–" if metres is None else f"{metres} m"
 
 
 def _when(entry: Entry) -> str:

@@ -95,7 +95,7 @@ def _weeks(console: Console, found: Season, verbose: bool) -> None:
             words.clock(1000 * week.moving_s),
             words.clock(1000 * week.hiking_s),
             f"{week.distance_m / 1000:.1f}",
-            f"{week.ascent_m:.0f} m",
+            "–" if week.ascent_m is None else f"{week.ascent_m:.0f} m",
             _load(week.zone_load, week.zone_load_of, week),
             f"[cyan]{_bar(week.zone_load or 0, most):{_WIDEST_BAR}}[/cyan]",
             _load(week.rpe_load, week.rpe_load_of, week),

@@ -11,16 +11,19 @@ from trailcue.playback import Session
 from trailcue.replay import Cue
 from trailcue.steps_done import steps_done, treadmill_beats_per_mile
 
+_MISSED = 0.05
+"""Share of the way, by steps, that a recorded distance may leave out at its ends."""
 FELT = (ids.GIVEN, ids.REPEATED)
 
 
 def moments(session: Session, held: bool = True) -> list[dict[str, Any]]:
     """Return the cues as dicts with t_ms, cue, reason, numbers and a sentence."""
     cues = session.replay.cues
-    return [_moment(session, cue) for cue in cues if held or cue.fate in FELT]
+    recorded = _recorded_m(session) if cues else None
+    return [_moment(session, cue, recorded) for cue in cues if held or cue.fate in FELT]
 
 
-def _moment(session: Session, cue: Cue) -> dict[str, Any]:
+def _moment(session: Session, cue: Cue, recorded: list[float | None] | None) -> dict[str, Any]:
     name = words.CUES[cue.kind]
     said: dict[str, Any] = {"source": session.source, "t_ms": cue.t_ms}
     if cue.fate == ids.GIVEN:
@@ -36,7 +39,7 @@ def _moment(session: Session, cue: Cue) -> dict[str, Any]:
     said["reason"] = reason
     said["why"] = words.reason_sentence(cue.reason, cue.grade_permille, cue.bpm, cue.limit)
     said["distance_m"] = cue.distance_m
-    said["recorded_m"] = _recorded_at(session, cue)
+    said["recorded_m"] = _at(recorded or [], cue.second)
     said["grade_percent"] = None if cue.grade_permille is None else cue.grade_permille / 10
     said["bpm"] = cue.bpm
     if unit:
@@ -70,22 +73,17 @@ def steps(session: Session) -> list[dict[str, Any]]:
     ]
 
 
-def _recorded_at(session: Session, cue: Cue) -> int | None:
-    recorded = _recorded_m(session)
-    there = recorded[cue.second] if cue.second < len(recorded) else None
+def _at(recorded: list[float | None], second: int) -> int | None:
+    there = recorded[second] if second < len(recorded) else None
     return None if there is None else round(there)
 
 
 def distances(session: Session) -> list[float | None]:
-    """Return the metres at every second: as recorded if more than half of it was, else by the steps.
-
-    One or the other throughout, for a line: at a single moment a recorded distance is taken wherever there is one.
-    """
-    by_steps = [value and value / 1000 for value in session.replay.column(now.DISTANCE_MM)]
-    recorded = _recorded_m(session)[: len(by_steps)]
-    if sum(value is not None for value in recorded) > len(by_steps) / 2:
-        return recorded + [None] * (len(by_steps) - len(recorded))
-    return by_steps
+    """Return the metres at every second: as recorded if nearly all of the way was, else by the steps; never mixed."""
+    recorded = _recorded_m(session)
+    if recorded is not None:
+        return recorded
+    return [value and value / 1000 for value in session.replay.column(now.DISTANCE_MM)]
 
 
 def how_far(figures: dict[str, Any]) -> str:
@@ -108,8 +106,21 @@ def how_high(figures: dict[str, Any]) -> str:
     return f"{figures['ascent_m']} m up, {figures['descent_m']} m down"
 
 
-def _recorded_m(session: Session) -> list[float | None]:
-    return session.reference.distance_m if session.reference else []
+def _recorded_m(session: Session) -> list[float | None] | None:
+    """Return the recorded distance, second by second; None where there is none that tells the session's way.
+
+    It must be known in more than half of the seconds, and what was walked before it was and after, by the steps, be
+    no more than a twentieth of the whole: a way by steps is hardly better known than that.
+    """
+    by_steps = session.replay.column(now.DISTANCE_MM)
+    recorded = (session.reference.distance_m if session.reference else [])[: len(by_steps)]
+    known = [row for row, metres in enumerate(recorded) if metres is not None]
+    if len(known) <= len(by_steps) / 2:
+        return None
+    whole = by_steps[-1] or 0
+    if (by_steps[known[0]] or 0) + whole - (by_steps[known[-1]] or 0) > _MISSED * whole:
+        return None
+    return recorded + [None] * (len(by_steps) - len(recorded))
 
 
 def doubts(session: Session) -> dict[str, list[bool]]:
@@ -139,7 +150,7 @@ def summary(session: Session) -> dict[str, Any]:
         "duration_s": last[now.ELAPSED_S] if last else 0,
         "steps": last[now.STEPS] if last else 0,
         "distance_by_steps_m": last[now.DISTANCE_MM] // 1000 if last else 0,
-        "recorded_distance_m": _last_known(_recorded_m(session)),
+        "recorded_distance_m": _last_known(_recorded_m(session) or []),
         "ascent_m": last[now.ASCENT_CM] // 100 if last and has_height(session) else None,
         "descent_m": last[now.DESCENT_CM] // 100 if last and has_height(session) else None,
         "running_s": gaits[ids.RUNNING] if session.is_on_foot else None,

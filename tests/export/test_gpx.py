@@ -88,7 +88,8 @@ def test_a_cue_is_a_waypoint() -> None:
     )
     seconds = seconds_of(session)
     (waypoint,) = read(gpx.track(seconds, gpx.recorded(seconds))).iter(f"{NS}wpt")
-    assert waypoint.findtext(f"{NS}name") == "hike"
+    assert waypoint.findtext(f"{NS}name") == "hike (replayed)", "another watch's wearer felt none"
+    assert waypoint.findtext(f"{NS}type") == "cue, replayed"
     assert waypoint.findtext(f"{NS}cmt") == "15.4 % for a while, you hike from 12 %"
     assert float(waypoint.attrib["lat"]) == pytest.approx(seconds.lat[4], abs=1e-6)
 

@@ -20,6 +20,7 @@ from trailcue.export.parquet import parquet
 from trailcue.export.seconds import seconds_of
 from trailcue.playback import Session
 from trailcue.replay import Cue
+from trailcue.sensed import Reference
 
 UNITS = ("_s", "_m", "_m_per_s", "_percent", "_bpm", "_ms", "_per_min", "_pa", "_deg", "_utc")
 BARE = {"steps", "gait", "state", "step_of_workout", "cue", "reason", "why"}
@@ -93,7 +94,18 @@ def test_what_was_held_back_is_among_the_cues() -> None:
     assert (first["grade_percent"], first["heart_rate_bpm"]) == ("15.4", "")
     assert (first["limit"], first["limit_unit"]) == ("12.0", "%")
     assert (second["at_s"], second["cue"], second["fate"]) == ("4", "run", "too-soon")
+    assert (first["felt"], second["felt"]) == ("yes", "no")
     assert [row["cue"] for row in rows(session)] == ["hike", "", "", "", ""]
+
+
+def test_what_nobody_felt_is_marked() -> None:
+    session = made.session(
+        made.stretch(5), cues=[Cue(1000, ids.HIKE, ids.STEEP, ids.GIVEN, 154, None, 120, 9, 0)]
+    )
+    session.reference = Reference()
+    (told,) = csv.DictReader(StringIO(table.cues_text(seconds_of(session))))
+    assert (told["fate"], told["felt"]) == ("given", "no")
+    assert rows(session)[0]["cue"] == "hike (replayed)"
 
 
 def test_parquet_says_the_same_as_csv() -> None:

@@ -81,6 +81,22 @@ def test_who_wore_another_watch_felt_nothing():
     given.reference = Reference()
     page = report.page(given)
     assert "Nobody felt these" in page and "Recorded by another watch" in page
+    assert "<caption>Would have been felt: 1<" in page and "<caption>Felt" not in page
+    assert "cues felt" not in figures(page) and figures(page)["would be felt"] == "1"
+
+
+def test_cues_of_a_plan_that_was_not_worn_are_told_apart_from_those_felt():
+    given = session(
+        stretch(400), cues=[cue(190, ids.HIKE), cue(199, ids.HIKE, fate=ids.REPEATED), cue(300, ids.RUN)]
+    )
+    given.compared = "1 of 3 cues differ from the wrist's: another plan"
+    del given.replay.logged[2]
+    page = report.page(given)
+    assert re.findall(r"<caption>(Felt|Would have been felt): ([^<]+)<", page) == [
+        ("Felt", "1, and 1 × again"),
+        ("Would have been felt", "1"),
+    ]
+    assert (figures(page)["cues felt"], figures(page)["would be felt"]) == ("1", "1")
 
 
 def test_a_session_of_which_nothing_is_known_has_dashes():

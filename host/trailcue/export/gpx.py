@@ -40,7 +40,7 @@ def recorded(seconds: Seconds) -> Way:
 
 
 def track(seconds: Seconds, way: Way) -> str:
-    """Return the file: a track, a segment from pause to pause, and a waypoint where each cue was felt.
+    """Return the file: a track, a segment from pause to pause, and a waypoint where each cue came.
 
     Raises:
         NoClock: the session has no date.
@@ -68,7 +68,8 @@ def _waypoints(seconds: Seconds, way: Way) -> Iterator[str]:
         place = _place(way, row)
         for cue in cues if place else ():
             yield f"<wpt {place}>{_elevation(seconds, row)}<time>{utc_text(seconds.at(row))}</time>"
-            yield f"<name>{_text(cue['name'])}</name><cmt>{_text(cue['why'])}</cmt><type>cue</type></wpt>\n"
+            kind = "cue" if cue["is_heard"] else "cue, replayed"
+            yield f"<name>{_text(cue['name'])}</name><cmt>{_text(cue['why'])}</cmt><type>{kind}</type></wpt>\n"
 
 
 def _track(seconds: Seconds, way: Way) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from trailcore import now
 from trailcue import clocks, timeline, words
+from trailcue.analysis.compliance import heard
 from trailcue.log.wrist import MAX_GAP_S
 from trailcue.playback import Session
 
@@ -38,7 +39,8 @@ class Seconds:
     resumed: list[int]
     """Rows before which recording had stopped."""
     cues: dict[int, list[dict[str, Any]]]
-    """What was felt, by row, as `timeline.moments` has it; `name` is the cue, with " again" for a repeat."""
+    """What was felt, or would have been, by row, as `timeline.moments` has it; `is_heard`: it was felt; `name` is the
+    cue, with " again" for a repeat and " (replayed)" where nobody felt it."""
 
     @property
     def rows(self) -> range:
@@ -131,11 +133,13 @@ def _started(session: Session, given: datetime | None) -> datetime | None:
 
 
 def _cues(session: Session, count: int) -> dict[int, list[dict[str, Any]]]:
-    felt = [cue for cue in session.replay.cues if cue.fate in timeline.FELT]
+    given = [cue for cue in session.replay.cues if cue.fate in timeline.FELT]
+    felt = heard(session)
     found: dict[int, list[dict[str, Any]]] = {}
-    for cue, moment in zip(felt, timeline.moments(session, held=False), strict=True):
+    for cue, moment in zip(given, timeline.moments(session, held=False), strict=True):
         again = " again" if moment["cue"] == "repeat" else ""
-        moment["name"] = words.CUES[cue.kind] + again
+        moment["is_heard"] = cue in felt
+        moment["name"] = words.CUES[cue.kind] + again + ("" if moment["is_heard"] else " (replayed)")
         found.setdefault(min(cue.second, count - 1), []).append(moment)
     return found
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from trailcore import now
 from trailcue import timeline, words
+from trailcue.analysis.compliance import heard
 
 from .seconds import Seconds, utc_text
 
@@ -30,6 +31,7 @@ _CUES = (
     FIRST_OF_CUES,
     "cue",
     "fate",
+    "felt",
     "reason",
     "why",
     "grade_percent",
@@ -109,14 +111,16 @@ def csv_text(seconds: Seconds) -> str:
 
 
 def cues_text(seconds: Seconds) -> str:
-    """Return the cues as CSV, what was held back too: one row a cue, `fate` says what became of it."""
+    """Return the cues as CSV, what was held back too: `fate` says what became of each, `felt` if the wrist had it."""
     rows = []
+    felt = heard(seconds.session)
     for cue, moment in zip(seconds.session.replay.cues, timeline.moments(seconds.session), strict=True):
         rows.append(
             [
                 cue.t_ms // 1000,
                 words.CUES[cue.kind],
                 words.FATES[cue.fate],
+                "yes" if cue in felt and cue.fate in timeline.FELT else "no",
                 *(moment[key] for key in ("reason", "why", "grade_percent", "bpm")),
                 *(moment.get(key) for key in ("limit", "limit_unit")),
                 moment["distance_m"],

@@ -44,7 +44,7 @@ class Entry:
     """"recorded" or "steps"."""
     ascent_m: int | None
     cues: int
-    """That the wrist felt."""
+    """That the core gives; nobody felt those of a recording, or of a plan that was not worn."""
     tags: tuple[str, ...]
     note: str
     rpe: int | None

@@ -22,7 +22,7 @@ def opening(session: Session) -> str:
 
 
 def headline(session: Session) -> list[str]:
-    """Say what was recorded, when, how far, and what was felt."""
+    """Say what was recorded, when, how far, and which cues came."""
     figures = timeline.summary(session)
     name = session.name if len(session.name) <= 70 else f"{session.name[:34]}…{session.name[-34:]}"
     began = clocks.began(session.log)
@@ -30,16 +30,17 @@ def headline(session: Session) -> list[str]:
     heart = "no heart rate"
     if figures["mean_bpm"] is not None:
         heart = f"mean {figures['mean_bpm']} bpm, highest {figures['max_bpm']}"
-    felt = sum(figures["cues"].values())
-    said = [
+    said = sum(figures["cues"].values())
+    felt = "" if session.reference else " felt"
+    words = [
         timeline.how_far(figures),
         words.clock(1000 * figures["duration_s"]),
         timeline.how_high(figures),
         heart,
-        f"{felt} cue{'' if felt == 1 else 's'} felt, {figures['held']} held back",
+        f"{said} cue{'' if said == 1 else 's'}{felt}, {figures['held']} held back",
     ]
     return [
         text(20, 30, name, "h1"),
         text(WIDTH - 24, 30, " · ".join(word for word in beside if word), anchor="end"),
-        text(20, 50, "  ·  ".join(said), "h2"),
+        text(20, 50, "  ·  ".join(words), "h2"),
     ]

@@ -7,6 +7,7 @@ from typing import Any
 from trailcore import ids
 from trailcue import archive, clocks, payload, timeline, words
 from trailcue.analysis.breaths import trains
+from trailcue.analysis.compliance import heard
 from trailcue.playback import Session
 from trailcue.report.markup import DASH, Markup, element, joined, or_dash
 
@@ -32,7 +33,7 @@ def figures(session: Session) -> Markup:
         **{name: _clock_or_dash(told[f"{name}_s"]) for name in ("running", "hiking", "standing")},
         "heart rate, mean": or_dash(told["mean_bpm"], "{:.0f} bpm"),
         "highest": or_dash(told["max_bpm"], "{:.0f} bpm"),
-        "cues felt": str(sum(told["cues"].values())),
+        **_cues(session),
         "held back": str(told["held"] - noted),
         "steps": f"{told['steps']:,}" if told["steps"] else DASH,
     }
@@ -47,6 +48,16 @@ def figures(session: Session) -> Markup:
 
 def _clock_or_dash(seconds: int | None) -> str:
     return DASH if seconds is None else words.clock(1000 * seconds)
+
+
+def _cues(session: Session) -> dict[str, str]:
+    """Count the cues, repeats left out: those that were felt, and those that would have been."""
+    felt = heard(session)
+    given = [cue in felt for cue in session.replay.cues if cue.fate == ids.GIVEN]
+    shown = {"cues felt": str(sum(given))} if not given or any(given) else {}
+    if not all(given):
+        shown["would be felt"] = str(given.count(False))
+    return shown
 
 
 def _distance(told: dict[str, Any]) -> str:

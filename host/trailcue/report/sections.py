@@ -19,6 +19,7 @@ from trailcue.analysis.lived import Lived
 from trailcue.analysis.splits import Split, splits
 from trailcue.analysis.zones import zones
 from trailcue.playback import Session
+from trailcue.replay import Cue
 from trailcue.report import columns
 from trailcue.report.markup import DASH, Markup, element, joined, or_dash, table
 from trailcue.steps_done import BY_STEPS
@@ -26,12 +27,13 @@ from trailcue.timeline import FELT
 from trailcue.words import clock
 
 _HELD = "Held back"
-_GROUPS: tuple[tuple[str, tuple[str, ...], Callable[[int], bool]], ...] = (
-    ("Felt", ("became",), lambda fate: fate in FELT),
-    ("Told by the wearer", (), lambda fate: fate == ids.NOTED),
-    (_HELD, ("because",), lambda fate: fate not in FELT and fate != ids.NOTED),
+_GROUPS: tuple[tuple[str, tuple[str, ...], Callable[[int, bool], bool]], ...] = (
+    ("Felt", ("became",), lambda fate, is_heard: fate in FELT and is_heard),
+    ("Would have been felt", (), lambda fate, is_heard: fate in FELT and not is_heard),
+    ("Told by the wearer", (), lambda fate, _: fate == ids.NOTED),
+    (_HELD, ("because",), lambda fate, _: fate not in FELT and fate != ids.NOTED),
 )
-"""Tables of the cues: what of, heads of their last column, which fates they hold."""
+"""Tables of the cues: what of, heads of their last column, which they hold by their fate and by who felt them."""
 
 
 def sections(session: Session, of: Lived, found: Compliance, taps: Sequence[Led]) -> Markup:
@@ -114,15 +116,23 @@ def _cues(session: Session, of: Lived, found: Compliance) -> Markup:
     became = {one.cue: columns.outcome(one) for one in found.commands}
     parts = [_said(_obeyed(found))] if found.commands else []
     told = list(zip(cues, timeline.moments(session), strict=True))
+    felt = followed.heard(session)
     for caption, heading, belongs in _GROUPS:
-        group = [(cue, moment) for cue, moment in told if belongs(cue.fate)]
+        group = [(cue, moment) for cue, moment in told if belongs(cue.fate, cue in felt)]
         if not group:
             continue
         heads = ("at", "km", "cue", "why", "grade", "bpm", *heading)
         rows = (_cue(of, cue.second, moment, became.get(cue, ""))[: len(heads)] for cue, moment in group)
-        shown = table(f"{caption}: {len(group)}", heads, rows, ("cue", "why", *heading))
-        parts.append(_folded(f"{caption}: {len(group)}", shown) if caption == _HELD else shown)
+        counted = f"{caption}: {_times([cue for cue, _ in group])}"
+        shown = table(counted, heads, rows, ("cue", "why", *heading))
+        parts.append(_folded(counted, shown) if caption == _HELD else shown)
     return joined(parts, "\n")
+
+
+def _times(cues: Sequence[Cue]) -> str:
+    """Count cues as the head of the page does, repeats beside: '8, and 3 times again'."""
+    again = sum(cue.fate == ids.REPEATED for cue in cues)
+    return f"{len(cues) - again}{f', and {again} × again' if again else ''}"
 
 
 def _folded(summary: str, content: Markup) -> Markup:

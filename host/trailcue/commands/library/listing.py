@@ -65,7 +65,7 @@ def detail(args: argparse.Namespace) -> int:
         ("duration", words.clock(1000 * entry.duration_s)),
         ("distance", f"{entry.distance_m / 1000:.2f} km, {entry.distance_by}"),
         ("ascent", _up(entry.ascent_m)),
-        ("cues felt", str(entry.cues)),
+        ("cues", str(entry.cues)),
         ("tags", " ".join(entry.tags) or "–"),
         ("how hard", "–" if entry.rpe is None else f"{entry.rpe} of 10"),
         ("note", entry.note or "–"),

@@ -144,9 +144,13 @@ def test_nothing_is_made_up_while_the_timer_stands(tmp_path: Path) -> None:
     for at in range(16, 20):
         fit.record(at, bpm=120, cadence=80, altitude=500.0)
     run = one(tmp_path, fit)
-    paused = run.seconds[10:15]
-    assert all(second.bpm is None and second.pressure_pa is None and not second.steps for second in paused)
-    assert run.seconds[15].bpm == 120
+    assert [(second.t_ms, second.gap_s) for second in run.seconds[9:12]] == [
+        (10_000, 0),
+        (16_000, 5),
+        (17_000, 0),
+    ]
+    assert [second.bpm for second in run.seconds[9:12]] == [140, 120, 120]
+    assert "1 pause, together 0:00:05 (longest 0:00:05): kept as gaps" in run.notes
 
 
 def test_position_records_between_sensor_records_are_joined(tmp_path: Path) -> None:

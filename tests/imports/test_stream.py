@@ -80,7 +80,15 @@ class TestClock:
 
     def test_a_first_sample_before_a_pause_speaks_for_the_first_second(self) -> None:
         run = made([at(0, bpm=90.0), at(9, after_pause=True), at(10)])
-        assert bpms(run) == [90] + [None] * 7 + [120, 120]
+        assert [(s.t_ms, s.gap_s, s.bpm) for s in run.seconds] == [
+            (1000, 0, 90),
+            (9000, 7, 120),
+            (10_000, 0, 120),
+        ]
+
+    def test_a_pause_in_the_first_second_leaves_no_second_twice(self) -> None:
+        run = made([at(0), at(1, after_pause=True), at(2)])
+        assert [(s.t_ms, s.gap_s) for s in run.seconds] == [(1000, 0), (2000, 0)]
 
     def test_five_samples_a_second(self) -> None:
         assert len(made([at(n / 5) for n in range(51)]).seconds) == 10
@@ -106,7 +114,7 @@ class TestClock:
         run = made([at(0), at(1), at(weeks), at(weeks + 1)])
         assert [s.gap_s for s in run.seconds] == [0, weeks - 2, 0]
         assert run.seconds[-1].t_ms == (weeks + 1) * 1000
-        assert any("longest 26 days, 23:59:58): kept as a gap" in note for note in run.notes)
+        assert any("longest 26 days, 23:59:58): kept as gaps" in note for note in run.notes)
 
     def test_an_empty_record_at_the_end_is_dropped(self) -> None:
         run = made([at(0), at(1), Sample(NOON_MS + 170_000)])

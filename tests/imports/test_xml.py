@@ -106,7 +106,7 @@ def test_a_new_segment_is_a_pause(tmp_path: Path) -> None:
     extra = GARMIN.format(bpm=140, cad=80)
     data = gpx(gpx_point(0, extra) + gpx_point(1, extra) + "</trkseg><trkseg>" + gpx_point(6, extra))
     (run,) = sessions(tmp_path, data)
-    assert [second.bpm for second in run.seconds] == [140, None, None, None, None, 140]
+    assert [(second.bpm, second.gap_s) for second in run.seconds] == [(140, 0), (140, 4)]
 
 
 def test_a_course_without_times_is_refused(tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_a_second_track_in_a_lap_is_a_pause_a_new_lap_is_not(tmp_path: Path) -> 
     (lapped,) = sessions(
         tmp_path, tcx(f"<Lap><Track>{first}</Track></Lap><Lap><Track>{second}</Track></Lap>")
     )
-    assert [s.bpm for s in paused.seconds] == [140, None, None, 140, 140]
+    assert [(s.t_ms, s.gap_s) for s in paused.seconds] == [(1000, 0), (4000, 2), (5000, 0)]
     assert [s.bpm for s in lapped.seconds] == [140] * 5
 
 

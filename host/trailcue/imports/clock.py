@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from .samples import VALUES, Sample, plural
 
-LONGEST_PAUSE_S = 60
-"""A longer silence is a paused recording: a gap, not seconds in which every sensor fell silent."""
+LONGEST_SILENCE_S = 60
+"""A longer one is a paused recording: a gap, not seconds in which every sensor fell silent."""
 LONGEST_HOLE_S = 15
 """Smart recording leaves up to this between samples: filled linearly."""
 MOST_DROPPED = 60
@@ -141,7 +141,7 @@ def on_seconds(samples: list[Sample], notes: list[str]) -> list[tuple[int, Sampl
             _merge(merged[-1][1], sample)
         else:
             merged.append((index, replace(sample)))
-    if len(merged) > 1 and merged[1][0] == 1 and not merged[1][1].after_pause:
+    if len(merged) > 1 and merged[1][0] == 1:
         (_, first), (_, second) = merged[:2]
         _merge(first, second)
         merged[:2] = [(1, first)]
@@ -160,7 +160,7 @@ def _merge(into: Sample, later: Sample) -> None:
 
 
 def slots(merged: list[tuple[int, Sample]]) -> Iterator[Slot]:
-    """Every second from first to last sample: measured, interpolated in holes or empty; gaps skipped."""
+    """Every second from first to last sample: measured, interpolated in holes or empty; pauses are gaps, skipped."""
     last_index, last = merged[0]
     if last_index or len(merged) == 1 or not _joined(last, merged[1][1]):
         last_index = 1  # a lone first sample, at 0, speaks for second 1
@@ -168,7 +168,7 @@ def slots(merged: list[tuple[int, Sample]]) -> Iterator[Slot]:
     for index, sample in merged[1:]:
         apart = index - last_index
         gap_s = 0
-        if apart > LONGEST_PAUSE_S:
+        if apart > LONGEST_SILENCE_S or sample.after_pause:
             gap_s = apart - 1
         elif not _joined(last, sample):
             for empty in range(last_index + 1, index):

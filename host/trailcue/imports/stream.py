@@ -55,7 +55,7 @@ def _with_content(samples: list[Sample], source: str, notes: list[str]) -> list[
 
 def _check_length(merged: list[tuple[int, Sample]], source: str) -> None:
     apart = (b - a for (a, _), (b, _) in pairwise(merged))
-    total = len(merged) + sum(gap - 1 for gap in apart if gap <= clock.LONGEST_PAUSE_S)
+    total = len(merged) + sum(gap - 1 for gap in apart if gap <= clock.LONGEST_SILENCE_S)
     if total > clock.MOST_SECONDS:
         raise ImportRefused(source, f"it spans {total:,} recorded seconds", "split it into its days first")
 
@@ -164,7 +164,7 @@ def _note_holes(notes: list[str], filled: int, empty: int, gaps: list[int]) -> N
     if filled:
         notes.append(f"{plural(filled, 'second')} between samples filled linearly")
     if empty:
-        notes.append(f"{plural(empty, 'second')} of pauses: nothing sensed")
+        notes.append(f"{plural(empty, 'second')} without a record: nothing sensed")
     if gaps:
-        what = f"{plural(len(gaps), 'silence')} longer than a minute (longest {timedelta(seconds=max(gaps))})"
-        notes.append(f"{what}: kept as a gap")
+        pauses = f"{plural(len(gaps), 'pause')}, together {timedelta(seconds=sum(gaps))}"
+        notes.append(f"{pauses} (longest {timedelta(seconds=max(gaps))}): kept as gaps")

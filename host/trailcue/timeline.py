@@ -11,6 +11,8 @@ from trailcue.playback import Session
 from trailcue.replay import Cue
 from trailcue.steps_done import steps_done, treadmill_beats_per_mile
 
+NO_HEIGHT = "no height"
+"""The doubt of a barometer that is silent, or never was heard."""
 _MISSED = 0.05
 """Share of the way, by steps, that a recorded distance may leave out at its ends."""
 FELT = (ids.GIVEN, ids.REPEATED)
@@ -125,11 +127,13 @@ def _recorded_m(session: Session) -> list[float | None] | None:
 
 def doubts(session: Session) -> dict[str, list[bool]]:
     """Return, second by second, which of the states of `words.DOUBTS` the core was in; only those that occurred."""
-    world = session.replay.column(now.WORLD)
+    world, suspect = session.replay.column(now.WORLD), session.replay.column(now.SUSPECT)
+    heights = session.replay.column(now.ALTITUDE_DM)
     found = {words.WORLDS[one]: [state == one for state in world] for one in (ids.CARRIED, ids.SCRAMBLING)}
     found |= {
         "wrist untrusted": [state == 1 for state in session.replay.column(now.UNTRUSTED)],
-        "pressure suspect": [state == 1 for state in session.replay.column(now.SUSPECT)],
+        "pressure suspect": [state == 1 for state in suspect],
+        NO_HEIGHT: [height is None and state != 1 for height, state in zip(heights, suspect, strict=True)],
     }
     return {name: seconds for name, seconds in found.items() if any(seconds)}
 

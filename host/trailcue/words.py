@@ -57,6 +57,7 @@ DOUBTS = {
     "scrambling": "height without steps: cues are silent",
     "wrist untrusted": "fewer steps felt than the legs took: speed and grade are estimates",
     "pressure suspect": "the barometer is not believed: no grade, no ascent",
+    "no height": "no barometer was heard: no grade, no ascent",
 }
 
 FATES = {

@@ -72,6 +72,13 @@ def test_unknown_is_empty() -> None:
         assert row[name] == ""
 
 
+def test_a_barometer_that_fell_silent_has_no_pressure_any_more() -> None:
+    """The core keeps what it heard last."""
+    kept = made.stretch(2, PRESSURE_PA=95_000, ALTITUDE_DM=ids.NONE)
+    found = rows(made.session(made.stretch(1, PRESSURE_PA=95_000), kept, made.stretch(1, PRESSURE_PA=95_100)))
+    assert [row["pressure_pa"] for row in found] == ["95000", "", "", "95100"]
+
+
 def test_a_pressure_that_never_came_is_no_vacuum() -> None:
     (row,) = rows(made.session(made.stretch(1, PRESSURE_PA=0)))
     assert row["pressure_pa"] == ""

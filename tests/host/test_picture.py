@@ -118,6 +118,7 @@ def test_three_hours_with_all_that_a_race_allows_stay_below_60_kb():
         ("WORLD", ids.SCRAMBLING, "scrambling"),
         ("UNTRUSTED", 1, "wrist untrusted"),
         ("SUSPECT", 1, "pressure suspect"),
+        ("ALTITUDE_DM", ids.NONE, "no height"),
     ],
 )
 def test_what_was_in_doubt_is_drawn_where_it_was_and_counted(word: str, value: int, name: str):

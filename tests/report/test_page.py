@@ -151,6 +151,20 @@ def test_what_went_wrong_is_listed():
     }
 
 
+def test_sensors_that_were_never_heard_are_listed():
+    page = report.page(session(stretch(300, BPM=ids.NONE, ALTITUDE_DM=ids.NONE)))
+    assert {row[0]: row[3] for row in cells(page, "states")} == {
+        "no height": "0:05:00",
+        "strap quiet": "0:05:00",
+    }
+    assert {one["name"] for one in data_of(page)["doubts"]} == {"no height", "strap quiet"}
+
+
+def test_a_pressure_that_is_not_believed_is_no_silent_barometer():
+    page = report.page(session(stretch(100), stretch(100, SUSPECT=1, ALTITUDE_DM=ids.NONE)))
+    assert [row[0] for row in cells(page, "states")] == ["pressure suspect"]
+
+
 def test_the_replay_knows_where_it_broke_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """A pause of known length is a gap of the clock; after a power cut the watch says that it knows none."""
     wrists = {}

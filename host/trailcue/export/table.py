@@ -68,7 +68,7 @@ def columns(seconds: Seconds) -> list[Column]:
         Column("breath_rate_per_min", "float", column(now.BREATH, 10), 1),
         Column("gait", "text", _in_words(seconds, now.GAIT, words.GAITS)),
         Column("state", "text", _in_words(seconds, now.WORLD, words.WORLDS)),
-        Column("pressure_pa", "int", [one or None for one in _raw(seconds, now.PRESSURE_PA)]),
+        Column("pressure_pa", "int", _pressures(seconds)),
         Column("place_on_course_m", "int", _places(seconds)),
         Column("step_of_workout", "int", _raw(seconds, now.STEP)),
         Column("cue", "text", [_joined(said, "name") for said in cues]),
@@ -82,6 +82,13 @@ def columns(seconds: Seconds) -> list[Column]:
 
 def _raw(seconds: Seconds, index: int) -> list[int | None]:
     return seconds.session.replay.column(index)
+
+
+def _pressures(seconds: Seconds) -> list[int | None]:
+    """Return the pressure, None where none came: the core keeps the last one that did."""
+    pressures = _raw(seconds, now.PRESSURE_PA)
+    silent = timeline.doubts(seconds.session).get(timeline.NO_HEIGHT, [False] * len(pressures))
+    return [None if quiet else one or None for one, quiet in zip(pressures, silent, strict=True)]
 
 
 def _places(seconds: Seconds) -> list[int | None]:

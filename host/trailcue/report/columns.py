@@ -112,10 +112,9 @@ def data(session: Session, of: Lived, found: Compliance, taps: Sequence[Led]) ->
 def doubts(session: Session, of: Lived) -> list[tuple[str, str, list[tuple[int, int]]]]:
     """Return the states in which less was known: name, what that means, and from which row to which."""
     found = [(name, words.DOUBTS[name], spells(flags)) for name, flags in timeline.doubts(session).items()]
-    if any(bpm is not None for bpm in of.bpm):
-        quiet = spells([bpm is None for bpm in of.bpm])
-        if quiet:
-            found.append((STRAP_QUIET, "no heart rate came: no cue is decided on one", quiet))
+    quiet = spells([bpm is None for bpm in of.bpm])
+    if quiet:
+        found.append((STRAP_QUIET, "no heart rate came: no cue is decided on one", quiet))
     return found
 
 

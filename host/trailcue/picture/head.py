@@ -32,7 +32,7 @@ def headline(session: Session) -> list[str]:
         heart = f"mean {figures['mean_bpm']} bpm, highest {figures['max_bpm']}"
     said = sum(figures["cues"].values())
     felt = "" if session.reference else " felt"
-    words = [
+    parts = [
         timeline.how_far(figures),
         words.clock(1000 * figures["duration_s"]),
         timeline.how_high(figures),
@@ -42,5 +42,5 @@ def headline(session: Session) -> list[str]:
     return [
         text(20, 30, name, "h1"),
         text(WIDTH - 24, 30, " · ".join(word for word in beside if word), anchor="end"),
-        text(20, 50, "  ·  ".join(words), "h2"),
+        text(20, 50, "  ·  ".join(parts), "h2"),
     ]

@@ -21,7 +21,8 @@ M_PER_MILE = 1609.344
 BY_BELT, BY_STEPS = "belt", "steps"
 
 _TREADMILL, _STAIRS = 1, 2  # of `settings.MACHINE`
-_KNOWN = 0.8  # of a step, for anything to be said of all of it
+KNOWN = 0.8
+"""Share of a step, or of any stretch, that must be known for anything to be said of all of it."""
 _ECONOMY_S = 180  # physiology section 8; by then the heart has followed (its time constant is a minute)
 _CLIMB_PERMILLE = 80  # physiology section 8: height is what is paid for from here on
 _BELT_OFF = (
@@ -142,11 +143,11 @@ class _Stretch:
 
     def is_most(self, seconds: int) -> bool:
         """Return True if so many seconds stand for the whole step."""
-        return seconds >= _KNOWN * self.seconds
+        return seconds >= KNOWN * self.seconds
 
     def is_hike(self) -> bool:
         """Return True if it was walked: on the way for half of it, and next to none of that running."""
-        return self.moving >= self.seen / 2 and self.running <= (1 - _KNOWN) * self.moving
+        return self.moving >= self.seen / 2 and self.running <= (1 - KNOWN) * self.moving
 
 
 def _done(stretch: _Stretch, number: int, finished: bool, belt: tuple[int, int]) -> StepDone:
@@ -197,7 +198,7 @@ def _grade(stretch: _Stretch) -> float | None:
     both = zip(stretch.column(now.GRADE), stretch.column(now.SPEED), strict=True)
     known = [(grade, speed) for grade, speed in both if grade != ids.NONE]
     way = sum(speed for _, speed in known)
-    if not way or len(known) < _KNOWN * stretch.moving:
+    if not way or len(known) < KNOWN * stretch.moving:
         return None
     return sum(grade * speed for grade, speed in known) / way
 

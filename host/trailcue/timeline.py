@@ -9,7 +9,7 @@ from trailcore import ids, now
 from trailcue import words
 from trailcue.playback import Session
 from trailcue.replay import Cue
-from trailcue.steps_done import steps_done, treadmill_beats_per_mile
+from trailcue.steps_done import KNOWN, steps_done, treadmill_beats_per_mile
 
 NO_HEIGHT = "no height"
 """The doubt of a barometer that is silent, or never was heard."""
@@ -108,6 +108,15 @@ def how_high(figures: dict[str, Any]) -> str:
     return f"{figures['ascent_m']} m up, {figures['descent_m']} m down"
 
 
+def how_hard(figures: dict[str, Any]) -> str:
+    """Say the mean heart rate of a `summary`: '142 bpm', or of how little of it there was one."""
+    if figures["max_bpm"] is None:
+        return "no heart rate"
+    if figures["mean_bpm"] is None:
+        return f"heart rate of {figures['heart_rate_known_percent']:.0f} % of it"
+    return f"{figures['mean_bpm']} bpm"
+
+
 def _recorded_m(session: Session) -> list[float | None] | None:
     """Return the recorded distance, second by second; None where there is none that tells the session's way.
 
@@ -160,7 +169,7 @@ def summary(session: Session) -> dict[str, Any]:
         "running_s": gaits[ids.RUNNING] if session.is_on_foot else None,
         "hiking_s": gaits[ids.HIKING] if session.is_on_foot else None,
         "standing_s": gaits[ids.STANDING] if session.is_on_foot else None,
-        "mean_bpm": round(sum(bpm) / len(bpm)) if bpm else None,
+        "mean_bpm": round(sum(bpm) / len(bpm)) if bpm and len(bpm) >= KNOWN * len(grades) else None,
         "max_bpm": max(bpm, default=None),
         "heart_rate_known_percent": _share(len(bpm), len(grades)),
         "grade_known_percent": _share(sum(grade is not None for grade in grades), len(grades)),

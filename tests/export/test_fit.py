@@ -184,6 +184,14 @@ def test_unknown_is_unknown_and_never_nought() -> None:
         assert whole[name] is None
 
 
+@pytest.mark.parametrize(("known_s", "mean"), [(79, None), (80, 150)])
+def test_a_mean_heart_rate_is_that_of_most_of_it(known_s: int, mean: int | None) -> None:
+    session = made.session(made.stretch(known_s), made.stretch(100 - known_s, BPM=ids.NONE))
+    for message in ("lap", "session"):
+        (whole,) = named(activity(session, START), message)
+        assert (whole["avg_heart_rate"], whole["max_heart_rate"]) == (mean, 150)
+
+
 def test_a_pause_stops_the_timer_and_is_not_timed() -> None:
     data = activity(exported.recording())
     events = [(event["event_type"], event["timestamp"]) for event in named(data, "event")]

@@ -58,3 +58,17 @@ def test_every_place_tells_the_same_way(known: Callable[[int], bool], way_m: int
     assert timeline.how_far(told) == (f"{way_m / 1000:.1f} km" if way_m else "3.0 km by steps")
     for moment in timeline.moments(played):
         assert way_m is not None or moment["recorded_m"] is None
+
+
+@pytest.mark.parametrize(
+    ("known_s", "mean", "said"),
+    [
+        (0, None, "no heart rate"),
+        (14, None, "heart rate of 1 % of it"),
+        (799, None, "heart rate of 80 % of it"),
+        (800, 150, "150 bpm"),
+    ],
+)
+def test_a_mean_heart_rate_is_that_of_most_of_the_session(known_s: int, mean: int | None, said: str):
+    told = timeline.summary(session(stretch(1000 - known_s, BPM=ids.NONE), stretch(known_s)))
+    assert (told["mean_bpm"], timeline.how_hard(told)) == (mean, said)

@@ -9,9 +9,7 @@ from itertools import groupby, pairwise
 from trailcore import ids, now
 from trailcue import timeline
 from trailcue.playback import Session
-
-KNOWN = 0.8
-"""Share of a stretch that must be known for anything to be said of all of it, as of a step of a workout."""
+from trailcue.steps_done import KNOWN as KNOWN
 
 
 @dataclass

@@ -225,10 +225,9 @@ def _or_dash(value: float | None, unit: str = "") -> str:
 def _headline(figures: dict[str, Any]) -> str:
     from trailcue import timeline
 
-    heart = "no heart rate" if figures["mean_bpm"] is None else f"{figures['mean_bpm']} bpm"
     return (
         f"{words.clock(1000 * figures['duration_s'])}, {timeline.how_far(figures)}, "
-        f"{timeline.how_high(figures)}, {heart}"
+        f"{timeline.how_high(figures)}, {timeline.how_hard(figures)}"
     )
 
 

@@ -19,6 +19,7 @@ from trailcue.fitfiles import (
     described,
 )
 from trailcue.fitfiles.profile import SPORTS
+from trailcue.steps_done import KNOWN
 
 from .laps import Lap, laps
 from .seconds import Seconds
@@ -195,7 +196,7 @@ class _Activity:
             "total_timer_time": timed,
             "total_distance": way,
             "total_cycles": _over(_gained(self.steps, lap), 2),
-            "avg_heart_rate": _mean(bpm) or None,
+            "avg_heart_rate": _mean(bpm) if bpm and len(bpm) >= KNOWN * len(self.bpm[rows]) else None,
             "max_heart_rate": max(bpm, default=None),
             "avg_cadence": int(strides) or None,
             "avg_fractional_cadence": strides % 1 if int(strides) else None,

@@ -27,16 +27,14 @@ def headline(session: Session) -> list[str]:
     name = session.name if len(session.name) <= 70 else f"{session.name[:34]}…{session.name[-34:]}"
     began = clocks.began(session.log)
     beside = [session.sport or "", clocks.said(began) if began else "date unknown"]
-    heart = "no heart rate"
-    if figures["mean_bpm"] is not None:
-        heart = f"mean {figures['mean_bpm']} bpm, highest {figures['max_bpm']}"
+    highest = "" if figures["max_bpm"] is None else f", highest {figures['max_bpm']}"
     said = sum(figures["cues"].values())
     felt = "" if session.reference else " felt"
     parts = [
         timeline.how_far(figures),
         words.clock(1000 * figures["duration_s"]),
         timeline.how_high(figures),
-        heart,
+        f"{timeline.how_hard(figures)}{highest}",
         f"{said} cue{'' if said == 1 else 's'}{felt}, {figures['held']} held back",
     ]
     return [

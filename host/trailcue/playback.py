@@ -62,6 +62,8 @@ class Session:
     """How the replay's cues stand to those of the log: "exact", or what differs."""
     is_on_foot: bool = True
     """False for another watch's recording of a ride: what the core, a runner's, made of its seconds is no gait."""
+    plan_hash: bytes | None = archive.NO_PLAN
+    """Names the plan that decided; None: the page that would is lost."""
 
     @property
     def name(self) -> str:
@@ -146,6 +148,7 @@ def _play_recording(path: Path, recording: Recording, given: Given, first_page: 
         pages,
         _compare(log, outcome, True),
         recording.is_on_foot,
+        given.hash,
     )
 
 
@@ -157,10 +160,12 @@ def play_logs(name: str, found: Salvage, given: Given | None) -> Iterator[Sessio
         outcome = replay(log, plan)
         if not outcome.ended:
             notes.append(f"session {log.session} was not ended: its last page is lost, or the power was")
-        own = given is None or (log.opening is not None and given.hash == bytes(log.opening.plan_hash))
+        worn = None if log.opening is None else bytes(log.opening.plan_hash)
+        decided = given.hash if given else worn
         pages = b"".join(bytes(page) for page in log.pages)
         source = f"{name}#{at + 1}" if at else name
-        yield Session(source, log, outcome, notes=notes, pages=pages, compared=_compare(log, outcome, own))
+        compared = _compare(log, outcome, given is None or decided == worn)
+        yield Session(source, log, outcome, notes=notes, pages=pages, compared=compared, plan_hash=decided)
 
 
 def _own_plan(log: Log, notes: list[str]) -> Plan:

@@ -65,7 +65,7 @@ def test_every_place_tells_the_same_way(known: Callable[[int], bool], way_m: int
     [
         (0, None, "no heart rate"),
         (14, None, "heart rate of 1 % of it"),
-        (799, None, "heart rate of 80 % of it"),
+        (700, None, "heart rate of 70 % of it"),
         (800, 150, "150 bpm"),
     ],
 )

@@ -72,7 +72,7 @@ def test_it_says_how_the_replay_stands_to_the_log_and_what_decided(run: Session)
     other.compared = "2 of 3 cues differ from the wrist's: another plan"
     assert "The replay is not the wrist&#x27;s: 2 of 3 cues differ" in report.page(other)
     lost = session(stretch(60))
-    lost.log.opening = None
+    lost.log.opening = lost.plan_hash = None
     assert "Plan: unknown" in report.page(lost) and "Build: unknown" in report.page(lost)
 
 
@@ -363,7 +363,12 @@ def test_a_plan_may_be_given_and_its_file_is_never_overwritten(
     log, plan, out = made_log(tmp_path), tmp_path / "race.toml", tmp_path / "a.html"
     plan.write_text('name = "another"\n[athlete]\nhr_max = 150\n')
     assert main(["report", str(log), "--plan", str(plan), "--out", str(out)]) == 0
-    assert "another plan" in out.read_text(encoding="utf-8")
+    page = out.read_text(encoding="utf-8")
+    assert "another plan" in page
+    decided, worn_plan = re.findall(
+        r"<li>Plan ([0-9a-f]{16}); no course. On the wrist: ([0-9a-f]{16}).</li>", page
+    )[0]
+    assert decided != worn_plan == archive.plan_hash(worn.log()[1]).hex()
     assert main(["report", str(log), "--plan", str(plan), "--out", str(plan), "--force"]) == 2
     assert "hr_max = 150" in plan.read_text()
     capsys.readouterr()

@@ -11,6 +11,7 @@ from trailcue.analysis.compliance import heard
 from trailcue.playback import Session
 from trailcue.report.markup import DASH, Markup, element, joined, or_dash
 
+_LOST = "unknown, the page that names it is lost"
 _EXACT = "Replaying its log gives the same cues, to the bit."
 
 
@@ -73,14 +74,19 @@ def notes(session: Session) -> Markup:
 
 
 def _plan(session: Session) -> str:
+    """Say what decided, and beside it what the wrist had if that was another."""
     opening = session.log.opening
+    worn = None if opening is None else bytes(opening.plan_hash)
+    decided = session.plan_hash
     way = session.replay.plan.total_m
     course = f"its course is {way / 1000:.1f} km" if way else "no course"
-    if opening is None:
-        return f"Plan: unknown, the page that names it is lost; {course}."
-    if bytes(opening.plan_hash) == archive.NO_PLAN:
-        return "Plan: none; zones and caps are those of a stranger of 185 bpm."
-    return f"Plan {bytes(opening.plan_hash).hex()}; {course}."
+    if decided == archive.NO_PLAN:
+        said = "Plan: none; zones and caps are those of a stranger of 185 bpm."
+    else:
+        said = f"Plan {decided.hex()}; {course}." if decided else f"Plan: {_LOST}; {course}."
+    if decided == worn:
+        return said
+    return f"{said} On the wrist: {_LOST if worn is None else 'none' if worn == archive.NO_PLAN else worn.hex()}."
 
 
 def _build(session: Session) -> str:

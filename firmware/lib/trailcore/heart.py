@@ -45,10 +45,9 @@ _LAST = const(38)  # the reading before, believed or not
 _SAME = const(39)  # readings that were the very same, in seconds when that is odd
 _HEARD_S = const(40)  # seconds since any reading
 _BEATS = const(41)  # not 0: intervals have come
-_CHANGE = const(42)  # to come in 30 s, bpm x 8192
-_LEGS = const(43)  # what of it the legs tell
-_WORKED_S = const(44)  # seconds on the move
-_WORDS = const(45)
+_LEGS = const(42)  # what the legs tell of the change to come, bpm x 8192
+_WORKED_S = const(43)  # seconds on the move
+_WORDS = const(44)
 
 _LOWEST_BPM = const(25)
 _HIGHEST_BPM = const(240)
@@ -81,8 +80,7 @@ class Heart:
         self.settings = values
         self.now = now
         self.v = v = array("i", [0] * _WORDS)
-        for i in range(_N):
-            v[_W + i] = values[settings.FORECAST_8S + i]
+        v[_W:_THEN] = values[settings.FORECAST_8S : settings.FORECAST_LEARNS]
         v[2] = values[settings.HR_MAX] * _LEVEL
         self.reset()
 
@@ -93,7 +91,7 @@ class Heart:
 
     def reading(self, bpm):
         """Take a reading in beats a minute, if it can be believed."""
-        if not _LOWEST_BPM <= bpm <= _HIGHEST_BPM:
+        if bpm < _LOWEST_BPM or bpm > _HIGHEST_BPM:
             return
         v = self.v
         now = self.now
@@ -105,12 +103,14 @@ class Heart:
             v[_SAME] += v[_BEATS] or 1
         v[_LAST] = bpm
         mean = now[INTERVAL]
+        wrong = v[_SAME] >= _STUCK
         if mean != NONE:
             v[_BEATS] = _ENDED
-        if v[_SAME] >= _STUCK if mean == NONE else not 4 * bpm < 307200 // mean < 6 * bpm:
+            wrong = not 4 * bpm < 307200 // mean < 6 * bpm
+        if wrong:
             return
         heart = v[_HEART]
-        if heart and not -room <= bpm - heart <= room:
+        if heart and abs(bpm - heart) > room:
             if abs(bpm - v[_NEW]) > _ROOM_BPM or (mean == NONE and abs(bpm - now[SPM]) <= _ON_CADENCE):
                 v[_NEW_S] = 0
             v[_NEW_S] += 1
@@ -133,21 +133,19 @@ class Heart:
         now = self.now
         if now[WORLD] == MOVING:
             v[_WORKED_S] += 1
-        now[LATE] = 1 if v[_WORKED_S] >= _LATE_S else 0
+        now[LATE] = v[_WORKED_S] >= _LATE_S
         v[_HEARD_S] += 1
         v[_AGE_S] = age = v[_AGE_S] + 1
         if age > self.settings[settings.STRAP_STALE_S]:
             now[BPM] = NONE
         bpm = now[BPM]
         ceiling = self.settings[settings.CEILING_BPM]
-        over_s = now[OVER_S]
         if bpm == NONE:
-            over_s = 0
+            now[OVER_S] = 0
         elif ceiling != settings.OFF and bpm >= ceiling:
-            over_s += 1
-        elif over_s:
-            over_s = max(0, min(_CALM_S, over_s) - _CALM)
-        now[OVER_S] = over_s
+            now[OVER_S] += 1
+        else:
+            now[OVER_S] = max(0, min(_CALM_S, now[OVER_S]) - _CALM)
         self._forecast(bpm)
 
     def _forecast(self, bpm):
@@ -155,26 +153,30 @@ class Heart:
         v = self.v
         now = self.now
         v[_THEN_S] = then_s = v[_THEN_S] + 1
-        change = v[_LEGS]
         if then_s & 1:
-            change = 4096 + self._note(3, now[SPM], 4, 9) + self._note(4, now[GAIT], 7, 4)
-            change += self._note(5, 1, 8, 4)  # how long the session has lasted: warming up
             rise = now[RISE_CM]
             if self.settings[
                 settings.MACHINE
-            ]:  # its climb is the plan's; a barometer sees the door and the weather
-                rise = NONE if now[STEP_GRADE] == NONE else now[STEP_GRADE] * now[SPEED] // 1000
-            change += self._note(6, rise, 5, 13) + self._note(7, now[AHEAD], 6, 11)
-            v[_LEGS] = change
+            ]:  # its climb is the plan's; a barometer sees doors and the weather
+                rise = now[STEP_GRADE]
+                if rise != NONE:
+                    rise = rise * now[SPEED] // 1000
+            v[_LEGS] = (
+                self._note(3, now[SPM], 4, 9)
+                + self._note(4, now[GAIT], 7, 4)
+                + self._note(5, 1, 8, 4)  # how long the session has lasted: warming up
+                + self._note(6, rise, 5, 13)
+                + self._note(7, now[AHEAD], 6, 11)
+            )
+        change = v[_LEGS] + 4096
         if bpm == NONE:
             now[FORECAST] = NONE
             v[0] = v[_THEN_BPM] = 0
         else:
-            if v[0] == 0:
+            if not v[0]:
                 v[0] = v[1] = bpm << 12
             change += self._note(0, bpm, 3, 7) + self._note(1, bpm, 6, 9) + self._note(2, bpm, 9, 10)
             now[FORECAST] = max(_LOWEST_BPM, min(_HIGHEST_BPM, bpm + (change >> 13)))
-        v[_CHANGE] = change
         if then_s >= _SPAN_S:
             self._learn(bpm)
 

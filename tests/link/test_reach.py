@@ -168,6 +168,8 @@ def test_only_a_watch_that_is_there_installed_and_free_is_worn(
     assert main([*words, "none"]) == 2
     assert "there is none: trailcue install --on virtual:none" in capsys.readouterr().err
     with reached("virtual:bare"):
+        pass
+    with reached("virtual:bare"):
         assert main([*words, "bare"]) == 2
         assert "in use by another trailcue" in capsys.readouterr().err
     assert main([*words, "bare"]) == 2

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-CLOCK_UNSET_MS = 946_684_800_000
-"""2000-01-01. A time before it is a recorder's uptime or an unset clock, not a date."""
+CLOCK_SET_MS = range(946_684_800_000, 4_102_444_800_000)
+"""2000 to 2099. A time outside is a recorder's uptime, an unset clock or a slip, not a date."""
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from math import asin, cos, hypot, radians, sin, sqrt
 from trailcue.sensed import ImportRefused, Recording, Reference, Second
 
 from . import air, clock, heart, positions, steps
-from .samples import CLOCK_UNSET_MS, EPOCH, VALUES, Sample, Track, plural
+from .samples import CLOCK_SET_MS, EPOCH, VALUES, Sample, Track, plural
 
 EARTH_M = 6_371_008.8
 """Mean radius of the Earth (IUGG)."""
@@ -36,7 +36,7 @@ def recording(track: Track, source: str) -> Recording:
     first_ms = samples[0].t_ms
     merged = clock.on_seconds(samples, notes)
     _check_length(merged, source)
-    start = EPOCH + timedelta(milliseconds=first_ms) if first_ms >= CLOCK_UNSET_MS else None
+    start = EPOCH + timedelta(milliseconds=first_ms) if first_ms in CLOCK_SET_MS else None
     if start is None:
         notes.append("the recorder's clock was not set: no date")
     seconds, reference = _seconds(merged, notes)

@@ -333,9 +333,10 @@ def test_a_session_without_a_barometer_has_no_ascent(tmp_path: Path, capsys: pyt
     "when", ["9999-12-31T23:{}Z", "9999-12-31T23:{}-08:00", "2100-01-01T00:{}Z", "0001-01-01T00:{}Z"]
 )
 def test_a_day_that_no_clock_shows_is_no_date(when: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    times = [when.format(f"{50 + at // 60}:{at % 60:02}") for at in range(300)]
     points = (
-        f'<trkpt lat="47.{at:04}" lon="8"><ele>400</ele><time>{when.format(f"{50 + at // 60}:{at % 60:02}")}</time></trkpt>'
-        for at in range(300)
+        f'<trkpt lat="47.{at:04}" lon="8"><ele>400</ele><time>{time}</time></trkpt>'
+        for at, time in enumerate(times)
     )
     text = f'<gpx version="1.1"><trk><trkseg>{"".join(points)}</trkseg></trk></gpx>'
     assert run(capsys, "import", str(kept(tmp_path / "far.gpx", text.encode())))[0]["state"] == "new"

@@ -14,7 +14,17 @@ import pytest
 
 from tests.library.makers import add_file, begun, held, kept
 from trailcue import archive, chosen, cli
-from trailcue.library import Library, LibraryError, catalogue, changes, originals, schema, upkeep
+from trailcue.library import (
+    Library,
+    LibraryError,
+    catalogue,
+    changes,
+    digesting,
+    loading,
+    originals,
+    schema,
+    upkeep,
+)
 from trailcue.playback import Unplayable
 
 
@@ -192,6 +202,53 @@ def test_a_file_that_cannot_be_removed_is_in_nobodys_way(monkeypatch: pytest.Mon
         assert str(path) in line and "Permission denied" in line
         assert upkeep.rebuild(1).sessions == 1 and set(held()) == {2}
     assert upkeep.check().wrong == [] and not path.exists()
+
+
+def test_a_session_that_another_has_deleted_is_said_to_be_gone():
+    filled()
+    with Library.opened() as library, Library.opened() as other:
+        entry = library.find("1")
+        changes.delete(other, other.find("1"))
+        for change in (
+            lambda: changes.tag(library, entry, ["hill"], []),
+            lambda: changes.note(library, entry, "gone"),
+            lambda: changes.rate(library, entry, 5),
+            lambda: changes.delete(library, entry),
+            lambda: loading.replayed(library, entry),
+        ):
+            with pytest.raises(LibraryError, match="another trailcue has deleted it meanwhile"):
+                change()
+    assert set(held()) == {2} and upkeep.check().wrong == []
+
+
+def test_what_only_another_trailcue_can_have_done_is_no_damage():
+    filled()
+    with (
+        pytest.raises(LibraryError, match="another trailcue has changed the library meanwhile"),
+        Library.opened() as library,
+        library.changing(),
+    ):
+        library.note_digest(7, {})
+
+
+@pytest.mark.parametrize("failing", [False, True])
+def test_digests_do_without_what_is_deleted_meanwhile(failing: bool, monkeypatch: pytest.MonkeyPatch):
+    filled()
+    monkeypatch.setattr(digesting, "VERSION", digesting.VERSION + 1)
+    digested = digesting._digested
+
+    def meanwhile(number: int) -> dict:
+        answer = {} if failing else digested(number)
+        if number == 1:
+            with Library.opened() as other:
+                changes.delete(other, other.find("1"))
+        return digested(number) if failing else answer
+
+    monkeypatch.setattr(digesting, "_digested", meanwhile)
+    failed: list[str] = []
+    with Library.opened() as library:
+        assert [entry.number for entry, _ in library.digests(1, failed)] == [2]
+    assert failed == []
 
 
 def test_a_list_is_read_while_another_writes_and_a_file_is_still_to_be_removed(

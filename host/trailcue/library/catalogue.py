@@ -219,9 +219,7 @@ class Library:
         if state == "new":
             facts |= {"changed": now()}
             facts |= {key: story[key] for key in _TOLD if key in story}
-            if self.base.execute(
-                "SELECT 1 FROM sessions WHERE number = ?", (facts.get("number"),)
-            ).fetchone():
+            if facts.get("number") in self:
                 del facts["number"]  # never committed when it was told
             columns = ", ".join(facts)
             marks = ", ".join(f":{key}" for key in facts)
@@ -241,6 +239,9 @@ class Library:
         """Return the number of the session of this identity; 0 if it is not here."""
         row = self.base.execute("SELECT number FROM sessions WHERE identity = ?", (identity,)).fetchone()
         return row["number"] if row else 0
+
+    def __contains__(self, number: object) -> bool:
+        return self.base.execute("SELECT 1 FROM sessions WHERE number = ?", (number,)).fetchone() is not None
 
     def alike(self, identity: str) -> list[int]:
         """Return the numbers of the session of this identity and of those that contradict it, as they came."""

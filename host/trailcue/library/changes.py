@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,12 +47,11 @@ def tag(library: Library, entry: Entry, add: Iterable[str], drop: Iterable[str])
     """Add tags to a session, and take others away; raises what `tagged` does."""
     wanted, unwanted = list(add), list(drop)
     tagged(entry, wanted, unwanted)
-    with kept_or_nothing(library):
+    with _saying(library, entry):
         for one in wanted:
             library.base.execute("INSERT OR IGNORE INTO tags VALUES (?, ?)", (entry.number, one))
         for one in unwanted:
             library.base.execute("DELETE FROM tags WHERE session = ? AND tag = ?", (entry.number, one))
-        _tell(library, entry)
 
 
 def note(library: Library, entry: Entry, text: str) -> None:
@@ -64,16 +64,14 @@ def note(library: Library, entry: Entry, text: str) -> None:
         text.encode()
     except UnicodeEncodeError:
         raise LibraryError(f"{text!r} is no note: write it in UTF-8") from None
-    with kept_or_nothing(library):
+    with _saying(library, entry):
         library.base.execute("UPDATE sessions SET note = ? WHERE number = ?", (text, entry.number))
-        _tell(library, entry)
 
 
 def rate(library: Library, entry: Entry, rpe: int | None) -> None:
     """Put down how hard a session was, 1 to 10 (rating of perceived exertion); None: not told."""
-    with kept_or_nothing(library):
+    with _saying(library, entry):
         library.base.execute("UPDATE sessions SET rpe = ? WHERE number = ?", (rpe, entry.number))
-        _tell(library, entry)
 
 
 def show_with(library: Library, entry: Entry, given: Given) -> None:
@@ -89,12 +87,11 @@ def show_with(library: Library, entry: Entry, given: Given) -> None:
     session = replayed(library, entry, given)
     facts = facts_of(session) | plan_of(given)
     setting = ", ".join(f"{key} = :{key}" for key in facts)
-    with kept_or_nothing(library):
+    with _saying(library, entry):
         library.base.execute(
             f"UPDATE sessions SET {setting} WHERE number = :number", facts | {"number": entry.number}
         )
         library.note_digest(entry.number, digest(session))
-        _tell(library, entry)
 
 
 def removal(library: Library, entry: Entry) -> Removal:
@@ -139,6 +136,15 @@ def _files(library: Library, entry: Entry) -> list[tuple[str, str]]:
     return list(dict.fromkeys((name, extension) for name, extension, _ in library.copies(entry.number)))
 
 
-def _tell(library: Library, entry: Entry) -> None:
-    library.base.execute("UPDATE sessions SET changed = ? WHERE number = ?", (now(), entry.number))
-    library.tell(name for name, _ in _files(library, entry))
+@contextmanager
+def _saying(library: Library, entry: Entry) -> Iterator[None]:
+    """Change what is said of a session, and tell it beside its files.
+
+    Raises:
+        LibraryError: it was deleted since it was found, or cannot be written.
+    """
+    with kept_or_nothing(library):
+        files = _files(library, entry)
+        library.base.execute("UPDATE sessions SET changed = ? WHERE number = ?", (now(), entry.number))
+        yield
+        library.tell(name for name, _ in files)

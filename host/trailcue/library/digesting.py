@@ -29,12 +29,14 @@ def all_of(
     entries = library.entries()
     stale = [entry.number for entry in entries if entry.number not in kept]
     for number, answer in cores.each(_digested, stale, jobs, (LibraryError, Unplayable, ImportRefused)):
-        if isinstance(answer, dict):
-            kept[number] = answer
-            with library.changing():
+        with library.changing():
+            if number not in library:
+                continue  # deleted meanwhile
+            if isinstance(answer, dict):
+                kept[number] = answer
                 library.note_digest(number, answer)
-        elif failed is not None:
-            failed.append(str(answer))
+            elif failed is not None:
+                failed.append(str(answer))
     yield from ((entry, kept[entry.number]) for entry in entries if entry.number in kept)
 
 

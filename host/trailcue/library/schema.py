@@ -110,6 +110,8 @@ def _said(name: str, error: sqlite3.DatabaseError, path: Path) -> str | None:
     kind = name.removeprefix("SQLITE_").split("_")[0]
     if kind in ("BUSY", "LOCKED"):
         return f"{path}: another trailcue is writing to the library: try again when it is done"
+    if kind == "CONSTRAINT":
+        return f"{path}: another trailcue has changed the library meanwhile: nothing was changed; try again"
     if kind == "FULL":
         return f"{path}: the disk is full: nothing was changed; make room and try again"
     if kind in ("READONLY", "CANTOPEN", "PERM", "AUTH"):

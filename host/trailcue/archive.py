@@ -9,6 +9,9 @@ from pathlib import Path
 
 NO_PLAN = bytes(8)
 
+PART = ".part"
+"""Ending of a file that is being written, or that a kill has left half."""
+
 _UNSYNCABLE = (errno.EINVAL, errno.ENOTSUP, errno.EBADF)
 """What file systems say that have nothing to sync of a folder."""
 
@@ -49,7 +52,7 @@ def find_plan(name: bytes) -> bytes | None:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file so that it is there whole or not at all; it is on the disk, by its name, when this returns."""
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part = path.with_name(f"{path.name}.{os.getpid()}{PART}")
     try:
         with part.open("wb") as out:
             out.write(data)

@@ -204,6 +204,24 @@ def test_a_file_that_cannot_be_removed_is_in_nobodys_way(monkeypatch: pytest.Mon
     assert upkeep.check().wrong == [] and not path.exists()
 
 
+def test_half_a_file_that_a_kill_has_left_goes():
+    filled()
+    before = held()
+    name = originals.hash_of(begun(1))
+    for hash_ in (name, originals.hash_of(begun(3))):
+        path = originals.path_of(hash_, "tclog")
+        path.parent.mkdir(exist_ok=True)
+        kept(path.with_name(f"{path.name}.7.part"), b"half")
+    assert {one for one, _ in originals.all_there()} == {originals.hash_of(begun(of)) for of in (1, 2)}
+    assert len(upkeep.check().wrong) == 2
+    with Library.opened() as library:
+        changes.delete(library, library.find(name))
+    (wrong,) = upkeep.check().wrong
+    assert "left by an interruption" in wrong
+    upkeep.rebuild(1)
+    assert held() == {2: before[2]} and upkeep.check().wrong == [] and originals.parts() == []
+
+
 def test_a_session_that_another_has_deleted_is_said_to_be_gone():
     filled()
     with Library.opened() as library, Library.opened() as other:

@@ -48,8 +48,7 @@ def keep(data: bytes, name: str, extension: str) -> None:
     path = path_of(name, extension)
     if path.exists() and hash_of(path.read_bytes()) == name:
         return
-    archive.make_folder(path.parent)
-    archive.write_whole(path, data)
+    _write(path, data)
 
 
 def read(name: str, extension: str) -> bytes:
@@ -81,18 +80,32 @@ def where(name: str) -> Path | None:
 def remove(name: str, extension: str) -> None:
     """Remove an original and its story; the folder too if it is empty."""
     path = path_of(name, extension)
-    path.unlink(missing_ok=True)
-    _story_path(name).unlink(missing_ok=True)
+    for one in (_story_path(name), *parts(name), path):
+        one.unlink(missing_ok=True)
     try:
         path.parent.rmdir()
     except OSError:
         return  # others are in it, or it never was
 
 
+def parts(name: str = "") -> list[Path]:
+    """Return what a kill has left half of files, or of one, that were being written: of use to nobody.
+
+    Only inside a change: else it may be what another trailcue is writing.
+    """
+    return sorted(folder().glob(f"{name[:2] or '[0-9a-f][0-9a-f]'}/{name}*{archive.PART}"))
+
+
 def tell(name: str, story: dict[str, Any]) -> None:
     """Write beside an original what a rebuild could not know: where it came from, numbers, tags, notes."""
-    archive.make_folder(_story_path(name).parent)
-    archive.write_whole(_story_path(name), json.dumps(story, indent=1, ensure_ascii=False).encode() + b"\n")
+    _write(_story_path(name), json.dumps(story, indent=1, ensure_ascii=False).encode() + b"\n")
+
+
+def _write(path: Path, data: bytes) -> None:
+    archive.make_folder(path.parent)
+    for left in parts(path.name.partition(".")[0]):
+        left.unlink()
+    archive.write_whole(path, data)
 
 
 def told(name: str) -> dict[str, Any]:
@@ -147,7 +160,7 @@ def _is_time(said: str) -> bool:
 def all_there() -> Iterator[tuple[str, str]]:
     """Yield hash and extension of every original in the folder, by hash."""
     for path in sorted(folder().glob("[0-9a-f][0-9a-f]/*")):
-        if _NAME.fullmatch(path.name) and path.suffix != f".{_STORY}":
+        if _NAME.fullmatch(path.name) and path.suffix not in (f".{_STORY}", archive.PART):
             name, _, extension = path.name.partition(".")
             yield name, extension
 

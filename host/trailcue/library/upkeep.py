@@ -90,6 +90,12 @@ def check() -> Checked:
                 found.wrong.append(
                     f"{originals.path_of(name, extension)}: in no list: `trailcue sessions rebuild` takes it in"
                 )
+        if originals.parts():
+            with library.changing():
+                found.wrong += [
+                    f"{path}: left by an interruption: `trailcue sessions rebuild` removes it"
+                    for path in originals.parts()
+                ]
     return found
 
 
@@ -134,6 +140,8 @@ def rebuild(
             else:
                 made.failed.append(f"{path}: stays, but in no list: {one}")
         if not is_dry:
+            for path in originals.parts():
+                path.unlink()
             library.tell(row["hash"] for row in library.base.execute("SELECT hash FROM originals").fetchall())
         made.sessions = library.base.execute("SELECT count(*) FROM sessions").fetchone()[0]
     return made

@@ -244,7 +244,6 @@ def test_a_file_stays_for_its_other_sessions_and_the_deleted_one_does_not_come_b
         add_file(library, both)
         removal = changes.delete(library, library.find("1"))
         assert removal.removed == [] and [numbers for _, numbers in removal.staying] == [[2]]
-        assert states(add_file(library, both)) == [(2, "known")]
     upkeep.rebuild(1)
     assert list(held()) == [2]
     with Library.opened() as library:
@@ -252,6 +251,22 @@ def test_a_file_stays_for_its_other_sessions_and_the_deleted_one_does_not_come_b
         changes.delete(library, library.find("2"))
         assert [one.number for one in library.entries()] == [3]
     assert len(list(originals.all_there())) == 1
+
+
+def test_what_was_deleted_out_of_a_file_comes_back_when_the_file_is_brought_again(tmp_path: Path):
+    both = kept(tmp_path / "both.tclog", begun(1) + begun(2))
+    with Library.opened() as library:
+        add_file(library, both)
+        changes.note(library, library.find("2"), "stays")
+        changes.delete(library, library.find("1"))
+        again = kept(tmp_path / "again.img", begun(1) + begun(2))
+        assert states(add_file(library, again)) == [(3, "new"), (2, "known")]
+        assert states(add_file(library, both)) == [(3, "known"), (2, "known")]
+    before = held()
+    assert before[3]["pages"] == begun(1) and before[2]["note"] == "stays"
+    assert len(list(originals.all_there())) == 1
+    upkeep.rebuild(1)
+    assert held() == before and upkeep.check().wrong == []
 
 
 def test_a_session_is_shown_with_the_plan_it_was_brought_with(tmp_path: Path, home: Path):

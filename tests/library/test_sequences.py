@@ -67,9 +67,6 @@ class Model(RuleBasedStateMachine):
     def brought(self, data: bytes, counts: dict[int, int], states: dict[int, str]) -> None:
         """Take down what a file is to change, and compare with what the library said of it."""
         name = originals.hash_of(data)
-        if name in self.files:
-            assert states == dict.fromkeys(self.files[name], "known")
-            return
         expected = {
             session: "new"
             if session not in self.numbers
@@ -79,16 +76,13 @@ class Model(RuleBasedStateMachine):
             for session, count in counts.items()
         }
         assert states == expected
-        if set(expected.values()) != {"known"}:
+        if name in self.files or set(expected.values()) != {"known"}:
             self.files[name] = counts
         for session in counts:
             if session not in self.numbers:
                 self.highest += 1
                 self.numbers[session] = self.highest
                 self.said[session] = ((), "")
-
-    def known_as(self, number: int) -> int:
-        return next((session for session, known in self.numbers.items() if known == number), 0)
 
     @precondition(lambda self: self.numbers and database().exists())
     @rule(data=st.data(), session=SESSIONS, count=COUNTS, fault=st.integers(0, 2))
@@ -123,9 +117,7 @@ class Model(RuleBasedStateMachine):
         path = kept(self.home / "both.tclog", data)
         with Library.opened() as library:
             added = add_file(library, path)
-        states = {session: one.state for session, one in zip((1, 2), added, strict=False)}
-        if originals.hash_of(data) in self.files:
-            states = {self.known_as(one.number): one.state for one in added}
+        states = {session: one.state for session, one in zip((1, 2), added, strict=True)}
         self.brought(data, {1: first, 2: second}, states)
 
     @precondition(lambda self: self.numbers)

@@ -7,7 +7,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -133,14 +133,21 @@ class Library:
         return known
 
     def known(self, name: str, source: str) -> list[Added]:
-        """Return the sessions of the file of this hash; empty if it is not here."""
-        rows = self.base.execute(
-            "SELECT session FROM copies WHERE hash = ? ORDER BY place", (name,)
-        ).fetchall()
-        return [Added(row["session"], name, "known", source) for row in rows]
+        """Return the sessions of the file of this hash; empty if it is not here, or one of them was deleted since.
+
+        Who brings it then wants that one back.
+        """
+        if self.base.execute("SELECT 1 FROM gone WHERE hash = ?", (name,)).fetchone():
+            return []
+        return [Added(number, name, "known", source) for number in self.held_in(name)]
+
+    def held_in(self, name: str) -> list[int]:
+        """Return the numbers of the sessions that are here of the file of this hash."""
+        rows = self.base.execute("SELECT session FROM copies WHERE hash = ? ORDER BY place", (name,))
+        return [row["session"] for row in rows]
 
     def keep(self, looked: Looked, data: bytes) -> list[Added]:
-        """Store a file that was looked through, unless all of its sessions are here already.
+        """Store a file that was looked through, unless all of its sessions are here already; what was deleted is again.
 
         Args:
             looked: what is in it.
@@ -167,12 +174,16 @@ class Library:
                     return known or self._keep(looked, data, pairs)
 
     def _keep(self, looked: Looked, data: bytes, pairs: list[tuple[str, Seen]]) -> list[Added]:
-        if all(state == "known" for state, _ in pairs):
+        here = self.base.execute("SELECT extension FROM originals WHERE hash = ?", (looked.hash,)).fetchone()
+        if here:
+            looked = replace(looked, extension=here["extension"])
+        elif all(state == "known" for state, _ in pairs):
             return [
                 Added(self.number_of(seen.identity), looked.hash, state, looked.source)
                 for state, seen in pairs
             ]
         self.base.execute("DELETE FROM leaving WHERE hash = ?", (looked.hash,))
+        self.base.execute("DELETE FROM gone WHERE hash = ?", (looked.hash,))
         if not originals.path_of(looked.hash, looked.extension).exists():
             self._touched[looked.hash] = looked.extension
         originals.keep(data, looked.hash, looked.extension)
@@ -200,7 +211,7 @@ class Library:
             stories: what was said of sessions, by identity, when they were in a list before.
         """
         self.base.execute(
-            "INSERT INTO originals VALUES (?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO originals VALUES (?, ?, ?, ?, ?)",
             (looked.hash, looked.extension, looked.bytes, looked.source, when),
         )
         return [
@@ -228,7 +239,7 @@ class Library:
             setting = ", ".join(f"{key} = :{key}" for key in facts)
             self.base.execute(f"UPDATE sessions SET {setting} WHERE identity = :identity", facts)
         number = self.number_of(seen.identity)
-        self.base.execute("INSERT INTO copies VALUES (?, ?, ?)", (number, looked.hash, seen.place))
+        self.base.execute("INSERT OR IGNORE INTO copies VALUES (?, ?, ?)", (number, looked.hash, seen.place))
         for tag in story.get("tags", []) if state == "new" else ():
             self.base.execute("INSERT OR IGNORE INTO tags VALUES (?, ?)", (number, tag))
         if state != "known":

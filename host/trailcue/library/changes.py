@@ -100,7 +100,7 @@ def removal(library: Library, entry: Entry) -> Removal:
     staying: list[tuple[Path, list[int]]] = []
     for name, extension in _files(library, entry):
         path = originals.path_of(name, extension)
-        others = [one.number for one in library.known(name, "") if one.number != entry.number]
+        others = [number for number in library.held_in(name) if number != entry.number]
         if others:
             staying.append((path, others))
         else:
@@ -121,7 +121,7 @@ def delete(library: Library, entry: Entry) -> Removal:
         files = _files(library, entry)
         library.base.execute("DELETE FROM sessions WHERE number = ?", (entry.number,))
         for name, extension in files:
-            if library.known(name, ""):
+            if library.held_in(name):
                 library.base.execute("INSERT INTO gone VALUES (?, ?)", (name, entry.identity))
                 library.tell([name])
             else:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
+from trailcore import now
 from trailcore.plan import Plan
 from trailcore.settings import ENTRY
 from trailcue import archive, payload
 from trailcue.log.salvage import Log, Salvage, salvage
-from trailcue.log.wrist import Wrist
+from trailcue.log.wrist import MAX_GAP_S, Wrist
 from trailcue.replay import Replay, replay
 from trailcue.sensed import Recording, Reference
 
@@ -136,15 +137,13 @@ def _play_recording(path: Path, recording: Recording, given: Given, first_page: 
     pages = wrist.finish()
     log = salvage(pages).logs[0]
     outcome = replay(log, given.plan())
-    # The log's clock holds gaps up to 5.8 days; the recording knows those of any length.
-    outcome.cues = [replace(cue, t_ms=recording.seconds[cue.second].t_ms) for cue in outcome.cues]
     return Session(
         f"{path}{recording.source.removeprefix(path.name)}",
         log,
         outcome,
         recording.reference,
         recording.sport,
-        list(recording.notes),
+        [*recording.notes, *shortened(outcome)],
         pages,
         _compare(log, outcome, True),
         recording.is_on_foot,
@@ -158,6 +157,7 @@ def play_logs(name: str, found: Salvage, given: Given | None) -> Iterator[Sessio
         notes = found.notes_on(at)
         plan = given.plan_of(log) if given else _own_plan(log, notes)
         outcome = replay(log, plan)
+        notes += shortened(outcome)
         if not outcome.ended:
             notes.append(f"session {log.session} was not ended: its last page is lost, or the power was")
         worn = None if log.opening is None else bytes(log.opening.plan_hash)
@@ -166,6 +166,16 @@ def play_logs(name: str, found: Salvage, given: Given | None) -> Iterator[Sessio
         source = f"{name}#{at + 1}" if at else name
         compared = _compare(log, outcome, given is None or decided == worn)
         yield Session(source, log, outcome, notes=notes, pages=pages, compared=compared, plan_hash=decided)
+
+
+def shortened(outcome: Replay) -> list[str]:
+    """Say it if a silence was longer than a log can tell; else nothing."""
+    elapsed = [0, *(value or 0 for value in outcome.column(now.ELAPSED_S))]
+    rows = (row for row in outcome.resumed if row + 1 < len(elapsed))
+    if not any(elapsed[row + 1] - elapsed[row] >= MAX_GAP_S for row in rows):
+        return []
+    days = f"{MAX_GAP_S / 86_400:.1f}"
+    return [f"a pause of more than {days} days is written as {days}: times after it are too early"]
 
 
 def _own_plan(log: Log, notes: list[str]) -> Plan:

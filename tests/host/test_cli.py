@@ -16,7 +16,7 @@ from tests.host.sessions import log, obeyed
 from trailcore.plan import Plan
 from trailcue import archive, cli, imports, payload, plans, playback
 from trailcue.commands import example, show
-from trailcue.log.wrist import Wrist
+from trailcue.log.wrist import MAX_GAP_S, Wrist
 
 
 @pytest.fixture(autouse=True)
@@ -70,17 +70,22 @@ def test_the_same_run_on_the_flat_is_left_in_peace(tmp_path: Path, capsys: pytes
     assert last["summary"].keys() == {"duration_s", "cues", "sessions", "failed"}
 
 
-def test_a_time_is_that_since_the_first_sample_whatever_the_gap(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(("gap", "counted"), [(90, 90), (20 * 86_400, MAX_GAP_S)], ids=["90 s", "20 days"])
+def test_a_cue_has_the_sessions_one_clock_whatever_the_gap(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], gap: int, counted: int
 ):
-    """Twenty days in the middle: more than a log's clock can say."""
-    gap = 20 * 86_400
+    """Twenty days are more than a log can say: cue and session have them cut alike, and it is said."""
     assert cli.main(["replay", "--json", str(gpx(tmp_path / "hill.gpx", climb=0.18, gap=gap))]) == cli.EXIT_OK
-    first = next(cue for cue in lines(capsys) if cue.get("cue") == "hike")
-    assert 1000 * (gap + 600) < first["t_ms"] <= 1000 * (gap + 640)
+    *cues, last = lines(capsys)
+    first = next(cue for cue in cues if cue.get("cue") == "hike")
+    assert 1000 * (counted + 600) < first["t_ms"] <= 1000 * (counted + 640)
+    (told,) = last["summary"]["sessions"]
+    assert first["t_ms"] < 1000 * told["duration_s"] < 1000 * (counted + 1500)
+    said = "a pause of more than 5.8 days is written as 5.8: times after it are too early"
+    assert (said in told["notes"]) is (gap > MAX_GAP_S)
 
 
-@pytest.mark.parametrize("gap", [0, 90, 86_400])
+@pytest.mark.parametrize("gap", [0, 90, 86_400, 20 * 86_400])
 def test_the_log_it_writes_replays_to_the_same_cues(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], gap: int
 ):

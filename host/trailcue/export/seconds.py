@@ -10,7 +10,6 @@ from typing import Any
 from trailcore import now
 from trailcue import clocks, timeline, words
 from trailcue.analysis.compliance import heard
-from trailcue.log.wrist import MAX_GAP_S
 from trailcue.playback import Session
 
 from .beats import beats
@@ -75,11 +74,6 @@ class Seconds:
     def paused_s(self, first: int, last: int) -> int:
         """Return how long recording stood still between the ends of two rows; -1 is the start of the session."""
         return sum(self._gap_s(row) for row in self.resumed if first < row <= last)
-
-    @property
-    def is_shortened(self) -> bool:
-        """Whether a silence was longer than a log can tell: all times after it are too early."""
-        return any(self._gap_s(row) >= MAX_GAP_S - 1 for row in self.resumed)
 
     def _gap_s(self, row: int) -> int:
         before = self.elapsed_s[row - 1] if row else 0

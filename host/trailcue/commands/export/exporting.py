@@ -16,8 +16,7 @@ from trailcue.commands.export.arguments import FORMATS
 from trailcue.export import fit, gpx, on_course, table
 from trailcue.export.parquet import NoParquet, parquet
 from trailcue.export.seconds import NoClock, Seconds, seconds_of
-from trailcue.log.wrist import MAX_GAP_S
-from trailcue.playback import Given, Session, Unplayable
+from trailcue.playback import Given, Session, Unplayable, shortened
 
 _CUES = "cues"
 _STDOUT = "-"
@@ -85,12 +84,8 @@ def _facts(args: argparse.Namespace, seconds: Seconds) -> None:
 def _warn(seconds: Seconds) -> None:
     """Say where times are known to be wrong."""
     source = seconds.session.source
-    if seconds.is_shortened:
-        days = MAX_GAP_S / 86_400
-        show.complain(
-            f"warning: {source}: a pause of more than {days:.1f} days is written as {days:.1f}: "
-            "times after it are too early"
-        )
+    for wrong in shortened(seconds.session.replay):
+        show.complain(f"warning: {source}: {wrong}")
     breaks = seconds.session.replay.breaks
     if breaks:
         at = words.clock(1000 * (seconds.elapsed_s[breaks[0] - 1] if breaks[0] else 0))

@@ -130,7 +130,7 @@ class _Side:
     def __init__(self, name: str, session: Session, outcome: Replay) -> None:
         self.name = name
         self.replay = outcome
-        self.held = [cue for cue in outcome.cues if cue.fate not in (*timeline.FELT, ids.NOTED)]
+        self.held = [cue for cue in outcome.cues if timeline.is_held(cue)]
         self._moments = timeline.moments(replace(session, replay=outcome))
         self._at = {id(cue): at for at, cue in enumerate(outcome.cues)}
 

@@ -18,8 +18,16 @@ _MISSED = 0.05
 FELT = (ids.GIVEN, ids.REPEATED)
 
 
+def is_held(cue: Cue) -> bool:
+    """Return True for what the core would have said and kept back; what the wearer told it is no such cue."""
+    return cue.fate not in (*FELT, ids.NOTED)
+
+
 def moments(session: Session, held: bool = True) -> list[dict[str, Any]]:
-    """Return the cues as dicts with t_ms, cue, reason, numbers and a sentence."""
+    """Return the cues as dicts with t_ms, cue, reason, numbers and a sentence; `held`: also those that nobody felt.
+
+    `cue` is its name, or "repeat", "held" or "told" (by the wearer to the watch) with the name in `of`.
+    """
     cues = session.replay.cues
     recorded = _recorded_m(session) if cues else None
     return [_moment(session, cue, recorded) for cue in cues if held or cue.fate in FELT]
@@ -32,6 +40,9 @@ def _moment(session: Session, cue: Cue, recorded: list[float | None] | None) -> 
         said["cue"] = name
     elif cue.fate == ids.REPEATED:
         said["cue"] = "repeat"
+        said["of"] = name
+    elif cue.fate == ids.NOTED:
+        said["cue"] = "told"
         said["of"] = name
     else:
         said["cue"] = "held"
@@ -176,7 +187,7 @@ def summary(session: Session) -> dict[str, Any]:
         "economy_beats_per_mile": _rounded(treadmill_beats_per_mile(steps_done(outcome))),
         "doubted_s": {name: sum(seconds) for name, seconds in doubts(session).items()},
         "cues": dict(felt),
-        "held": sum(cue.fate not in FELT for cue in outcome.cues),
+        "held": sum(is_held(cue) for cue in outcome.cues),
         "log_bytes_per_s": round(len(session.pages) / len(grades), 2) if grades else None,
         "replay": session.compared,
         "notes": session.notes,

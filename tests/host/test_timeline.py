@@ -72,3 +72,14 @@ def test_every_place_tells_the_same_way(known: Callable[[int], bool], way_m: int
 def test_a_mean_heart_rate_is_that_of_most_of_the_session(known_s: int, mean: int | None, said: str):
     told = timeline.summary(session(stretch(1000 - known_s, BPM=ids.NONE), stretch(known_s)))
     assert (told["mean_bpm"], timeline.how_hard(told)) == (mean, said)
+
+
+def test_what_the_wearer_told_is_told_and_not_held_back():
+    played = session(
+        stretch(300), cues=[cue(80, ids.WRONG, fate=ids.NOTED), cue(200, ids.RUN, fate=ids.TOO_SOON)]
+    )
+    assert timeline.summary(played)["held"] == 1
+    told, held = timeline.moments(played)
+    assert (told["cue"], told["of"]) == ("told", "wrong") and "because" not in told
+    assert (held["cue"], held["of"], held["because"]) == ("held", "run", "too-soon")
+    assert timeline.moments(played, held=False) == []

@@ -136,6 +136,7 @@ def test_what_the_wearer_told_is_not_held_back():
         ("Held back", "1"),
     ]
     assert figures(page)["held back"] == "1"
+    assert '<span class="cue wrong">wrong</span>' in page
     assert cells(page, "cues")[0][6] == "ignored, called wrong"
 
 

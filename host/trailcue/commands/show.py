@@ -174,6 +174,8 @@ def table_session(console: Console, session: Session, held: bool) -> None:
 def _row(moment: dict[str, Any]) -> tuple[str, ...]:
     if moment["cue"] == "held":
         cue = f"[dim]({moment['of']}: {moment['because']})[/dim]"
+    elif moment["cue"] == "told":
+        cue = f"[dim]({moment['of']}: told by the wearer)[/dim]"
     else:
         name = moment["of"] if moment["cue"] == "repeat" else moment["cue"]
         again = " again" if moment["cue"] == "repeat" else ""

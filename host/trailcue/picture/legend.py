@@ -6,7 +6,7 @@ from trailcore import ids
 from trailcue import words
 from trailcue.playback import Session
 from trailcue.replay import Cue
-from trailcue.timeline import FELT
+from trailcue.timeline import FELT, is_held
 
 from .colours import COLOURS, GAIT_FILLS, GREY
 from .cues import badge
@@ -49,9 +49,11 @@ def _cue_legend(session: Session, flags: list[Flag]) -> list[tuple[str, str]]:
         entries.append(
             ("said again", f'<circle cx="7.5" r="8" fill="none" stroke="{GREY}" stroke-width="1.2"/>')
         )
-    if any(cue.fate not in FELT for cue in session.replay.cues):
+    quiet = [is_held(cue) for cue in session.replay.cues if cue.fate not in FELT]
+    if quiet:
         tick = f'<rect class="held" x="6" y="-4" width="3" height="8" rx="1.5" stroke="{GREY}"/>'
-        entries.append(("held back", tick))
+        said = [("held back", any(quiet)), ("told by the wearer", not all(quiet))]
+        entries.append((", ".join(name for name, is_there in said if is_there), tick))
     return entries
 
 

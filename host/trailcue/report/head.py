@@ -25,7 +25,6 @@ def beneath(session: Session) -> str:
 def figures(session: Session) -> Markup:
     """Return the figures as a list of terms; what nothing was known of is a dash."""
     told = timeline.summary(session)
-    noted = sum(cue.fate == ids.NOTED for cue in session.replay.cues)
     shown = {
         "distance": _distance(told),
         "duration": words.clock(1000 * told["duration_s"]),
@@ -35,7 +34,7 @@ def figures(session: Session) -> Markup:
         "heart rate, mean": or_dash(told["mean_bpm"], "{:.0f} bpm"),
         "highest": or_dash(told["max_bpm"], "{:.0f} bpm"),
         **_cues(session),
-        "held back": str(told["held"] - noted),
+        "held back": str(told["held"]),
         "steps": f"{told['steps']:,}" if told["steps"] else DASH,
     }
     taps = session.replay.breathed

@@ -23,17 +23,17 @@ from trailcue.replay import Cue
 from trailcue.report import columns
 from trailcue.report.markup import DASH, Markup, element, joined, or_dash, table
 from trailcue.steps_done import BY_STEPS
-from trailcue.timeline import FELT
+from trailcue.timeline import FELT, is_held
 from trailcue.words import clock
 
 _HELD = "Held back"
-_GROUPS: tuple[tuple[str, tuple[str, ...], Callable[[int, bool], bool]], ...] = (
-    ("Felt", ("became",), lambda fate, is_heard: fate in FELT and is_heard),
-    ("Would have been felt", (), lambda fate, is_heard: fate in FELT and not is_heard),
-    ("Told by the wearer", (), lambda fate, _: fate == ids.NOTED),
-    (_HELD, ("because",), lambda fate, _: fate not in FELT and fate != ids.NOTED),
+_GROUPS: tuple[tuple[str, tuple[str, ...], Callable[[Cue, bool], bool]], ...] = (
+    ("Felt", ("became",), lambda cue, is_heard: cue.fate in FELT and is_heard),
+    ("Would have been felt", (), lambda cue, is_heard: cue.fate in FELT and not is_heard),
+    ("Told by the wearer", (), lambda cue, _: cue.fate == ids.NOTED),
+    (_HELD, ("because",), lambda cue, _: is_held(cue)),
 )
-"""Tables of the cues: what of, heads of their last column, which they hold by their fate and by who felt them."""
+"""Tables of the cues: what of, heads of their last column, which they hold, by whether they were felt."""
 
 
 def sections(session: Session, of: Lived, found: Compliance, taps: Sequence[Led]) -> Markup:
@@ -118,7 +118,7 @@ def _cues(session: Session, of: Lived, found: Compliance) -> Markup:
     told = list(zip(cues, timeline.moments(session), strict=True))
     felt = followed.heard(session)
     for caption, heading, belongs in _GROUPS:
-        group = [(cue, moment) for cue, moment in told if belongs(cue.fate, cue in felt)]
+        group = [(cue, moment) for cue, moment in told if belongs(cue, cue in felt)]
         if not group:
             continue
         heads = ("at", "km", "cue", "why", "grade", "bpm", *heading)
@@ -141,7 +141,7 @@ def _folded(summary: str, content: Markup) -> Markup:
 
 def _cue(of: Lived, second: int, moment: dict[str, Any], became: str) -> tuple[object, ...]:
     metres = moment["distance_m"] if moment["recorded_m"] is None else moment["recorded_m"]
-    name = moment["of"] if moment["cue"] in ("repeat", "held") else moment["cue"]
+    name = moment.get("of", moment["cue"])
     again = " again" if moment["cue"] == "repeat" else ""
     at_s = of.elapsed_s[min(second, len(of) - 1)] if len(of) else 0
     return (

@@ -28,7 +28,7 @@ class Cue:
     limit: int
     """What was compared with: permille or bpm by reason, 0 for nothing."""
     distance_m: int
-    """By steps, since the start."""
+    """The place on the course; by steps, since the start, where there is none or it is not known."""
     second: int
     """Index of the second in which it came."""
 

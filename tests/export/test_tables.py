@@ -102,6 +102,7 @@ def test_what_was_held_back_is_among_the_cues() -> None:
     assert (first["limit"], first["limit_unit"]) == ("12.0", "%")
     assert (second["at_s"], second["cue"], second["fate"]) == ("4", "run", "too-soon")
     assert (first["felt"], second["felt"]) == ("yes", "no")
+    assert first["place_or_steps_m"] == "9"
     assert [row["cue"] for row in rows(session)] == ["hike", "", "", "", ""]
 
 

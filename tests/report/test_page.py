@@ -127,6 +127,13 @@ def test_every_felt_cue_is_in_the_table_with_its_reason(run: Session):
     assert any(re.fullmatch(r"followed after \d+ s", row[6]) for row in rows)
 
 
+def test_a_cue_stands_at_the_kilometre_of_the_pages_own_way():
+    """The core tells a cue's place on its course, which is not as long as the way by steps."""
+    told = [replace(cue(600, ids.HIKE), distance_m=1500)]
+    page = report.page(session(stretch(1000), cues=told))
+    assert cells(page, "cues")[0][1] == f"{3 * 601 / 1000:.2f}"
+
+
 def test_what_the_wearer_told_is_not_held_back():
     told = [cue(60, ids.HIKE), cue(80, ids.WRONG, fate=ids.NOTED), cue(200, ids.RUN, fate=ids.TOO_SOON)]
     page = report.page(session(stretch(300), cues=told))

@@ -38,7 +38,7 @@ _CUES = (
     "heart_rate_bpm",
     "limit",
     "limit_unit",
-    "distance_by_steps_m",
+    "place_or_steps_m",
     "recorded_distance_m",
 )
 

@@ -140,10 +140,10 @@ def _folded(summary: str, content: Markup) -> Markup:
 
 
 def _cue(of: Lived, second: int, moment: dict[str, Any], became: str) -> tuple[object, ...]:
-    metres = moment["distance_m"] if moment["recorded_m"] is None else moment["recorded_m"]
+    row = min(second, len(of) - 1)
+    at_s, metres = (of.elapsed_s[row], of.distance_m[row]) if len(of) else (0, 0.0)
     name = moment.get("of", moment["cue"])
     again = " again" if moment["cue"] == "repeat" else ""
-    at_s = of.elapsed_s[min(second, len(of) - 1)] if len(of) else 0
     return (
         _go(clock(moment["t_ms"]), max(0, at_s - 120), at_s + 180),
         f"{metres / 1000:.2f}",

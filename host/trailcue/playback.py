@@ -63,6 +63,7 @@ class Session:
     """How the replay's cues stand to those of the log: "exact", or what differs."""
     is_on_foot: bool = True
     """False for another watch's recording of a ride: what the core, a runner's, made of its seconds is no gait."""
+    sub_sport: str | None = None
     plan_hash: bytes | None = archive.NO_PLAN
     """Names the plan that decided; None: the page that would is lost."""
 
@@ -147,6 +148,7 @@ def _play_recording(path: Path, recording: Recording, given: Given, first_page: 
         pages,
         _compare(log, outcome, True),
         recording.is_on_foot,
+        recording.sub_sport,
         given.hash,
     )
 

@@ -12,12 +12,12 @@ import pytest
 
 from tests.analysis import made
 from tests.export import decoders, exported
-from tests.imports.makers import START
+from tests.imports.makers import START, run_fit
 from trailcore import ids, now, settings
 from trailcue import imports, playback
 from trailcue.export import beats, fit
 from trailcue.export.seconds import NoClock, seconds_of
-from trailcue.fitfiles.profile import MESSAGES
+from trailcue.fitfiles.profile import MESSAGES, SPORTS, SUB_SPORTS
 from trailcue.playback import Session
 
 SESSIONS = {"log": exported.hill, "recording": exported.recording}
@@ -237,12 +237,17 @@ def test_laps_of_a_workout_are_its_steps() -> None:
     ("sport", "is_on_foot", "written"),
     [
         ("cycling", False, "cycling"),
-        ("e_biking", False, "generic"),
+        ("e_biking", False, "e_biking"),
+        ("indoor_cycling", False, "cycling"),
+        ("unicycle", False, "generic"),
+        ("orienteering", True, "generic"),
         (None, False, "generic"),
         (None, True, "hiking"),
     ],
 )
-def test_a_ride_is_never_called_a_hike(sport: str | None, is_on_foot: bool, written: str) -> None:
+def test_a_sport_is_guessed_only_where_nobody_names_it(
+    sport: str | None, is_on_foot: bool, written: str
+) -> None:
     given = made.session(made.stretch(100, **made.HIKE_UP))
     given.sport, given.is_on_foot = sport, is_on_foot
     (whole,) = named(activity(given, START), "session")
@@ -291,3 +296,25 @@ def test_an_exported_activity_replays_to_the_same_gaits(tmp_path: Path) -> None:
     (again,) = playback.play(path, None)
     before, after = (one.replay.column(now.GAIT) for one in (exported.hill(), again))
     assert sum(a == b for a, b in zip(before, after, strict=True)) > 0.9 * len(before)
+
+
+def test_sports_are_numbered_as_in_the_profile() -> None:
+    for ours, theirs in ((SPORTS, "sport"), (SUB_SPORTS, "sub_sport")):
+        known = {word: number for number, word in (fitdecode.profile.FIELD_TYPES[theirs].enum or {}).items()}
+        assert {word: known[word] for word in ours} == ours
+
+
+@pytest.mark.parametrize("kind", [("running", "trail"), ("alpine_skiing", "resort")])
+def test_a_sub_sport_goes_through_to_the_file_again(tmp_path: Path, kind: tuple[str, str]) -> None:
+    path = tmp_path / "run.fit"
+    path.write_bytes(run_fit(60, kind=(SPORTS[kind[0]], SUB_SPORTS[kind[1]])).bytes())
+    (played,) = playback.play(path, None)
+    (whole,) = named(activity(played), "session")
+    assert (whole["sport"], whole["sub_sport"]) == kind
+
+
+def test_a_word_of_garmins_gpx_holds_both() -> None:
+    session = made.session(made.stretch(10))
+    session.sport = "trail_running"
+    (whole,) = named(activity(session, START), "session")
+    assert (whole["sport"], whole["sub_sport"]) == ("running", "trail")

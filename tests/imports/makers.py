@@ -87,9 +87,9 @@ class FitMaker:
         """The timer is started or stopped."""
         self.message(EVENT, [(253, 0x86, START_FIT + at_s), (0, 0x00, 0), (1, 0x00, 0 if start else 4)])
 
-    def session(self, at_s: int, sport: int = RUNNING) -> None:
+    def session(self, at_s: int, sport: int = RUNNING, sub_sport: int = 0) -> None:
         """A session message with its start."""
-        self.message(SESSION, [(2, 0x86, START_FIT + at_s), (5, 0x00, sport)])
+        self.message(SESSION, [(2, 0x86, START_FIT + at_s), (5, 0x00, sport), (6, 0x00, sub_sport)])
 
     def split(self, kind: int, from_s: int, to_s: int) -> None:
         """Garmin's run/walk split: 17 run, 18 walk, 22 stand."""
@@ -102,10 +102,10 @@ class FitMaker:
         return whole + struct.pack("<H", crc16(whole))
 
 
-def run_fit(length_s: int = 60, **sensed: float) -> FitMaker:
+def run_fit(length_s: int = 60, kind: tuple[int, int] = (RUNNING, 0), **sensed: float) -> FitMaker:
     """A steady run of so many seconds, one record a second, at 3 m/s and 160 steps/min."""
     fit = FitMaker()
-    fit.session(0)
+    fit.session(0, *kind)
     steady = {"bpm": 140.0, "cadence": 80.0, "altitude": 500.0, "speed": 3.0, **sensed}
     for at in range(length_s + 1):
         fit.record(at, None, **steady, distance=3.0 * at)

@@ -18,7 +18,7 @@ from trailcue.fitfiles import (
     Writer,
     described,
 )
-from trailcue.fitfiles.profile import SPORTS
+from trailcue.fitfiles.profile import SPORTS, SUB_SPORTS
 from trailcue.steps_done import KNOWN
 
 from .laps import Lap, laps
@@ -247,10 +247,10 @@ def _semicircles(degrees: Sequence[float | None]) -> list[float | None]:
 
 
 def _sport(seconds: Seconds) -> tuple[str, str]:
-    """The file's own word for a recording; of a watch's log what the plan or the wearer's gait says."""
+    """The file's own word for a recording; where there is none what the plan or the wearer's gait says."""
     session = seconds.session
-    if session.sport in SPORTS:
-        return session.sport or "", "generic"
+    if session.sport:
+        return _in_fit(session.sport, session.sub_sport or "")
     if not session.is_on_foot:
         return "generic", "generic"
     machine = session.replay.plan.settings[settings.MACHINE]
@@ -258,6 +258,13 @@ def _sport(seconds: Seconds) -> tuple[str, str]:
         return _MACHINES[machine]
     gait = session.replay.column(now.GAIT)
     return ("hiking", "generic") if gait.count(ids.HIKING) > gait.count(ids.RUNNING) else ("running", "trail")
+
+
+def _in_fit(word: str, kind: str) -> tuple[str, str]:
+    """Sport and sub-sport of a word of FIT, or of one made up of both, as in the GPX of Garmin: trail_running."""
+    if word not in SPORTS:
+        kind, _, word = word.rpartition("_")
+    return word if word in SPORTS else "generic", kind if word in SPORTS and kind in SUB_SPORTS else "generic"
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -199,18 +199,26 @@ def _in_order(*names: str) -> dict[str, int]:
     return {name: number for number, name in enumerate(names)}
 
 
-SPORTS = {
-    "generic": 0,
-    "running": 1,
-    "cycling": 2,
-    "fitness_equipment": 4,
-    "swimming": 5,
-    "training": 10,
-    "walking": 11,
-    "cross_country_skiing": 12,
-    "rowing": 15,
-    "mountaineering": 16,
-    "hiking": 17,
+SPORTS = _in_order(
+    *("generic", "running", "cycling", "transition", "fitness_equipment", "swimming", "basketball", "soccer"),
+    *("tennis", "american_football", "training", "walking", "cross_country_skiing", "alpine_skiing"),
+    *("snowboarding", "rowing", "mountaineering", "hiking", "multisport", "paddling", "flying", "e_biking"),
+    *("motorcycling", "boating", "driving", "golf", "hang_gliding", "horseback_riding", "hunting", "fishing"),
+    *("inline_skating", "rock_climbing", "sailing", "ice_skating", "sky_diving", "snowshoeing"),
+    *("snowmobiling", "stand_up_paddleboarding", "surfing", "wakeboarding", "water_skiing", "kayaking"),
+    *("rafting", "windsurfing", "kitesurfing"),
+)
+"""All but the latest, which hardly leave a track."""
+SUB_SPORTS = _in_order(
+    *("generic", "treadmill", "street", "trail", "track", "spin", "indoor_cycling", "road", "mountain"),
+    *("downhill", "recumbent", "cyclocross", "hand_cycling", "track_cycling", "indoor_rowing", "elliptical"),
+    *("stair_climbing", "lap_swimming", "open_water", "flexibility_training", "strength_training", "warm_up"),
+    *("match", "exercise", "challenge", "indoor_skiing", "cardio_training", "indoor_walking"),
+    *("e_bike_fitness", "bmx", "casual_walking", "speed_walking"),
+) | {
+    **{"backcountry": 37, "resort": 38, "whitewater": 41, "skate_skiing": 42, "indoor_running": 45},
+    **{"gravel_cycling": 46, "e_bike_mountain": 47, "commuting": 48, "mixed_surface": 49},
+    **{"virtual_activity": 58, "obstacle": 59, "ultra": 67},
 }
 _TARGETS = _in_order("speed", "heart_rate", "open", "cadence")
 
@@ -230,7 +238,7 @@ ENUMS: dict[str, dict[str, int]] = {
     "intensity": _in_order("active", "rest", "warmup", "cooldown", "recovery"),
     "type": {"manual": 0, "activity": 4, "workout": 5},
     "sport": SPORTS,
-    "sub_sport": {"generic": 0, "treadmill": 1, "trail": 3, "stair_climbing": 16, "strength_training": 20},
+    "sub_sport": SUB_SPORTS,
     "weight_display_unit": {"kilogram": 1},
     "event": {"timer": 0, "session": 8, "lap": 9, "activity": 26},
     "event_type": {"start": 0, "stop": 1, "stop_all": 4},

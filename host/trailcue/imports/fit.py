@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from trailcue.sensed import ImportRefused
 
@@ -113,6 +113,17 @@ def _time_ms(values: Values, name: str = "timestamp") -> int | None:
     return None if seconds is None else FIT_EPOCH_MS + round(seconds * 1000)
 
 
+class _Kind(NamedTuple):
+    sport: str | None = None
+    sub_sport: str | None = None
+
+
+def _kind(values: Values) -> _Kind:
+    """What was done, in FIT's words; a number is one that fitdecode has no word for."""
+    words = (values.get(name) for name in _Kind._fields)
+    return _Kind(*(word if isinstance(word, str) else None for word in words))
+
+
 class _Gathered:
     """What has been read of a FIT file so far."""
 
@@ -124,8 +135,8 @@ class _Gathered:
         """How the file ended early, if it did."""
         self.samples: list[Sample] = []
         self._file_type: object = None
-        self._sport: str | None = None
-        self._starts: list[tuple[int | None, str | None]] = []
+        self._kind = _Kind()
+        self._starts: list[tuple[int | None, _Kind]] = []
         self._pauses: list[tuple[int, int]] = []
         self._stopped_ms: int | None = None
         self._splits: list[tuple[int, int, str]] = []
@@ -169,11 +180,13 @@ class _Gathered:
 
     def sessions(self) -> list[Track]:
         """Samples dealt out to the file's sessions by their start times; one session when it names none."""
-        starts = sorted((start, sport) for start, sport in self._starts if start is not None)
+        starts = sorted(
+            ((start, kind) for start, kind in self._starts if start is not None), key=lambda one: one[0]
+        )
         if len(starts) < 2:
-            sport = self._starts[0][1] if self._starts else self._sport
-            return [Track(sport, self.samples, self.notes)]
-        dealt = [Track(sport, [], list(self.notes)) for _, sport in starts]
+            kind = self._starts[0][1] if self._starts else self._kind
+            return [Track(kind.sport, self.samples, self.notes, kind.sub_sport)]
+        dealt = [Track(kind.sport, [], list(self.notes), kind.sub_sport) for _, kind in starts]
         bounds = [start for start, _ in starts]
         for sample in self.samples:
             dealt[max(0, bisect_right(bounds, sample.t_ms) - 1)].samples.append(sample)
@@ -232,12 +245,10 @@ class _Gathered:
             self._stopped_ms = None
 
     def _session(self, values: Values) -> None:
-        sport = values.get("sport")
-        self._starts.append((_time_ms(values, "start_time"), sport if isinstance(sport, str) else None))
+        self._starts.append((_time_ms(values, "start_time"), _kind(values)))
 
     def _sport_message(self, values: Values) -> None:
-        sport = values.get("sport")
-        self._sport = sport if isinstance(sport, str) else self._sport
+        self._kind = _kind(values)
 
     def _split(self, values: Values) -> None:
         gait = GAITS.get(str(values.get("split_type")))

@@ -43,6 +43,7 @@ class Track:
     sport: str | None = None
     samples: list[Sample] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    sub_sport: str | None = None
 
 
 def plural(count: int, noun: str) -> str:

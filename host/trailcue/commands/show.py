@@ -109,8 +109,8 @@ def wrong(one: Problem) -> str:
 
 
 def counted(count: int, what: str) -> str:
-    """Say how many there are of what has a plain plural: '1 file', '2 files'."""
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
+    """Say how many there are of what has a plain plural: 'no files', '1 file', '2,000 files'."""
+    return f"{f'{count:,}' if count else 'no'} {what}{'' if count == 1 else 's'}"
 
 
 def styled(cue: str) -> str:

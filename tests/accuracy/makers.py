@@ -157,17 +157,6 @@ def activities(folder: Path) -> None:
     (folder / "broken.fit").write_bytes(b"\x0e\x10no fit at all")
 
 
-def runners(folder: Path) -> None:
-    """A runner with five short sessions, and one with one."""
-    for name, count in (("five", 5), ("one", 1)):
-        home = folder / name
-        home.mkdir(parents=True)
-        for seed in range(count):
-            runner = Runner(rolling(), seed=seed)
-            seconds = [runner.second("hike" if i % 500 < 200 else "run") for i in range(720)]
-            (home / f"{seed}.tcx").write_text(tcx(runner.recording(seconds)))
-
-
 def tcx(recording: Recording) -> str:
     """A recording as TCX, one point a second."""
     truth = recording.reference
@@ -203,7 +192,7 @@ FOLDERS: dict[str, tuple[Callable[[Path], None], ...]] = {
     "grade": (activities,),
     "place": (activities,),
     "forecast": (activities,),
-    "own_forecast": (runners,),
+    "own_forecast": (activities,),
     "breath": (breath_running,),
 }
 """Each script, and the layouts that it reads."""

@@ -537,32 +537,11 @@ def test_the_weights_become_the_wearers():
     assert late < missed(chest.known[3600:], chest.known[3600:])
 
 
-WEIGHTS, LEARNS = slice(settings.FORECAST_8S, settings.FORECAST_LEARNS), settings.FORECAST_LEARNS
-
-
 def test_a_session_begins_with_the_weights_that_the_plan_has():
     """Here those that the wrist had learnt of a heart which falls when the legs run."""
     learnt = list(first_order_heart(90, -30).heart.v[16:24])
     others, own = first_order_heart(20, -30), first_order_heart(20, -30, own=learnt)
     assert missed(own.foretold[60:], own.known[60:]) < 0.8 * missed(others.foretold[60:], others.known[60:])
-
-
-@pytest.mark.parametrize("part", [0, 2])
-def test_how_fast_it_learns_is_the_plans(part: int):
-    """Not at all, half as fast as by itself."""
-    own = list(settings.defaults()[WEIGHTS])
-    others = settings.defaults()[LEARNS]
-    moved = [
-        [
-            abs(weight - first)
-            for weight, first in zip(
-                first_order_heart(2, -30, own=[*own, learns]).heart.v[16:24], own, strict=True
-            )
-        ]
-        for learns in (others, others * part // 4)
-    ]
-    assert sum(moved[0]) > 0
-    assert sum(moved[1]) == 0 if not part else 0.4 * sum(moved[0]) <= sum(moved[1]) <= 0.6 * sum(moved[0])
 
 
 def test_a_heart_nobody_can_foretell_is_not_made_worse():

@@ -205,7 +205,6 @@ def test_a_program_is_walked_through_before_it_is_used(program: bytes, sound: bo
         [plans.settings_section({s.THIN_AIR_M: -1001})],
         [plans.settings_section({s.FORECAST_8S: 4001})],
         [plans.settings_section({s.FORECAST_AHEAD: -4001})],
-        [plans.settings_section({s.FORECAST_LEARNS: 4001})],
         [(2, 1, struct.pack("<IHHI", 100, 50, 2, 100_001) + bytes(64))],
         [(2, 1, struct.pack("<IHH", 100, 50, 1))],
         [(2, 1, struct.pack("<IHH", 100, 50, 9999))],

@@ -25,7 +25,7 @@ BOUNDS = {
     **{index: st.integers(1, 255) for index in range(s.Z5_BPM + 1)},
     **{index: st.integers(100, 3000) for index in (s.STEP_HIKE_MM, s.STEP_RUN_MM)},
     **{index: st.integers(0, 1000) for index in (s.STAIR_MM, s.THIN_AIR_M, s.THIN_AIR)},
-    **{index: st.integers(-4000, 4000) for index in range(s.FORECAST_8S, s.FORECAST_LEARNS + 1)},
+    **{index: st.integers(-4000, 4000) for index in range(s.FORECAST_8S, s.FORECAST_AHEAD + 1)},
 }
 SETTINGS = st.tuples(*(BOUNDS.get(index, ANY) for index in range(s.COUNT))).map(list)
 COURSES = st.builds(

@@ -50,7 +50,6 @@ def test_every_setting_has_its_name() -> None:
         ("[athlete]\nspeed_at_lactate = '4:45/km'\nstep_run = '98.5 cm'", "STEP_RUN_MM", 985),
         ("[athlete]\nforecast = [1, -2, 3, -4, 5, -6, 7, -8]", "FORECAST_8S", 1),
         ("[athlete]\nforecast = [1, -2, 3, -4, 5, -6, 7, -8]", "FORECAST_AHEAD", -8),
-        ("[athlete]\nforecast = [1, -2, 3, -4, 5, -6, 7, -8]", "FORECAST_LEARNS", 320),
         ("[cues]\nhike_above = '15%'", "HIKE_ABOVE", 150),
         ("[cues]\nhike_above = '15%'", "RUN_BELOW", 130),
         ("[cues]\nhike_above = '12.5 %'", "HIKE_ABOVE", 125),

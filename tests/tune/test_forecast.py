@@ -48,7 +48,7 @@ def test_the_heart_led_through_a_session_foretells_what_the_watch_foretold():
     told = worn.replay.seconds[now.FORECAST :: now.WORDS]
     beats = worn.replay.seconds[now.BPM :: now.WORDS]
     missed = [told[at] - beats[at + 30] for at, counts in enumerate(one.judged) if counts]
-    assert forecast.errors(one, OTHERS, forecast.OTHERS_LEARN) == missed
+    assert forecast.errors(one, OTHERS) == missed
     assert one.others == sum(error * error for error in missed)
 
 
@@ -135,7 +135,6 @@ def test_the_settings_that_a_session_had_do_not_move_what_others_foretell():
     """A session that began with own weights is held against other people's all the same."""
     own = lived(1)
     own.replay.plan.settings[settings.FORECAST_8S] = -300
-    own.replay.plan.settings[settings.FORECAST_LEARNS] = 0
     one, other = forecast.pulse(own), forecast.pulse(lived(1))
     assert one is not None and other is not None
     assert (one.others, one.products) == (other.others, other.products)

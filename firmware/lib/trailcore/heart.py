@@ -69,6 +69,7 @@ _LATE_S = const(12600)  # 3.5 h: in ultras heart rate then falls while effort ri
 _SPAN_S = const(30)
 _FULL = const(400)  # numbers, and errors in 1/8 bpm, beyond it are no information
 _WEIGHT_MAX = const(4000)
+_GAIN = const(640)  # of 2048: how far a surprise at usual numbers moves the forecast
 _USUAL = const(32768)  # eight numbers at their usual size, squared
 _LEVEL = const(3195)  # 0.78 x 4096: the share of HRmax a pulse is at first taken to tend back to
 
@@ -80,7 +81,7 @@ class Heart:
         self.settings = values
         self.now = now
         self.v = v = array("i", [0] * _WORDS)
-        v[_W:_THEN] = values[settings.FORECAST_8S : settings.FORECAST_LEARNS]
+        v[_W:_THEN] = values[settings.FORECAST_8S : settings.FORECAST_AHEAD + 1]
         v[2] = values[settings.HR_MAX] * _LEVEL
         self.reset()
 
@@ -205,7 +206,7 @@ class Heart:
                 x = v[_THEN + i]
                 size += x * x
                 error -= v[_W + i] * x
-            error = max(-_FULL, min(_FULL, error >> 10)) * self.settings[settings.FORECAST_LEARNS]
+            error = max(-_FULL, min(_FULL, error >> 10)) * _GAIN
         for i in range(_N):
             step = (error * v[_THEN + i] + size) // (2 * size)
             v[_W + i] = max(-_WEIGHT_MAX, min(_WEIGHT_MAX, v[_W + i] + step))

@@ -183,7 +183,7 @@ def put(values, index, source, at):
     is_factor = index == settings.STAIR_MM or settings.THIN_AIR_M <= index <= settings.THIN_AIR
     if is_factor and not -_MANY <= value <= (10 * _MANY if index == settings.THIN_AIR_M else _MANY):
         raise BadPlan("setting %d out of range" % index)
-    if settings.FORECAST_8S <= index <= settings.FORECAST_LEARNS and not -_HEAVIEST <= value <= _HEAVIEST:
+    if settings.FORECAST_8S <= index <= settings.FORECAST_AHEAD and not -_HEAVIEST <= value <= _HEAVIEST:
         raise BadPlan("setting %d out of range" % index)
     if index < settings.COUNT:
         values[index] = value

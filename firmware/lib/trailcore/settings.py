@@ -96,8 +96,7 @@ FORECAST_GAIT = const(79)
 FORECAST_START = const(80)  # how new the session is
 FORECAST_RISE = const(81)
 FORECAST_AHEAD = const(82)
-FORECAST_LEARNS = const(83)  # of 2048: how far a surprise at usual numbers moves them
-COUNT = const(84)
+COUNT = const(83)
 
 _DEFAULTS = (
     (185, 60, 111, 130, 148, 167)  # zones at 60/70/80/90 % of HRmax
@@ -110,7 +109,7 @@ _DEFAULTS = (
     + (0, 130, 150, 0, 3, 0, 0, 0, OFF, OFF, 0, 1, 0, 0, 200)
     + (0, 0, 1)
     # Other people's: ridge regression over 13 recordings of 11 runners (tests/accuracy: each left out in turn).
-    + (203, -146, -319, 87, -31, 130, 40, 112, 640)
+    + (203, -146, -319, 87, -31, 130, 40, 112)
 )
 
 

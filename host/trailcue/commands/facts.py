@@ -93,4 +93,4 @@ def value(index: int, held: int) -> str:
         from trailcue.plans.resolve import HIKE_BY
 
         return next((word for word, bits in HIKE_BY.items() if bits == held), str(held))
-    return "off" if held == s.OFF and not s.FORECAST_8S <= index < s.FORECAST_LEARNS else str(held)
+    return "off" if held == s.OFF and not s.FORECAST_8S <= index <= s.FORECAST_AHEAD else str(held)

@@ -34,7 +34,7 @@ def _raw(value: object) -> object:
     return value
 
 
-FORECAST_WEIGHTS = settings.FORECAST_LEARNS - settings.FORECAST_8S
+FORECAST_WEIGHTS = settings.FORECAST_AHEAD - settings.FORECAST_8S + 1
 FORECAST_HEAVIEST = 4000
 """Either way: the watch lets no weight grow beyond (`trailcore.heart`)."""
 

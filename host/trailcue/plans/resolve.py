@@ -26,10 +26,6 @@ steps/min of five recordings of other runners: 0.90, 1.05, 1.10, 1.17 and 1.43 m
 RUN_SPM = 165
 LONGEST_RUN_STEP_MM = 1500
 
-OWN_FORECAST_LEARNS = 320
-"""Half as fast as from other people's weights: there is less to learn. Of 160 to 640, on the sessions of seven runners,
-each left out of the choice (tune/README.md)."""
-
 BAND_PERMILLE = 20
 """From hike_above down to run_below where only the first is given: as the defaults, 12 and 10 %."""
 
@@ -124,7 +120,6 @@ def _set_forecast(values: array[int], weights: tuple[int, ...] | None) -> None:
         return
     for index, weight in enumerate(weights):
         values[s.FORECAST_8S + index] = weight
-    values[s.FORECAST_LEARNS] = OWN_FORECAST_LEARNS
 
 
 def _personal(values: array[int], plan: Plan, pack_kg: float, report: Report) -> tuple[int, int]:

@@ -20,7 +20,6 @@ from trailcore.heart import NUMBERS, Heart
 from trailcue.analysis.uncertainty import bootstrap
 from trailcue.plans.grammar import FORECAST_HEAVIEST
 from trailcue.plans.grammar import FORECAST_WEIGHTS as MANY
-from trailcue.plans.resolve import OWN_FORECAST_LEARNS
 from trailcue.playback import Session
 from trailcue.tune.finding import Finding, refused
 
@@ -32,7 +31,8 @@ LEAST_S_EACH = 600
 ON_FOOT = 0.5
 """The least share of a session with steps: what a heart does on a bicycle is another's."""
 OTHERS_S = 10_800
-"""For how long other people's weights count as seen, at numbers of the usual size. 1 to 10 h do as well (README)."""
+"""For how long other people's weights count as seen, at numbers of the usual size: three times the least that is asked
+of one's own (README)."""
 _USUAL = 64
 """Of a number (`trailcore.heart`)."""
 _SCALE = 8192
@@ -41,8 +41,7 @@ _WORDS = (now.BPM, now.SPM, now.GAIT, now.WORLD, now.SPEED, now.RISE_CM, now.AHE
 """What the heart's forecast goes by."""
 _LATER = (now.AHEAD, now.STEP_GRADE)
 """Stages that run after the heart write these: it sees those of the second before."""
-OTHERS = tuple(settings.defaults()[settings.FORECAST_8S : settings.FORECAST_LEARNS])
-OTHERS_LEARN = settings.defaults()[settings.FORECAST_LEARNS]
+OTHERS = tuple(settings.defaults()[settings.FORECAST_8S : settings.FORECAST_AHEAD + 1])
 _FOR_EVER_S = 1 << 20
 
 
@@ -95,7 +94,7 @@ def pulse(session: Session) -> Pulse | None:
     words = tuple(columns)
     numbers: list[array[int]] = [array("h") for _ in range(MANY)]
     others = 0
-    for at, heart in enumerate(_lived(values, words, resumed, OTHERS, OTHERS_LEARN)):
+    for at, heart in enumerate(_lived(values, words, resumed, OTHERS)):
         if at < len(judged) and judged[at]:
             for i in range(MANY):
                 numbers[i].append(heart.v[NUMBERS + i])
@@ -117,13 +116,11 @@ def _lived(
     words: Sequence[Sequence[int]],
     resumed: frozenset[int],
     weights: Sequence[int],
-    learns: int,
 ) -> Iterator[Heart]:
     """Lead a heart through a session with these weights; yield it after each second."""
     values = values[:]
     for index, weight in enumerate(weights):
         values[settings.FORECAST_8S + index] = weight
-    values[settings.FORECAST_LEARNS] = learns
     values[settings.STRAP_STALE_S] = _FOR_EVER_S  # the session's own heart has judged that
     known = array("i", [0] * now.WORDS)
     heart = Heart(values, known)
@@ -161,10 +158,10 @@ def _solved(left: list[list[float]], right: list[float]) -> list[float]:
     return found
 
 
-def errors(one: Pulse, weights: Sequence[int], learns: int = OWN_FORECAST_LEARNS) -> list[int]:
+def errors(one: Pulse, weights: Sequence[int]) -> list[int]:
     """Return by how many bpm each second that is judged is missed, in a session that begins with these weights."""
     beats = one.words[0]
-    lived = _lived(one.values, one.words, one.resumed, weights, learns)
+    lived = _lived(one.values, one.words, one.resumed, weights)
     return [
         heart.now[now.FORECAST] - beats[at + AHEAD_S]
         for at, (heart, counts) in enumerate(zip(lived, one.judged, strict=False))

@@ -260,6 +260,14 @@ def test_laps_of_flat_ground_are_kilometres() -> None:
     assert [lap["lap_trigger"] for lap in laps] == ["distance", "distance", "session_end"]
 
 
+def test_a_bus_in_a_pause_makes_one_lap() -> None:
+    """It goes 2.5 km: the lap of the jump is not followed by laps of a second."""
+    session = made.session(made.stretch(300), made.stretch(1, gap=300, goes=2500.0), made.stretch(400))
+    laps = named(activity(session, START), "lap")
+    assert [lap["total_distance"] for lap in laps] == pytest.approx([3400, 600, 600], abs=4)
+    assert sum(lap["total_elapsed_time"] for lap in laps) == 1001
+
+
 def test_without_a_clock_there_is_no_file_until_a_start_is_given() -> None:
     session = made.session(made.stretch(10))
     with pytest.raises(NoClock):

@@ -86,6 +86,11 @@ class TestClock:
             (10_000, 0, 120),
         ]
 
+    def test_a_pause_is_one_though_the_record_after_it_holds_nothing(self) -> None:
+        empty = Sample(NOON_MS + 9000, after_pause=True)
+        run = made([at(0), at(1), empty, at(10), at(11)])
+        assert [(s.t_ms, s.gap_s) for s in run.seconds] == [(1000, 0), (10_000, 8), (11_000, 0)]
+
     def test_a_pause_in_the_first_second_leaves_no_second_twice(self) -> None:
         run = made([at(0), at(1, after_pause=True), at(2)])
         assert [(s.t_ms, s.gap_s) for s in run.seconds] == [(1000, 0), (2000, 0)]

@@ -45,7 +45,13 @@ def recording(track: Track, source: str) -> Recording:
 
 def _with_content(samples: list[Sample], source: str, notes: list[str]) -> list[Sample]:
     """The samples that hold more than a time; raises ImportRefused when there is none."""
-    full = [s for s in samples if s.beats or any(getattr(s, name) is not None for name in VALUES)]
+    full: list[Sample] = []
+    is_paused = False
+    for sample in samples:
+        sample.after_pause = is_paused = sample.after_pause or is_paused
+        if sample.beats or any(getattr(sample, name) is not None for name in VALUES):
+            full.append(sample)
+            is_paused = False
     if not full:
         raise ImportRefused(source, "no record in it holds anything but a time", "choose a recorded activity")
     if len(full) < len(samples):

@@ -222,6 +222,25 @@ def test_ctrl_c_in_the_middle_of_an_import_leaves_all_whole(tmp_path: Path, home
     assert set(told) <= set(held()) and upkeep.check().wrong == []
 
 
+@pytest.mark.parametrize("buffered", [False, True])
+def test_a_reader_that_has_had_enough_ends_no_import(buffered: bool, tmp_path: Path, home: Path):
+    """As `trailcue import DIR 2>&1 | head -1`, of a folder of which a file is none."""
+    kept(tmp_path / "0.fit", b"no FIT")
+    for number in range(1, 7):
+        kept(tmp_path / f"{number}.tclog", begun(number, 2))
+    with subprocess.Popen(
+        [sys.executable, "-m", "trailcue", "import", "-j1", str(tmp_path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env=os.environ | ({} if buffered else {"PYTHONUNBUFFERED": "1"}),
+    ) as done:
+        assert done.stdout is not None
+        done.stdout.readline()
+        done.stdout.close()
+        assert done.wait() == cli.EXIT_PARTLY
+    assert set(held()) == set(range(1, 7)) and upkeep.check().wrong == []
+
+
 def test_what_goes_to_a_file_goes_there_though_a_bar_is_on_the_terminal(season: Path, tmp_path: Path):
     terminal, its_end = os.openpty()
     words = [sys.executable, "-m", "trailcue", "import", str(season / "a.gpx"), str(season / "c.tclog")]

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
+from io import BufferedWriter, FileIO, TextIOWrapper
 from typing import IO, TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -43,6 +45,35 @@ class _Console(Console):
 
     def on_broken_pipe(self) -> None:
         raise BrokenPipeError
+
+
+class _Unheard(FileIO):
+    """An output that leads nowhere from where its reader is gone."""
+
+    def write(self, data: Any, /) -> int | None:
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
+            return super().write(data)
+
+
+def heard_or_not() -> None:
+    """Have a command that changes things go on when the reader of what it prints (head, less) has had enough."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is getattr(sys, f"__{name}__") and isinstance(stream, TextIOWrapper):
+            stream.flush()
+            raw = _Unheard(stream.fileno(), "w", closefd=False)
+            through = stream.write_through
+            told = TextIOWrapper(
+                raw if through else BufferedWriter(raw),
+                stream.encoding,
+                stream.errors,
+                line_buffering=stream.line_buffering,
+                write_through=through,
+            )
+            setattr(sys, name, told)
 
 
 def console() -> Console:

@@ -25,6 +25,7 @@ _NO_STRAP_LIBRARY = (
 
 def run(args: argparse.Namespace) -> int:
     """Install, and say what was written."""
+    show.heard_or_not()
     fitted = boards.Fitted(motor=args.motor, optical=args.optical, wired_button=args.button)
     try:
         if args.board:

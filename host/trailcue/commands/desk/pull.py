@@ -30,6 +30,7 @@ _GOES_ON = "what has come so far is kept: run it again to go on from there"
 
 def run(args: argparse.Namespace) -> int:
     """Pull; the summary comes whatever happened."""
+    show.heard_or_not()
     done, failed = Pulled(), list[str]()
     try:
         with _met(args) as (files, mark):

@@ -21,6 +21,7 @@ from . import pull
 
 def run(args: argparse.Namespace) -> int:
     """Sync; the summary comes whatever happened."""
+    show.heard_or_not()
     facts: dict[str, Any] = dict.fromkeys(("hash", "sent", "clock_off_s", "clock_set", "pull"))
     facts |= {"plan": args.plan, "is_dry_run": args.dry_run, "failed": []}
     code = _sync(args, facts)

@@ -27,6 +27,7 @@ _STATES = {
 
 def run(args: argparse.Namespace) -> int:
     """Take in every file; one that cannot be is told, and the rest done."""
+    show.heard_or_not()
     failed: list[str] = []
     states: Counter[str] = Counter()
     try:

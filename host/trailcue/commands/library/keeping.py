@@ -40,6 +40,7 @@ def export(args: argparse.Namespace) -> int:
 
 def delete(args: argparse.Namespace) -> int:
     """Remove sessions, having asked."""
+    show.heard_or_not()
     try:
         with Library.opened(to_look=args.dry_run) as library:
             entries = list({one.number: one for one in map(library.find, args.sessions)}.values())

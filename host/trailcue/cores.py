@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -46,9 +47,7 @@ def each(
             except refusals as error:
                 yield item, error
         return
-    spawned = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(jobs, mp_context=spawned, initializer=_end_at_once)
-    try:
+    with _pool(jobs) as pool:
         waiting: deque[tuple[Item, Future[Answer]]] = deque()
         for item in items:
             waiting.append((item, pool.submit(work, item)))
@@ -56,10 +55,25 @@ def each(
                 yield _answer(*waiting.popleft(), refusals)
         while waiting:
             yield _answer(*waiting.popleft(), refusals)
+
+
+@contextmanager
+def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
+    """Give processes, which end at once where the work does not come to its end."""
+    others = multiprocessing.active_children()
+    spawned = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(jobs, mp_context=spawned, initializer=_end_at_once)
+    try:
+        yield pool
     except BrokenProcessPool as error:
         raise ChildProcessError(
             0, "a process that was at work was ended from outside (out of memory?): try again with -j 1"
         ) from error
+    except BaseException:
+        for child in multiprocessing.active_children():
+            if child not in others:
+                child.terminate()
+        raise
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import signal
 import time
 
 import pytest
@@ -20,6 +22,13 @@ def work(item: int) -> tuple[int, int]:
     if item == 3:
         raise Refused("not 3")
     return item, os.getpid()
+
+
+def never_done(item: int) -> int:
+    """The first is done; the others are at it for longer than any test waits."""
+    if item:
+        signal.pause()
+    return item
 
 
 def die(item: int) -> int:
@@ -44,3 +53,17 @@ def test_what_is_no_refusal_is_raised():
 def test_a_process_that_dies_is_said():
     with pytest.raises(ChildProcessError, match="try again with -j 1"):
         list(cores.each(die, [1, 2], 2, ()))
+
+
+def test_who_has_had_enough_waits_for_none():
+    """As Ctrl-C does, of which the processes at work hear nothing themselves."""
+    before = set(multiprocessing.active_children())
+    answers = cores.each(never_done, range(5), 2, ())
+    assert next(iter(answers)) == (0, 0)
+    children = set(multiprocessing.active_children()) - before
+    assert children
+    with pytest.raises(KeyboardInterrupt):
+        answers.throw(KeyboardInterrupt)  # type: ignore[attr-defined]
+    for child in children:
+        child.join()
+        assert child.exitcode == -signal.SIGTERM

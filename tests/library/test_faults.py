@@ -411,13 +411,20 @@ def test_a_file_that_went_missing_is_said_and_brought_again(tmp_path: Path):
     assert upkeep.check().wrong == []
 
 
-def test_what_is_told_beside_can_be_lost_or_garbage():
+@pytest.mark.parametrize("wrecked", [False, True])
+def test_what_is_told_beside_can_be_lost_or_garbage(wrecked: bool, home: Path):
     filled()
+    before = held()
     for path, said in zip(sorted(originals.folder().glob("*/*.json")), (b"{", b"[1]"), strict=True):
         path.write_bytes(said)
     assert len(upkeep.check().wrong) == 2
+    if wrecked:
+        kept(home / "library.sqlite", b"no database" * 500)
     assert upkeep.rebuild(1).sessions == 2
-    assert [one["tags"] for one in held().values()] == [(), ()]
+    if wrecked:
+        assert [one["tags"] for one in held().values()] == [(), ()]
+    else:
+        assert held() == before
     assert upkeep.check().wrong == []
 
 

@@ -123,7 +123,12 @@ def rebuild(
     with _list(database() if not is_dry else None) as library, kept_or_nothing(library):
         schema.migrate(library.base)
         leaving = {row["hash"] for row in library.base.execute("SELECT * FROM leaving")}
-        stories = {name: story for name, story in _stories().items() if name not in leaving}
+        listed = {row["hash"] for row in library.base.execute("SELECT hash FROM originals")}
+        stories = {
+            name: story or (library.story(name) if name in listed else {})
+            for name, story in _stories().items()
+            if name not in leaving
+        }
         files = _files(stories)
         _look([file for file in files if file not in looked], looked, 1, told)  # what has changed meanwhile
         for table in _TABLES:

@@ -164,7 +164,7 @@ def play_logs(name: str, found: Salvage, given: Given | None) -> Iterator[Sessio
             notes.append(f"session {log.session} was not ended: its last page is lost, or the power was")
         worn = None if log.opening is None else bytes(log.opening.plan_hash)
         decided = given.hash if given else worn
-        pages = b"".join(bytes(page) for page in log.pages)
+        pages = log.joined()
         source = f"{name}#{at + 1}" if at else name
         compared = _compare(log, outcome, given is None or decided == worn)
         yield Session(source, log, outcome, notes=notes, pages=pages, compared=compared, plan_hash=decided)

@@ -106,13 +106,13 @@ class Library:
         """
         from trailcue.log.salvage import salvage
 
-        from .looking import look_at_pages, pages_of
+        from .looking import look_at_pages
 
         found = salvage(data)
         whole = bool(found.damaged or found.conflicts) and bool(found.logs)
         added: list[Added] = []
         refused: list[LibraryError] = []
-        for piece in [data] if whole else [pages_of(log) for log in found.logs]:
+        for piece in [data] if whole else [log.joined() for log in found.logs]:
             try:
                 added += self.here(piece, source) or self.keep(look_at_pages(piece, source), piece)
             except LibraryError as error:

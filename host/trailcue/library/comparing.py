@@ -10,7 +10,7 @@ from trailcue.log.salvage import salvage
 from . import loading, originals
 from .digesting import digest
 from .entry import Entry
-from .looking import Seen, facts_of, pages_of, united
+from .looking import Seen, facts_of, united
 
 if TYPE_CHECKING:
     from .catalogue import Library
@@ -32,14 +32,14 @@ def compared(library: Library, seen: Seen, data: bytes) -> tuple[str, Seen]:
         return "new", seen
     if seen.facts["kind"] != "log":
         return "known", seen
-    mine = pages_of(salvage(data).logs[seen.place])
+    mine = salvage(data).logs[seen.place].joined()
     for number in numbers:
         here = loading.pages(library, number)
         both = united([here, mine])
         if not both.conflicts:
             entry = library.find(str(number))
             return _laid_together(
-                entry, here, pages_of(both.logs[0]), mine, replace(seen, identity=entry.identity)
+                entry, here, both.logs[0].joined(), mine, replace(seen, identity=entry.identity)
             )
     if not library.number_of(seen.identity):  # it was deleted
         return "new", seen

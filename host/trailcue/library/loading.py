@@ -10,7 +10,7 @@ from trailcue.playback import Given, Session
 
 from . import originals
 from .entry import Entry
-from .looking import pages_of, united
+from .looking import united
 
 if TYPE_CHECKING:
     from .catalogue import Library
@@ -23,10 +23,10 @@ def pages(library: Library, number: int) -> bytes:
         LibraryError: an original is not what it was.
     """
     copies = [
-        pages_of(salvage(originals.read(name, extension)).logs[place])
+        salvage(originals.read(name, extension)).logs[place].joined()
         for name, extension, place in library.copies(number)
     ]
-    return copies[0] if len(copies) == 1 else pages_of(united(copies).logs[0])
+    return copies[0] if len(copies) == 1 else united(copies).logs[0].joined()
 
 
 def replayed(library: Library, entry: Entry, given: Given | None = None) -> Session:

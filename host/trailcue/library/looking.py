@@ -78,11 +78,6 @@ def identity_of(log: Log) -> str:
     return sha256(opening or log.pages[0]).hexdigest()
 
 
-def pages_of(log: Log) -> bytes:
-    """Return the pages of a log, one after the other."""
-    return b"".join(bytes(page) for page in log.pages)
-
-
 def united(copies: list[bytes]) -> Salvage:
     """Return what several pulls of one session hold together: each page once, the longer of a page under way."""
     return salvage(b"".join(copies))

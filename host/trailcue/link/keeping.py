@@ -39,19 +39,15 @@ def in_folder(folder: Path) -> Keep:
 def _keep(folder: Path, log: Log, name: str) -> Kept:
     path = folder / f"{name}{_SUFFIX}"
     had = path.read_bytes() if path.exists() else b""
-    both = salvage(had + _joined(log))
+    both = salvage(had + log.joined())
     if both.conflicts:  # the same page with other contents: a truth of its own
         other = log.pages[log.sequences.index(both.conflicts[0])]
         return _keep(folder, log, f"{name}-{_short(other)}")
-    whole = _joined(both.logs[0])
+    whole = both.logs[0].joined()
     if whole == had:
         return Kept(str(path), "known")
     archive.write_whole(path, whole)
     return Kept(str(path), "longer" if had else "new")
-
-
-def _joined(log: Log) -> bytes:
-    return b"".join(bytes(page) for page in log.pages)
 
 
 def _name(log: Log) -> str:

@@ -22,6 +22,10 @@ class Log:
     pages: list[bytearray] = field(default_factory=list)
     sequences: list[int] = field(default_factory=list)
 
+    def joined(self) -> bytes:
+        """Return the pages, one after the other."""
+        return b"".join(self.pages)
+
     def missing(self) -> list[tuple[int, int]]:
         """Return the runs of sequence numbers that are lost, both ends included."""
         pairs = zip(self.sequences, self.sequences[1:], strict=False)

@@ -50,9 +50,12 @@ def test_the_course_tells_it_where_the_place_is_sure():
     assert body.step_length(RUN, on_course(200)).value is None
 
 
-def test_slopes_doubted_wrists_and_few_sessions_tell_nothing():
+def test_slopes_doubted_wrists_rides_and_few_sessions_tell_nothing():
     assert body.step_length(RUN, [body.strides(gone(ids.RUNNING, 3, 3, UNTRUSTED=1))] * 5).value is None
     assert body.step_length(RUN, strides(ids.RUNNING, 0.9, count=2)).value is None
+    ride = gone(ids.RUNNING, 3, 3)
+    ride.is_on_foot = False
+    assert body.step_length(RUN, [body.strides(ride)] * 5).value is None
     steep = session(stretch(1300, GRADE=100, SPEED=3000))
     steep.reference = Reference(distance_m=[3.0 * second for second in range(1300)])
     found = body.step_length(RUN, [body.strides(steep)] * 5)

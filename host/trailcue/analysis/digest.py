@@ -11,7 +11,7 @@ from trailcue.analysis import economy, load
 from trailcue.analysis.calendars import calendar_of
 from trailcue.playback import Session
 
-VERSION = 5
+VERSION = 6
 """Of what `digest` gives: a library makes its digests anew when this has changed."""
 
 

@@ -55,6 +55,8 @@ def strides(session: Session) -> dict[str, Strides]:
     untrusted = column(now.UNTRUSTED)
     values = session.replay.plan.settings
     found = {gait: Strides(step_mm=values[_STEPS[gait]]) for gait in (RUN, HIKE)}
+    if not session.is_on_foot:
+        return found
     for first in range(0, len(gaits) - WINDOW_S, WINDOW_S):
         end = first + WINDOW_S
         if len(set(gaits[first:end])) > 1 or gaits[first] not in GAITS or 1 in untrusted[first:end]:
@@ -137,8 +139,8 @@ def breaths(session: Session) -> list[float]:
     """Return the steps a breath, a second each, running below zone 4 with a known breath rate, without breath taps."""
     column = session.replay.column
     values = session.replay.plan.settings
-    if values[settings.BREATH_IN]:
-        return []  # the taps were followed: that is the plan's ratio, not the wearer's
+    if values[settings.BREATH_IN] or not session.is_on_foot:
+        return []  # the taps were followed: that is the plan's ratio, not the wearer's; nor do pedals step
     z4 = values[settings.Z4_BPM]
     rows = zip(column(now.GAIT), column(now.SPM), column(now.BREATH), column(now.BPM), strict=True)
     return [

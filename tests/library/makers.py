@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.host.sessions import log, pages_of
+from trailcore import pages as format
 from trailcue.library import Added, Library, originals
 from trailcue.library.loading import pages
 from trailcue.library.looking import look
@@ -17,6 +18,18 @@ from trailcue.playback import Given
 def session(number: int = 1) -> tuple[bytes, ...]:
     """The pages of a session: OPEN, and three of four minutes."""
     return tuple(pages_of(log(session=number, sequence=100 * number, seconds=240)))
+
+
+@cache
+def contradicting() -> tuple[bytes, ...]:
+    """The pages of session 1, another truth of the second of them."""
+    opened, _, *rest = session(1)
+    other = bytearray(session(2)[1])
+    head = format.Head()
+    assert head.read(other)
+    head.sequence, head.session = 101, 1
+    head.write(other, format.payload_crc(other, head.bits))
+    return opened, bytes(other), *rest
 
 
 def begun(number: int = 1, count: int = 4) -> bytes:

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.host.test_cli import gpx
-from tests.library.makers import add_file, begun, held, kept, session
-from trailcore import pages as format
+from tests.library.makers import add_file, begun, contradicting, held, kept, session
 from trailcore import settings
 from trailcue import archive, chosen, playback
 from trailcue.library import Library, LibraryError, changes, originals, upkeep
@@ -65,17 +64,6 @@ def test_two_pulls_with_different_holes_fill_each_others():
         assert states(library.add_pages(opened + second + third, "watch")) == [(1, "longer")]
     (one,) = held().values()
     assert one["pages"] == begun() and one["duration_s"] == 240
-
-
-def contradicting() -> list[bytes]:
-    """The pages of session 1, another truth of the second of them."""
-    opened, _, *rest = session(1)
-    other = bytearray(session(2)[1])
-    head = format.Head()
-    assert head.read(other)
-    head.sequence, head.session = 101, 1
-    head.write(other, format.payload_crc(other, head.bits))
-    return [opened, bytes(other), *rest]
 
 
 def test_pages_that_contradict_each_other_are_two_sessions():

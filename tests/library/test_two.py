@@ -6,28 +6,41 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tests.library.makers import begun, held
-from tests.library.steps import at_step, bring, delete, filled, tag
+from tests.library.steps import at_step, bring, delete, filled, rebuild, tag
 from trailcue.library import LibraryError, looking, schema, upkeep
+
+_REFUSED = 3
 
 
 @pytest.fixture(autouse=True)
 def each_file_is_looked_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(looking, "look_at_pages", cache(looking.look_at_pages))
+    monkeypatch.setattr(upkeep, "look", cache(upkeep.look))
     monkeypatch.setattr(schema, "BUSY_S", 0.0)
 
 
-def both(one: Callable[[], None], step: int, other: Callable[[], None], home: Path, meeting: str) -> bool:
+def is_done(action: Callable[[], None]) -> bool:
+    """Do it; False if the library refused."""
+    try:
+        action()
+    except LibraryError:
+        return False
+    return True
+
+
+def both(
+    one: Callable[[], None], step: int, other: Callable[[], None], home: Path, meeting: str
+) -> tuple[bool, bool, bool]:
     """Do `one` in a process that waits at `step` until `other` has come, in this one, to its statement `meeting`.
 
     Returns:
-        False if it was done before it came to that step.
+        Whether it came to that step at all; whether it was done; whether the other was.
     """
     (waits, come), (waited, go) = os.pipe(), os.pipe()
     child = os.fork()
@@ -40,20 +53,17 @@ def both(one: Callable[[], None], step: int, other: Callable[[], None], home: Pa
                 os.read(waited, 1)
 
             at_step(step, home, wait)
-            with suppress(LibraryError):  # refused
-                one()
-            code = 0
+            code = 0 if is_done(one) else _REFUSED
         finally:
             os._exit(code)
     os.close(come)
     did_wait = os.read(waits, 1) == b"!"
+    codes: list[int] = []
 
-    def meet(statement: str = "") -> None:
-        nonlocal child
-        if child and statement.startswith(meeting):
+    def meet(statement: str) -> None:
+        if not codes and statement.startswith(meeting):
             os.write(go, b"!")
-            done, child = child, 0
-            assert os.waitpid(done, 0)[1] == 0
+            codes.append(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 
     connected = schema.connected
 
@@ -64,12 +74,12 @@ def both(one: Callable[[], None], step: int, other: Callable[[], None], home: Pa
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(schema, "connected", traced)
-        with suppress(LibraryError):
-            other()
+        other_is_done = is_done(other)
     meet(meeting)
     for end in (waits, waited, go):
         os.close(end)
-    return did_wait
+    assert codes[0] in (0, _REFUSED)
+    return did_wait, codes[0] == 0, other_is_done
 
 
 @pytest.mark.parametrize("meeting", ["COMMIT", "the end"])
@@ -79,10 +89,11 @@ def both(one: Callable[[], None], step: int, other: Callable[[], None], home: Pa
         (bring(begun(4)), bring(begun(4))),
         (bring(begun(1)), bring(begun(1, 1) + begun(1)[3 * 512 :])),
         (bring(begun(1)), delete(1)),
-        (tag, delete(1)),
         (delete(2), delete(3)),
+        (rebuild, tag),
+        (rebuild, delete(2)),
     ],
-    ids=["same", "longer", "longer-delete", "tag-delete", "delete-shared"],
+    ids=["same", "longer", "longer-delete", "delete-shared", "rebuild-tag", "rebuild-delete"],
 )
 def test_neither_costs_the_other_anything(
     one: Callable[[], None], other: Callable[[], None], meeting: str, tmp_path: Path, home: Path
@@ -94,19 +105,18 @@ def test_neither_costs_the_other_anything(
         shutil.rmtree(home)
         shutil.copytree(tmp_path / "before", home)
         for action in actions:
-            with suppress(LibraryError):
-                action()
+            is_done(action)
         return held()
 
-    possible = [after(one), after(other), after(one, other), after(other, one)]
-    step = 0
-    while True:
+    alone = {(True, False): after(one), (False, True): after(other)}
+    in_turn = [after(one, other), after(other, one)]
+    step, apart = 0, 4 if one is rebuild else 2 if meeting == "the end" else 1
+    waited = True
+    while waited:
         shutil.rmtree(home)
         shutil.copytree(tmp_path / "before", home)
-        waited = both(one, step, other, home, meeting)
-        assert held() in possible
+        waited, first, second = both(one, step, other, home, meeting)
+        assert held() in (in_turn if first and second else [alone[first, second]])
         assert upkeep.check().wrong == []
-        if not waited:
-            break
-        step += 1
+        step += apart
     assert step > 8

@@ -31,18 +31,22 @@ def in_folder(folder: Path) -> Keep:
     def keep(data: bytes, source: str) -> list[Kept]:
         del source
         archive.make_folder(folder)
-        return [_keep(folder, log, _name(log)) for log in salvage(data).logs]
+        return [_keep(folder, log) for log in salvage(data).logs]
 
     return keep
 
 
-def _keep(folder: Path, log: Log, name: str) -> Kept:
-    path = folder / f"{name}{_SUFFIX}"
-    had = path.read_bytes() if path.exists() else b""
-    both = salvage(had + log.joined())
-    if both.conflicts:  # the same page with other contents: a truth of its own
-        other = log.pages[log.sequences.index(both.conflicts[0])]
-        return _keep(folder, log, f"{name}-{_short(other)}")
+def _keep(folder: Path, log: Log) -> Kept:
+    """Keep a log in the first file of its session that it does not contradict."""
+    name = _name(log)
+    there = [folder / f"{name}{_SUFFIX}", *sorted(folder.glob(f"{name}-*{_SUFFIX}"))]
+    for path in there:
+        had = path.read_bytes() if path.exists() else b""
+        both = salvage(had + log.joined())
+        if not both.conflicts:
+            break
+    else:  # a page is in each of them with other contents: a truth of its own
+        path, had, both = folder / f"{name}-{len(there) + 1}{_SUFFIX}", b"", salvage(log.joined())
     whole = both.logs[0].joined()
     if whole == had:
         return Kept(str(path), "known")
@@ -53,8 +57,5 @@ def _keep(folder: Path, log: Log, name: str) -> Kept:
 def _name(log: Log) -> str:
     """Return a name that a session has for good: when it began, and a hash of its first page."""
     began = log.started()
-    return f"{f'{began:%Y-%m-%d-%H%M}' if began else 'undated'}-{_short(log.pages[0])}"
-
-
-def _short(page: bytes | bytearray) -> str:
-    return sha256(page).hexdigest()[:8]
+    when = f"{began:%Y-%m-%d-%H%M}" if began else "undated"
+    return f"{when}-{sha256(log.pages[0]).hexdigest()[:8]}"

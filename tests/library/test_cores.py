@@ -65,5 +65,6 @@ def test_who_has_had_enough_waits_for_none():
     with pytest.raises(KeyboardInterrupt):
         answers.throw(KeyboardInterrupt)  # type: ignore[attr-defined]
     for child in children:
-        child.join()
-        assert child.exitcode == -signal.SIGTERM
+        child.join()  # or the pool has: then its exit code is nobody's any more
+        with pytest.raises(ProcessLookupError):
+            os.kill(child.pid or 0, 0)

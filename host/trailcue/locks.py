@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,10 @@ from typing import BinaryIO
 
 _FAR = 1 << 20
 """Where Windows locks a byte: nobody else could read one that is locked."""
+
+
+_TAKEN = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK)
+"""What systems say of a file that another program has locked."""
 
 
 class Taken(Exception):
@@ -23,7 +28,7 @@ def held(path: Path) -> Iterator[None]:
 
     Raises:
         Taken: another program has it.
-        OSError: there can be no such file.
+        OSError: there can be no such file, or it cannot be locked where it lies.
     """
     with path.open("ab+", buffering=0) as file:
         if not _is_locked(file):
@@ -52,6 +57,8 @@ def _is_locked(file: BinaryIO) -> bool:
             import fcntl
 
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except OSError as error:
+        if error.errno not in _TAKEN:
+            raise
         return False
     return True

@@ -167,6 +167,18 @@ def test_a_setting_that_its_wearer_has_set_otherwise_is_kept_unless_forced(is_fo
     assert bool(done.notes) != is_forced
 
 
+def test_what_settings_lack_comes_before_the_first_table_where_circuitpython_stops():
+    ours = b"CIRCUITPY_PYSTACK_SIZE = 4096\nMORE = 1\n"
+    theirs = b'A = 1\n[wifi]\nMORE = 2\nssid = "x"'
+    merged, others = install.merged_settings(ours, theirs)
+    assert merged == b'A = 1\nCIRCUITPY_PYSTACK_SIZE = 4096\nMORE = 1\n[wifi]\nMORE = 2\nssid = "x"'
+    assert not others and install.merged_settings(ours, merged) == (merged, [])
+    twice = b"MORE = 2\nMORE = 1\nCIRCUITPY_PYSTACK_SIZE = 4096"
+    assert install.merged_settings(ours, twice) == (twice, ["MORE"])
+    only = b"[wifi]\n"
+    assert install.merged_settings(ours, only)[0] == ours + only
+
+
 def test_every_module_that_is_shipped_is_known_as_ours_and_nothing_of_the_wearers():
     board = boards.of_id("feather_bluefruit_sense")
     shipped = {

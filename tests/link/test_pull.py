@@ -187,6 +187,23 @@ def test_a_page_that_says_otherwise_is_kept_beside_the_first(logs: Path):
     assert sorted(logs_in(logs)) == sorted([log, second])
 
 
+def test_a_truth_that_was_taken_away_costs_no_other_when_it_comes_again(logs: Path, tmp_path: Path):
+    log = session(1, 0, 2400)
+    truths = []
+    for number in range(3):
+        page = bytearray(log[3])
+        head = pages.Head()
+        head.read(page)
+        page[pages.PAYLOAD + 5] ^= number
+        head.write(page, pages.payload_crc(page, head.bits))
+        truths.append([*log[:3], bytes(page), *log[4:]])
+    keep = keeping.in_folder(logs)
+    paths = [Path(keep(b"".join(truth), "")[0].name) for truth in truths]
+    paths[1].rename(tmp_path / "elsewhere")
+    assert keep(b"".join(truths[1]), "")[0].state == "new"
+    assert sorted(logs_in(logs)) == sorted(truths)
+
+
 def test_another_laptop_gets_the_session_from_its_beginning(drive: Drive, logs: Path, tmp_path: Path):
     test_a_session_that_goes_on_after_a_pull_is_one(drive, logs)
     for path in (tmp_path / "home" / "spool").iterdir():

@@ -32,6 +32,8 @@ _SHOWN_S = 600
 
 def run(args: argparse.Namespace) -> int:
     """Rehearse, then quiz; or only the quiz where no plan is given."""
+    if args.wav:
+        show.heard_or_not()
     if not args.on:
         return _run(args, _player(args.sound))
     from trailcue.link.ports import NoWatch

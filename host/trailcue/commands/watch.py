@@ -60,6 +60,7 @@ class Asked:
 
 def run(args: argparse.Namespace) -> int:
     """Wear it, tell what happens, keep its pool, replay that."""
+    show.heard_or_not()
     if args.watch is None:
         return _run(args, None)
     if args.watch not in named.names():

@@ -7,7 +7,7 @@ whoever was interrupted runs it again, and what is on the drive already is not s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -117,6 +117,8 @@ def _foreign(files: Files, entries: Mapping[str, int | None], is_begun: bool) ->
 def merged_settings(ours: bytes, theirs: bytes, is_forced: bool = False) -> tuple[bytes, list[str]]:
     """Return a drive's settings.toml with what of ours it lacks, and the names that it sets otherwise.
 
+    CircuitPython reads it up to the first table, and of a name that is set twice the first.
+
     Args:
         ours: what the watch needs.
         theirs: what is there; none of its lines is changed.
@@ -127,20 +129,29 @@ def merged_settings(ours: bytes, theirs: bytes, is_forced: bool = False) -> tupl
     wanted, found = _settings(ours), _settings(theirs)
     others = [name for name in wanted if name in found and _value(found[name]) != _value(wanted[name])]
     changed = others if is_forced else []
-    lines = [
-        wanted[name] + b"\n" if (name := _set_by(line)) in changed else line
-        for line in theirs.splitlines(keepends=True)
-    ]
+    lines = theirs.splitlines(keepends=True)
+    end = _end(lines)
+    read = [wanted[name] + b"\n" if (name := _set_by(line)) in changed else line for line in lines[:end]]
     lacking = [line + b"\n" for name, line in wanted.items() if name not in found]
-    if lacking and not lines[-1].endswith((b"\n", b"\r")):
-        lines.append(b"\n")
-    merged = b"".join([*lines, *lacking])
+    if lacking and read and not read[-1].endswith((b"\n", b"\r")):
+        read.append(b"\n")
+    merged = b"".join([*read, *lacking, *lines[end:]])
     return merged, [name.decode(errors="replace") for name in others]
 
 
 def _settings(text: bytes) -> dict[bytes, bytes]:
-    """Return the lines that set something, by its name."""
-    return {name: line.strip() for line in text.splitlines() if (name := _set_by(line))}
+    """Return the lines that set something for CircuitPython, by its name."""
+    found: dict[bytes, bytes] = {}
+    lines = text.splitlines()
+    for line in lines[: _end(lines)]:
+        if name := _set_by(line):
+            found.setdefault(name, line.strip())
+    return found
+
+
+def _end(lines: Sequence[bytes]) -> int:
+    """Return which line is the first of a table, where CircuitPython stops."""
+    return next((at for at, line in enumerate(lines) if line.lstrip().startswith(b"[")), len(lines))
 
 
 def _set_by(line: bytes) -> bytes:

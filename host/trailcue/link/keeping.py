@@ -36,17 +36,13 @@ def in_folder(folder: Path) -> Keep:
     return keep
 
 
-def _keep(folder: Path, log: Log) -> Kept:
-    """Keep a log in the first file of its session that it does not contradict."""
-    name = _name(log)
-    there = [folder / f"{name}{_SUFFIX}", *sorted(folder.glob(f"{name}-*{_SUFFIX}"))]
-    for path in there:
-        had = path.read_bytes() if path.exists() else b""
-        both = salvage(had + log.joined())
-        if not both.conflicts:
-            break
-    else:  # a page is in each of them with other contents: a truth of its own
-        path, had, both = folder / f"{name}-{len(there) + 1}{_SUFFIX}", b"", salvage(log.joined())
+def _keep(folder: Path, log: Log, number: int = 1) -> Kept:
+    """Keep a log in the first file of its session that it does not contradict: each truth has one."""
+    path = folder / f"{_name(log)}{'' if number == 1 else f'-{number}'}{_SUFFIX}"
+    had = path.read_bytes() if path.exists() else b""
+    both = salvage(had + log.joined())
+    if both.conflicts:  # a page is there with other contents
+        return _keep(folder, log, number + 1)
     whole = both.logs[0].joined()
     if whole == had:
         return Kept(str(path), "known")

@@ -30,10 +30,10 @@ def gathered(args: argparse.Namespace) -> tuple[list[Past], list[str]]:
 
 
 def _of_library() -> tuple[list[Past], list[str]]:
-    from trailcue.library import Library
+    from trailcue.library import Library, database
 
     failed: list[str] = []
-    with Library.opened() as library:
+    with Library.opened(to_look=not database().exists()) as library:
         digests = library.digests(failed=failed)
         found = [Past(str(entry.number), digest, entry.tags, entry.rpe) for entry, digest in digests]
     for line in failed:

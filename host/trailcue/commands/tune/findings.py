@@ -31,6 +31,8 @@ WEEKS = 12
 
 def run(args: argparse.Namespace) -> int:
     """Look at the sessions, say what they tell, and write it where that is asked for."""
+    if args.write:
+        show.heard_or_not()
     failed: list[str] = []
     try:
         wrong = _misused(args)

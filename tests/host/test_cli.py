@@ -376,6 +376,16 @@ def test_a_reader_that_had_enough_is_no_error(tmp_path: Path, words: list[str]):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_a_reader_that_had_enough_ends_no_run_of_a_watch(tmp_path: Path):
+    read, write = os.pipe()
+    os.close(read)
+    words = ["watch", "run", "--for", "1m", "--speed", "max", "--keep", "run"]
+    done = trailcue(*words, stdout=write, cwd=tmp_path)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert {path.name for path in (tmp_path / "run").iterdir()} == {"trail.pool", "course.gpx", "console.txt"}
+
+
 def test_any_name_can_be_said(tmp_path: Path):
     """Brackets are no markup, colons no emoji; a line stays a line, whatever standard output can encode."""
     name = "[bold]:heart:[x\\ \n\udcff é.gpx"

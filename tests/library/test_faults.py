@@ -204,6 +204,36 @@ def test_a_file_that_cannot_be_removed_is_in_nobodys_way(monkeypatch: pytest.Mon
     assert upkeep.check().wrong == [] and not path.exists()
 
 
+def test_deletion_goes_on_past_a_file_that_cannot_be_removed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    filled()
+    with Library.opened() as library:
+        library.add_pages(begun(3), "watch")
+        stuck = originals.path_of(library.find("1").hash, "tclog")
+        paths = [originals.path_of(library.find(number).hash, "tclog") for number in "23"]
+    unlink = Path.unlink
+
+    def denied(self: Path, missing_ok: bool = False) -> None:
+        if self == stuck:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self))
+        unlink(self, missing_ok)
+
+    def told(*words: str) -> list[dict]:
+        assert cli.main(["sessions", *words, "--json"]) == (cli.EXIT_PARTLY if "1" in words else cli.EXIT_OK)
+        return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    monkeypatch.setattr(Path, "unlink", denied)
+    *removed, last = told("delete", "1", "2", "--yes")
+    (failed,) = last["summary"]["failed"]
+    assert [one["number"] for one in removed] == [2] and str(stuck) in failed
+    *removed, last = told("delete", "3", "--yes")  # which the file of the first is no failure of
+    assert [one["number"] for one in removed] == [3] and last["summary"]["failed"] == []
+    assert held() == {} and stuck.exists() and not any(path.exists() for path in paths)
+    (wrong,) = upkeep.check().wrong
+    assert str(stuck) in wrong
+
+
 def test_half_a_file_that_a_kill_has_left_goes():
     filled()
     before = held()

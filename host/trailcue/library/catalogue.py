@@ -433,9 +433,12 @@ class Library:
         tags = self.base.execute("SELECT tag FROM tags WHERE session = ? ORDER BY tag", (session["number"],))
         return {key: session[key] for key in ("identity", *_TOLD)} | {"tags": [row["tag"] for row in tags]}
 
-    def finish_leaving(self) -> list[str]:
-        """Remove the files of sessions that were deleted; return a line for each that cannot be: it is tried again."""
-        stuck: list[str] = []
+    def finish_leaving(self) -> dict[str, str]:
+        """Remove the files of sessions that were deleted; return a line for each that cannot be, by its hash.
+
+        Whatever opens the library next tries again.
+        """
+        stuck: dict[str, str] = {}
         rows = self.base.execute("SELECT * FROM leaving").fetchall()
         with self.changing() if rows else nullcontext():
             for row in rows:
@@ -443,7 +446,7 @@ class Library:
                     originals.remove(row["hash"], row["extension"])
                 except OSError as error:
                     path = originals.path_of(row["hash"], row["extension"])
-                    stuck.append(
+                    stuck[row["hash"]] = (
                         f"{path}: its session is deleted, but the file cannot be removed ({error.strerror}): "
                         "see to the rights of its folder; whatever trailcue does next tries again"
                     )

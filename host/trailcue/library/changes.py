@@ -114,7 +114,7 @@ def delete(library: Library, entry: Entry) -> Removal:
     A file that holds other sessions stays as it is; of it this one does not come back with a rebuild.
 
     Raises:
-        LibraryError: it is deleted, but a file cannot be removed yet.
+        LibraryError: it is deleted, but a file of it cannot be removed yet.
     """
     planned = removal(library, entry)
     with kept_or_nothing(library):
@@ -127,8 +127,9 @@ def delete(library: Library, entry: Entry) -> Removal:
             else:
                 library.base.execute("DELETE FROM originals WHERE hash = ?", (name,))
                 library.base.execute("INSERT INTO leaving VALUES (?, ?)", (name, extension))
-    if stuck := library.finish_leaving():
-        raise LibraryError(stuck[0])
+    stuck = library.finish_leaving()
+    if own := [stuck[name] for name, _ in files if name in stuck]:
+        raise LibraryError(own[0])
     return planned
 
 

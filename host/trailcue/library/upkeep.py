@@ -71,7 +71,7 @@ def check() -> Checked:
         for (said,) in library.base.execute("PRAGMA integrity_check"):
             if said != "ok":
                 found.wrong.append(str(schema.Damaged(database(), said)))
-        found.wrong += library.finish_leaving()
+        found.wrong += library.finish_leaving().values()
         leaving = {row["hash"] for row in library.base.execute("SELECT * FROM leaving")}
         listed = {row["hash"]: row["extension"] for row in library.base.execute("SELECT * FROM originals")}
         for name, extension in listed.items():

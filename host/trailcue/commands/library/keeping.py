@@ -39,8 +39,9 @@ def export(args: argparse.Namespace) -> int:
 
 
 def delete(args: argparse.Namespace) -> int:
-    """Remove sessions, having asked."""
+    """Remove sessions, having asked; one whose file cannot be removed is told, and the rest done."""
     show.heard_or_not()
+    failed: list[str] = []
     try:
         with Library.opened(to_look=args.dry_run) as library:
             entries = list({one.number: one for one in map(library.find, args.sessions)}.values())
@@ -52,12 +53,10 @@ def delete(args: argparse.Namespace) -> int:
             if not args.yes and not _agreed(args, len(entries)):
                 return EXIT_USAGE
             for entry in entries:
-                removal = changes.delete(library, entry)
-                if args.yes:
-                    _tell(args, entry, removal, "removed")
+                _delete(args, library, entry, failed)
     except LibraryError as error:
-        return refused(args, error)
-    return _done(args, [])
+        _failed(failed, error)
+    return _done(args, failed)
 
 
 def rebuild(args: argparse.Namespace) -> int:
@@ -112,6 +111,21 @@ def check(args: argparse.Namespace) -> int:
         became = f"{len(found.wrong)} wrong" if found.wrong else "all as they were"
         print(f"{show.counted(files, 'file')} looked at: {became}")
     return _done(args, found.wrong)
+
+
+def _delete(args: argparse.Namespace, library: Library, entry: Entry, failed: list[str]) -> None:
+    try:
+        removal = changes.delete(library, entry)
+    except LibraryError as error:
+        _failed(failed, error)
+        return
+    if args.yes:
+        _tell(args, entry, removal, "removed")
+
+
+def _failed(failed: list[str], error: LibraryError) -> None:
+    failed.append(str(error))
+    show.complain(str(error))
 
 
 def _done(args: argparse.Namespace, failed: list[str]) -> int:

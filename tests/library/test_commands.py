@@ -20,7 +20,7 @@ from tests.host.test_cli import gpx
 from tests.imports.makers import FitMaker
 from tests.library.makers import begun, held, kept
 from trailcue import cli
-from trailcue.library import upkeep
+from trailcue.library import originals, upkeep
 
 PLAN = b"[athlete]\nhr_max = 200\n[cues]\nhike_above = '25%'\nhike_by = 'grade'\n"
 
@@ -80,6 +80,15 @@ def test_a_dry_run_does_nothing(season: Path, home: Path, capsys: pytest.Capture
     assert [line["state"] for line in lines[:-1]] == ["known", "would be taken in"]
     assert run(capsys, "sessions", "delete", "1", "--dry-run")[0]["state"] == "would be removed"
     assert held() == before
+
+
+def test_half_a_file_is_not_said_to_be_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    path = originals.path_of(originals.hash_of(begun()), "tclog")
+    path.parent.mkdir(parents=True)
+    kept(path.with_name(f"{path.name}.7.part"), b"half")
+    words = ["import", "-v", str(kept(tmp_path / "a.tclog", begun()))]
+    assert run(capsys, *words, "--dry-run")[0]["file"] is None
+    assert run(capsys, *words)[0]["file"] == str(path)
 
 
 def test_the_list_says_what_is_there(season: Path, capsys: pytest.CaptureFixture[str]):

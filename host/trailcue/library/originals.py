@@ -73,17 +73,29 @@ def read(name: str, extension: str) -> bytes:
 
 def where(name: str) -> Path | None:
     """Return where the original of this hash is, None where there is none."""
-    paths = folder().joinpath(name[:2]).glob(f"{name}.*")
-    return next((path for path in paths if path.suffix != f".{_STORY}"), None)
+    return next(iter(places(name)), None)
 
 
-def remove(name: str, extension: str) -> None:
-    """Remove an original and its story; the folder too if it is empty."""
-    path = path_of(name, extension)
-    for one in (_story_path(name), *parts(name), path):
+def places(name: str = "") -> list[Path]:
+    """Return where all originals are, or that of one hash, whole.
+
+    More than one of a hash: a kill left the same bytes under another ending.
+    """
+    return sorted(
+        path
+        for path in folder().glob(_glob(name))
+        if _NAME.fullmatch(path.name) and path.suffix not in (f".{_STORY}", archive.PART)
+    )
+
+
+def remove(name: str, extension: str | None = None) -> None:
+    """Remove an original under this ending, or under all; its story with the last; the folder too if it is empty."""
+    there = places(name)
+    going = [path for path in there if extension is None or path == path_of(name, extension)]
+    for one in (*([] if going != there else [_story_path(name)]), *parts(name), *going):
         one.unlink(missing_ok=True)
     try:
-        path.parent.rmdir()
+        _story_path(name).parent.rmdir()
     except OSError:
         return  # others are in it, or it never was
 
@@ -93,7 +105,11 @@ def parts(name: str = "") -> list[Path]:
 
     Only inside a change: else it may be what another trailcue is writing.
     """
-    return sorted(folder().glob(f"{name[:2] or '[0-9a-f][0-9a-f]'}/{name}*{archive.PART}"))
+    return sorted(folder().glob(f"{_glob(name)}{archive.PART}"))
+
+
+def _glob(name: str) -> str:
+    return f"{name[:2] or '[0-9a-f][0-9a-f]'}/{name}*"
 
 
 def tell(name: str, story: dict[str, Any]) -> None:
@@ -159,10 +175,9 @@ def _is_time(said: str) -> bool:
 
 def all_there() -> Iterator[tuple[str, str]]:
     """Yield hash and extension of every original in the folder, by hash."""
-    for path in sorted(folder().glob("[0-9a-f][0-9a-f]/*")):
-        if _NAME.fullmatch(path.name) and path.suffix not in (f".{_STORY}", archive.PART):
-            name, _, extension = path.name.partition(".")
-            yield name, extension
+    for path in places():
+        name, _, extension = path.name.partition(".")
+        yield name, extension
 
 
 def _story_path(name: str) -> Path:

@@ -252,6 +252,92 @@ def test_half_a_file_that_a_kill_has_left_goes():
     assert held() == {2: before[2]} and upkeep.check().wrong == [] and originals.parts() == []
 
 
+@pytest.mark.parametrize("is_damaged", [False, True])
+@pytest.mark.parametrize("ending", ["bin", "zip"])
+def test_one_hash_under_two_endings_is_one_original(ending: str, is_damaged: bool, tmp_path: Path):
+    """As of a kill in the middle of an import, and the same bytes brought by another name."""
+    data = begun(1) + begun(2)
+    with Library.opened() as library:
+        add_file(library, kept(tmp_path / "both.tclog", data))
+    before = held()
+    name = originals.hash_of(data)
+    second = kept(originals.path_of(name, ending), data)
+    assert [str(second) in line for line in upkeep.check().wrong] == [True]
+    with Library.opened() as library:
+        changes.delete(library, library.find("1"))
+    if is_damaged:
+        kept(originals.path_of(name, "tclog"), b"other bytes")
+    for _ in range(2):
+        made = upkeep.rebuild(1)
+        assert (made.sessions, len(made.entered), made.failed) == (1, 1, [])
+        assert held() == {2: before[2]} and upkeep.check().wrong == []
+    assert len(originals.places(name)) == 1
+
+
+def test_deleted_is_deleted_under_every_ending():
+    filled()
+    name = originals.hash_of(begun(1))
+    second = kept(originals.path_of(name, "bin"), begun(1))
+    with Library.opened() as library:
+        assert second in changes.delete(library, library.find(name)).removed
+    assert originals.places(name) == [] and set(held()) == {2}
+    assert upkeep.rebuild(1).sessions == 1 and upkeep.check().wrong == []
+
+
+def test_what_is_refused_takes_away_no_other_ending(monkeypatch: pytest.MonkeyPatch):
+    filled()
+    name = originals.hash_of(begun(3))
+    left = originals.path_of(name, "bin")
+    left.parent.mkdir(exist_ok=True)
+    kept(left, begun(3))
+    with monkeypatch.context() as patched:
+        patched.setattr(Library, "tell", full)
+        with pytest.raises(LibraryError, match="nothing was changed"), Library.opened() as library:
+            library.add_pages(begun(3), "watch")
+    assert originals.places(name) == [left]
+    upkeep.rebuild(1)
+    assert set(held()) == {1, 2, 3} and upkeep.check().wrong == []
+
+
+@pytest.mark.parametrize("looks", ["told", "all_there", "read"])
+@pytest.mark.parametrize("change", ["note", "bring", "delete"])
+def test_what_another_changes_during_a_check_is_nothing_wrong(
+    looks: str, change: str, monkeypatch: pytest.MonkeyPatch
+):
+    filled()
+    look, done = getattr(originals, looks), []
+
+    def meanwhile(*args: str) -> object:
+        found = look(*args) if looks == "told" else None
+        if not done:
+            done.append(True)
+            with Library.opened() as other:
+                if change == "bring":
+                    other.add_pages(begun(3), "watch")
+                elif change == "note":
+                    changes.note(other, other.find("1"), "another's")
+                else:
+                    changes.delete(other, other.find(originals.hash_of(begun(1))))
+                    changes.delete(other, other.find(originals.hash_of(begun(2))))
+        return look(*args) if found is None else found
+
+    monkeypatch.setattr(originals, looks, meanwhile)
+    assert upkeep.check().wrong == [] and done
+
+
+def test_a_check_waits_for_what_another_is_in_the_middle_of(monkeypatch: pytest.MonkeyPatch):
+    filled()
+    monkeypatch.setattr(schema, "BUSY_S", 0.01)
+    with Library.opened() as other, other.changing():
+        name = other.find("1").hash
+        other.base.execute("UPDATE sessions SET note = 'of another'")
+        other.tell([name])
+        with pytest.raises(LibraryError, match="another trailcue is writing"):
+            upkeep.check()
+        other.tell([originals.hash_of(begun(1)), originals.hash_of(begun(2))])
+    assert upkeep.check().wrong == []
+
+
 def test_a_session_that_another_has_deleted_is_said_to_be_gone():
     filled()
     with Library.opened() as library, Library.opened() as other:
@@ -375,7 +461,9 @@ def test_a_home_that_can_only_be_read_can_be_listed(home: Path, monkeypatch: pyt
         return base
 
     monkeypatch.setattr(sqlite3, "connect", reading)
-    assert held() == before
+    assert held() == before and upkeep.check().wrong == []
+    originals.path_of(originals.hash_of(begun(1)), "json").unlink()
+    assert ["not what the list says" in line for line in upkeep.check().wrong] == [True]
     with pytest.raises(LibraryError, match=r"cannot be written.*TRAILCUE_HOME"), Library.opened() as library:
         changes.note(library, library.find("1"), "x")
 

@@ -415,8 +415,10 @@ class Library:
             originals.tell(name, self.story(name))
 
     def story(self, name: str) -> dict[str, Any]:
-        """Return what the list says of an original and its sessions that no replay gives."""
+        """Return what the list says of an original and its sessions that no replay gives; empty if it is not here."""
         row = self.base.execute("SELECT * FROM originals WHERE hash = ?", (name,)).fetchone()
+        if row is None:
+            return {}
         gone = self.base.execute("SELECT identity FROM gone WHERE hash = ? ORDER BY identity", (name,))
         held = self.base.execute(
             "SELECT sessions.* FROM sessions JOIN copies ON session = number WHERE hash = ? ORDER BY place",
@@ -443,7 +445,7 @@ class Library:
         with self.changing() if rows else nullcontext():
             for row in rows:
                 try:
-                    originals.remove(row["hash"], row["extension"])
+                    originals.remove(row["hash"])
                 except OSError as error:
                     path = originals.path_of(row["hash"], row["extension"])
                     stuck[row["hash"]] = (

@@ -104,7 +104,7 @@ def removal(library: Library, entry: Entry) -> Removal:
         if others:
             staying.append((path, others))
         else:
-            removed.append(path)
+            removed += sorted({path, *originals.places(name)})
     return Removal(removed, staying)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -72,31 +73,60 @@ def check() -> Checked:
             if said != "ok":
                 found.wrong.append(str(schema.Damaged(database(), said)))
         found.wrong += library.finish_leaving().values()
-        leaving = {row["hash"] for row in library.base.execute("SELECT * FROM leaving")}
-        listed = {row["hash"]: row["extension"] for row in library.base.execute("SELECT * FROM originals")}
-        for name, extension in listed.items():
-            found.looked_at.append(originals.path_of(name, extension))
-            try:
-                originals.read(name, extension)
-            except LibraryError as error:
-                found.wrong.append(str(error))
-            if originals.told(name) != library.story(name):
-                found.wrong.append(
-                    f"{originals.path_of(name, 'json')}: not what the list says: "
-                    "any change to its session writes it anew"
-                )
-        for name, extension in originals.all_there():
-            if name not in listed and name not in leaving:
-                found.wrong.append(
-                    f"{originals.path_of(name, extension)}: in no list: `trailcue sessions rebuild` takes it in"
-                )
-        if originals.parts():
-            with library.changing():
+        listed = library.base.execute("SELECT hash, extension FROM originals").fetchall()
+        found.looked_at += [originals.path_of(row["hash"], row["extension"]) for row in listed]
+        names = dict.fromkeys(
+            [*(row["hash"] for row in listed), *(name for name, _ in originals.all_there())]
+        )
+        suspect = [name for name in names if _wrong_with(library, name)]
+        if suspect or originals.parts():
+            with _alone(library):  # what another trailcue was in the middle of is nothing wrong
+                for name in suspect:
+                    found.wrong += _wrong_with(library, name)
                 found.wrong += [
                     f"{path}: left by an interruption: `trailcue sessions rebuild` removes it"
                     for path in originals.parts()
                 ]
     return found
+
+
+def _wrong_with(library: Library, name: str) -> list[str]:
+    """Return a line for all that is wrong with the original of this hash and with what the list has of it."""
+    row = library.base.execute("SELECT extension FROM originals WHERE hash = ?", (name,)).fetchone()
+    if row is None:
+        if library.base.execute("SELECT 1 FROM leaving WHERE hash = ?", (name,)).fetchone():
+            return []
+        return [
+            f"{path}: in no list: `trailcue sessions rebuild` takes it in" for path in originals.places(name)
+        ]
+    wrong: list[str] = []
+    try:
+        originals.read(name, row["extension"])
+    except LibraryError as error:
+        wrong.append(str(error))
+    if originals.told(name) != library.story(name):
+        wrong.append(
+            f"{originals.path_of(name, 'json')}: not what the list says: any change to its session writes it anew"
+        )
+    kept = originals.path_of(name, row["extension"])
+    wrong += [
+        f"{path}: a second file of the hash of {kept.name}: `trailcue sessions rebuild` leaves one that is sound"
+        for path in originals.places(name)
+        if path != kept
+    ]
+    return wrong
+
+
+@contextmanager
+def _alone(library: Library) -> Iterator[None]:
+    """Keep other trailcues from changing the library, where this one can: where it cannot write they are let be."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(library.changing())
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:
+                raise
+        yield
 
 
 def rebuild(
@@ -149,6 +179,8 @@ def rebuild(
                 path.unlink()
             library.tell(row["hash"] for row in library.base.execute("SELECT hash FROM originals").fetchall())
         made.sessions = library.base.execute("SELECT count(*) FROM sessions").fetchone()[0]
+    if not is_dry:
+        _leave_one_each()  # only now: until it counts, the list may have had the other
     return made
 
 
@@ -167,9 +199,40 @@ def _files(stories: dict[str, dict[str, Any]]) -> list[_File]:
                 (one["identity"], (one["plan"], one["entry"])) for one in stories[name].get("sessions", ())
             ),
         )
-        for name, extension in originals.all_there()
+        for name, extension in _one_each().items()
         if name in stories
     ]
+
+
+def _one_each() -> dict[str, str]:
+    """Return each original's ending, by hash: where it is under more than one, the first that is sound."""
+    each: dict[str, str] = {}
+    for name, extension in originals.all_there():
+        if name not in each or not _is_sound(name, each[name]):
+            each[name] = extension
+    return each
+
+
+def _is_sound(name: str, extension: str) -> bool:
+    try:
+        originals.read(name, extension)
+    except LibraryError:
+        return False
+    return True
+
+
+def _leave_one_each() -> None:
+    """Remove what the list has under another ending, where that is sound; what cannot be removed a check names."""
+    each = _one_each()
+    second = [(name, extension) for name, extension in originals.all_there() if each[name] != extension]
+    if not second:
+        return
+    with _list(database()) as library, library.changing():
+        for name, extension in second:
+            row = library.base.execute("SELECT extension FROM originals WHERE hash = ?", (name,)).fetchone()
+            if row and row["extension"] != extension and _is_sound(name, row["extension"]):
+                with suppress(OSError):
+                    originals.remove(name, extension)
 
 
 def _enter(library: Library, looked: Looked, story: dict[str, Any], said: dict[str, dict[str, Any]]) -> None:
@@ -204,7 +267,7 @@ def _look_at(file: _File) -> Looked:
     for seen in looks[usual].sessions:
         identity, plan = next((one for one in file.told if _names(one[0], seen)), (seen.identity, usual))
         sessions.append(replace(looks[plan].sessions[seen.place], identity=identity))
-    return replace(looks[usual], sessions=tuple(sessions))
+    return replace(looks[usual], extension=file.extension, sessions=tuple(sessions))
 
 
 def _said(stories: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:

@@ -338,8 +338,10 @@ def test_a_name_or_note_that_is_no_text_costs_nothing(tmp_path: Path, capsys: py
     assert [line["number"] for line in lines[:-1]] == [1, 2]
     assert [line["source"] for line in run(capsys, "sessions")[:-1]] == ["caf\\udce9.tclog", "b.tclog"]
     assert "caf" in said(capsys, "import", str(path))
-    (summary,) = run(capsys, "sessions", "note", "1", os.fsdecode(b"caf\xe9"), code=cli.EXIT_PARTLY)
-    assert "UTF-8" in summary["summary"]["failed"][0]
+    for dry in ([], ["--dry-run"]):
+        words = ["sessions", "note", *dry, "1", os.fsdecode(b"caf\xe9")]
+        (summary,) = run(capsys, *words, code=cli.EXIT_PARTLY)
+        assert "UTF-8" in summary["summary"]["failed"][0]
     before = held()
     upkeep.rebuild(1)
     assert held() == before and upkeep.check().wrong == []

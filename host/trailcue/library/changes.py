@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,8 +54,8 @@ def tag(library: Library, entry: Entry, add: Iterable[str], drop: Iterable[str])
             library.base.execute("DELETE FROM tags WHERE session = ? AND tag = ?", (entry.number, one))
 
 
-def note(library: Library, entry: Entry, text: str) -> None:
-    """Put a note to a session in the place of the one it has; an empty one takes it away.
+def noted(entry: Entry, text: str) -> Entry:
+    """Return a session as it would be with this note.
 
     Raises:
         LibraryError: it is no text.
@@ -64,6 +64,12 @@ def note(library: Library, entry: Entry, text: str) -> None:
         text.encode()
     except UnicodeEncodeError:
         raise LibraryError(f"{text!r} is no note: write it in UTF-8") from None
+    return replace(entry, note=text)
+
+
+def note(library: Library, entry: Entry, text: str) -> None:
+    """Put a note in the place of the one a session has; an empty one takes it away; raises what `noted` does."""
+    noted(entry, text)
     with _saying(library, entry):
         library.base.execute("UPDATE sessions SET note = ? WHERE number = ?", (text, entry.number))
 

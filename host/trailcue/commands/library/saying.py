@@ -39,7 +39,7 @@ def note(args: argparse.Namespace) -> int:
     return _change(
         args,
         lambda library, entry: changes.note(library, entry, args.text),
-        lambda entry: replace(entry, note=args.text),
+        lambda entry: changes.noted(entry, args.text),
     )
 
 

@@ -204,6 +204,41 @@ def test_a_file_that_cannot_be_removed_is_in_nobodys_way(monkeypatch: pytest.Mon
     assert upkeep.check().wrong == [] and not path.exists()
 
 
+@pytest.mark.parametrize(
+    "left", ["a story that is no use", "a file to remove", "an empty list", "a table less"]
+)
+def test_a_dry_rebuild_says_what_the_real_one_does(
+    left: str, tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    filled()
+    both = begun(3) + begun(4)
+    with Library.opened() as library:
+        add_file(library, kept(tmp_path / "both.tclog", both))
+        changes.delete(library, library.find("3"))
+    if left == "a story that is no use":
+        kept(originals.path_of(originals.hash_of(both), "json"), b"{")
+    elif left == "an empty list":
+        kept(home / "library.sqlite", b"")
+    elif left == "a table less":
+        with closing(sqlite3.connect(home / "library.sqlite")) as base:
+            base.execute("DROP TABLE leaving")
+    else:
+        with monkeypatch.context() as patched:
+            patched.setattr(originals, "remove", denied)
+            with pytest.raises(LibraryError, match="cannot be removed"), Library.opened() as library:
+                changes.delete(library, library.find("1"))
+    files = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
+    dry = upkeep.rebuild(1, is_dry=True)
+    assert {path: path.read_bytes() for path in home.rglob("*") if path.is_file()} == files
+    made = upkeep.rebuild(1)
+    assert dry == made and made.sessions == sum(count for *_, count in made.entered)
+    assert made.sessions == len(held()) == (2 if left == "a file to remove" else 3)
+
+
+def denied(*_: object) -> None:
+    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), "somewhere")
+
+
 def test_deletion_goes_on_past_a_file_that_cannot_be_removed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):

@@ -152,13 +152,8 @@ def rebuild(
     _look(_files(_stories()), looked, jobs, told)
     with _list(database() if not is_dry else None) as library, kept_or_nothing(library):
         schema.migrate(library.base)
-        leaving = {row["hash"] for row in library.base.execute("SELECT * FROM leaving")}
-        listed = {row["hash"] for row in library.base.execute("SELECT hash FROM originals")}
-        stories = {
-            name: story or (library.story(name) if name in listed else {})
-            for name, story in _stories().items()
-            if name not in leaving
-        }
+        with _kept_list(library, is_dry=is_dry and not aside) as there:
+            stories = _known(there)
         files = _files(stories)
         _look([file for file in files if file not in looked], looked, 1, told)  # what has changed meanwhile
         for table in _TABLES:
@@ -170,8 +165,8 @@ def rebuild(
         for file in sorted(files, key=lambda file: (stories[file.hash].get("added", ""), file.hash)):
             path, one = originals.path_of(file.hash, file.extension), looked[file]
             if isinstance(one, Looked):
-                _enter(library, one, stories[file.hash], said)
-                made.entered.append((path, one.source, len(one.sessions)))
+                count = _enter(library, one, stories[file.hash], said)
+                made.entered.append((path, one.source, count))
             else:
                 made.failed.append(f"{path}: stays, but in no list: {one}")
         if not is_dry:
@@ -186,6 +181,23 @@ def rebuild(
 
 def _stories() -> dict[str, dict[str, Any]]:
     return {name: originals.told(name) for name, _ in originals.all_there()}
+
+
+def _known(library: Library) -> dict[str, dict[str, Any]]:
+    """Return what is told beside the originals that stay; of those of which that is no use, what the list says."""
+    leaving = {row["hash"] for row in library.base.execute("SELECT hash FROM leaving")}
+    return {name: story or library.story(name) for name, story in _stories().items() if name not in leaving}
+
+
+@contextmanager
+def _kept_list(library: Library, *, is_dry: bool) -> Iterator[Library]:
+    """The list that a rebuild is to replace: a dry one's own is in memory, and the one on the disk is only read."""
+    if not is_dry or not database().exists():
+        yield library
+        return
+    with _list(database()) as there:
+        is_new = there.base.execute("PRAGMA user_version").fetchone()[0] == 0
+        yield library if is_new else there
 
 
 def _files(stories: dict[str, dict[str, Any]]) -> list[_File]:
@@ -235,13 +247,15 @@ def _leave_one_each() -> None:
                     originals.remove(name, extension)
 
 
-def _enter(library: Library, looked: Looked, story: dict[str, Any], said: dict[str, dict[str, Any]]) -> None:
+def _enter(library: Library, looked: Looked, story: dict[str, Any], said: dict[str, dict[str, Any]]) -> int:
+    """Enter a file in the list; return how many of its sessions: those that were deleted do not come back."""
     gone = set(story.get("gone", ()))
     data = originals.read(looked.hash, looked.extension)
     left = [seen for seen in looked.sessions if not any(_names(one, seen) for one in gone)]
     library.enter(looked, [compared(library, seen, data) for seen in left], story.get("added", now()), said)
     for identity in gone:
         library.base.execute("INSERT INTO gone VALUES (?, ?)", (looked.hash, identity))
+    return len(left)
 
 
 def _names(identity: str, seen: Seen) -> bool:
@@ -322,7 +336,7 @@ def _try(library: Library, is_dry: bool) -> None:
     said = library.base.execute("PRAGMA integrity_check").fetchone()[0]
     if said != "ok":
         raise schema.Damaged(database(), said)
-    for table in _TABLES:
+    for table in (*_TABLES, "leaving"):
         library.base.execute(f"SELECT * FROM {table} LIMIT 1").fetchone()
     if not is_dry:
         library.finish_leaving()

@@ -8,7 +8,7 @@ import pytest
 
 from tests.analysis.made import Row, session, stretch
 from trailcore import ids
-from trailcue.analysis.breaths import MATCHED, OTHERWISE, UNHEARD, UNKNOWN, led, trains
+from trailcue.analysis.breaths import MATCHED, OTHERWISE, UNHEARD, UNKNOWN, led, trains, unfelt
 from trailcue.led import Breath
 from trailcue.playback import Session
 from trailcue.sensed import Reference
@@ -99,6 +99,23 @@ def test_what_is_seen_after_the_next_taps_is_theirs():
 def test_nobody_felt_the_taps_of_another_watchs_recording():
     given = lived(300, (10, 3, 3), rows=[range(10, 40)], breath={70: 275})
     assert [one.outcome for one in led(replace(given, reference=Reference()))] == [UNHEARD]
+
+
+def test_nobody_felt_the_taps_of_a_plan_that_was_not_worn():
+    """Its cues may well be those of the one that was: taps are no cues."""
+    given = lived(300, (10, 3, 3), rows=[range(10, 40)], breath={70: 275})
+    other = replace(given, plan_hash=b"anothers")
+    assert [one.outcome for one in led(other)] == [UNHEARD]
+    assert (unfelt(given), unfelt(other)) == (None, "a plan that was not worn")
+
+
+@pytest.mark.parametrize("decided", [None, b"anothers"])
+def test_where_nobody_knows_which_plan_was_worn_taps_prove_nothing(decided: bytes | None):
+    given = lived(300, (10, 3, 3), rows=[range(10, 40)], breath={70: 275})
+    if decided:
+        given.log.opening = None
+    (one,) = led(replace(given, plan_hash=decided))
+    assert (one.felt_per_min, one.outcome) == (27.5, UNKNOWN)
 
 
 def test_taps_of_a_replay_that_is_not_the_wrists_prove_nothing():

@@ -232,6 +232,17 @@ def test_on_a_stretch_the_mouse_and_the_keys_find_its_ratio(browser: Browser, ta
         assert "breath taps 3:3: in for 3 steps, out for 3" in (plot.get_attribute("aria-valuetext") or "")
 
 
+def test_taps_that_nobody_felt_say_why(browser: Browser, tapped: tuple[Session, Path], tmp_path: Path):
+    given = replace(tapped[0], plan_hash=b"anothers")
+    path = tmp_path / "other.html"
+    report.write(path, given)
+    with opened(browser, path) as seen:
+        seen.page.get_by_label("time", exact=True).check()
+        on_cue(seen, "rhythm", led(given)[0].first)
+        tip = seen.page.locator("#rhythm .tip").inner_text()
+        assert "nobody felt them: a plan that was not worn" in tip
+
+
 def test_without_taps_none_are_drawn(browser: Browser, run: tuple[Session, Path]):
     _, path = run
     with opened(browser, path) as seen:

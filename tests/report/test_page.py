@@ -15,14 +15,15 @@ from tests.analysis.made import HIKE_UP, cue, session, stretch
 from tests.report import worn
 from trailcore import ids, now
 from trailcore.plan import Plan
-from trailcue import archive, report, timeline, words
+from trailcue import archive, plans, report, timeline, words
 from trailcue.analysis.breaths import led, trains
 from trailcue.analysis.climbs import climbs
 from trailcue.analysis.lived import lived
 from trailcue.cli import main
 from trailcue.led import Breath
+from trailcue.log.salvage import salvage
 from trailcue.log.wrist import Wrist
-from trailcue.playback import Session, play
+from trailcue.playback import Given, Session, play, play_logs
 from trailcue.report import columns, thinning
 from trailcue.sensed import Reference
 
@@ -466,8 +467,24 @@ def test_without_taps_the_page_has_none(run: Session):
 
 
 def test_nobody_felt_the_taps_of_another_watchs_recording():
-    given = replace(worn.tapped(), reference=Reference())
+    _are_unfelt(replace(worn.tapped(), reference=Reference()), "another watch's recording")
+
+
+def test_nobody_felt_the_taps_of_a_plan_that_was_not_worn(tmp_path: Path):
+    """One without taps was worn, another with taps decides: the cues are the same."""
+    toml = tmp_path / "taps.toml"
+    toml.write_text('[cues]\nbreathing = "3/3"\n', encoding="utf-8")
+    blob = plans.compile_file(toml).blob
+    found = salvage(worn.tapped(0, 0).pages)
+    given = next(play_logs("other.tclog", found, Given(blob, archive.plan_hash(blob))))
+    assert given.compared == "exact" and given.replay.breathed
+    _are_unfelt(given, "a plan that was not worn")
+
+
+def _are_unfelt(given: Session, why: str) -> None:
     page = report.page(given)
+    assert "breath taps" not in figures(page) and "breath taps, not felt" in figures(page)
+    assert data_of(page)["tapsUnfelt"] == why
     assert all(row[6] == f"{row[1]} unheard" for row in cells(page, "breath"))
 
 

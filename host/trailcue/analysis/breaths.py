@@ -47,7 +47,7 @@ class Led:
     felt_per_min: float | None
     """Breaths a minute that the strap's intervals showed next; None where they showed none."""
     outcome: str
-    """One of `OUTCOMES`; `UNHEARD`: the recording is another watch's, nobody felt these taps."""
+    """One of `OUTCOMES`; `UNHEARD`: nobody felt these taps (`unfelt`)."""
 
     @property
     def ratio(self) -> str:
@@ -61,6 +61,21 @@ def trains(session: Session) -> list[tuple[int, int]]:
     begins = [row for before, row in pairwise([-2, *rows]) if row > before + 1]
     ends = [row for row, after in pairwise([*rows, rows[-1] + 2]) if after > row + 1] if rows else []
     return list(zip(begins, ends, strict=True))
+
+
+def unfelt(session: Session) -> str | None:
+    """Say why nobody felt the taps of a replay; None where the wearer did, or may have: the page that tells is lost."""
+    if session.reference is not None:
+        return "another watch's recording"
+    worn = _worn(session)
+    is_other = worn is not None and session.plan_hash is not None and session.plan_hash != worn
+    return "a plan that was not worn" if is_other else None
+
+
+def _worn(session: Session) -> bytes | None:
+    """Return the name of the plan on the wrist; None where the page that names it is lost."""
+    opening = session.log.opening
+    return None if opening is None else bytes(opening.plan_hash)
 
 
 def led(session: Session) -> list[Led]:
@@ -112,8 +127,8 @@ class _Measure:
         changed = [row for row in range(1, len(breath)) if breath[row] != breath[row - 1]]
         self.seen = [(self.elapsed_s[row], row, rate) for row in changed if (rate := breath[row])]
         """When a breath rate became known: elapsed s, row, breaths a minute x 10."""
-        self.is_heard = session.reference is None
-        self.is_exact = session.compared == "exact"
+        self.is_unfelt = unfelt(session) is not None
+        self.is_exact = session.compared == "exact" and session.plan_hash == _worn(session)
 
     def of(self, piece: _Piece, next_row: int | None) -> Led:
         """Measure a piece; `next_row` is where the next one begins."""
@@ -144,7 +159,7 @@ class _Measure:
         return None if is_next or is_late else (row, rate)
 
     def _outcome(self, steps: int, felt: tuple[int, int] | None) -> str:
-        if not self.is_heard:
+        if self.is_unfelt:
             return UNHEARD
         spm = self.spm[felt[0]] if felt else None
         if not (felt and spm and steps and self.is_exact):

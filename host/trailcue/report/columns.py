@@ -100,6 +100,7 @@ def data(session: Session, of: Lived, found: Compliance, taps: Sequence[Led]) ->
         "hikeAbove": None if values[settings.HIKE_ABOVE] < 0 else values[settings.HIKE_ABOVE] / 10,
         "taps": [_taps(one) for one in taps],
         "tapsBecame": breaths.OUTCOMES,
+        "tapsUnfelt": breaths.unfelt(session),
         "cues": [_cue(cue, of, became.get(cue)) for cue in session.replay.cues],
         "doubts": [
             {"name": name, "says": says, "spells": [[of.elapsed_s[a], of.elapsed_s[b]] for a, b in where]}

@@ -6,7 +6,7 @@ from typing import Any
 
 from trailcore import ids
 from trailcue import archive, clocks, payload, timeline, words
-from trailcue.analysis.breaths import trains
+from trailcue.analysis.breaths import trains, unfelt
 from trailcue.analysis.compliance import heard
 from trailcue.playback import Session
 from trailcue.report.markup import DASH, Markup, element, joined, or_dash
@@ -39,7 +39,8 @@ def figures(session: Session) -> Markup:
     }
     taps = session.replay.breathed
     if taps:
-        shown["breath taps"] = f"{words.clock(1000 * len(taps))} ({len(trains(session))} ×)"
+        name = "breath taps, not felt" if unfelt(session) else "breath taps"
+        shown[name] = f"{words.clock(1000 * len(taps))} ({len(trains(session))} ×)"
     pairs = (
         element("div", joined([element("dt", name), element("dd", value)])) for name, value in shown.items()
     )

@@ -405,7 +405,7 @@
     one.stepsIn ? `in for ${counted(one.stepsIn, "step")}, out for ${one.stepsOut}: ${said(one.perMin && one.perMin / 10, 1, " breaths a minute")}`
       : "silent: the rhythm of the steps was lost, or a cue came",
     `${counted(one.breaths, "breath")} told in ${one.ended - one.began + 1} s`,
-    one.became === "unheard" ? "nobody felt them: another watch's recording"
+    one.became === "unheard" ? `nobody felt them: ${data.tapsUnfelt}`
       : one.feltPerMin === null ? "what you breathed is not known" : `then the strap showed ${said(one.feltPerMin / 10, 1, " a minute")}: ${one.became}`,
   ];
   const counted = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;

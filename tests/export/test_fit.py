@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from io import BytesIO
 from pathlib import Path
@@ -165,6 +166,17 @@ def test_gait_is_a_number_of_ours_and_a_type_of_activity() -> None:
     assert [record["gait"] for record in records] == [0, 0, 1, 1, 2, 2]
     types = [record["activity_type"] for record in records]
     assert types == [None, None, "walking", "walking", "running", "running"]
+
+
+def test_a_ride_has_neither_gait_nor_strides() -> None:
+    ride = activity(replace(exported.recording(), is_on_foot=False))
+    records = named(ride, "record")
+    assert {record["heart_rate"] for record in records[1:]} > {140}
+    for name in ("gait", "activity_type", "cadence", "fractional_cadence"):
+        assert {record[name] for record in records} == {None}, name
+    for whole in (*named(ride, "session"), *named(ride, "lap")):
+        strides = ("total_cycles", "avg_cadence", "avg_fractional_cadence")
+        assert [whole.get(name) for name in strides] == [None] * 3
 
 
 def test_breath_rate_is_in_both_fields() -> None:

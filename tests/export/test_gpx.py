@@ -72,6 +72,12 @@ def test_a_recording_is_a_track_with_its_heart_rate_and_cadence() -> None:
     assert not list(root.iter(f"{NS}fix"))
 
 
+def test_a_ride_has_no_cadence() -> None:
+    ride = seconds_of(replace(exported.recording(), is_on_foot=False))
+    found = points(read(gpx.track(ride, gpx.recorded(ride))))
+    assert found[100].findtext(f".//{TPX}hr") and found[100].findtext(f".//{TPX}cad") is None
+
+
 def test_our_own_importer_reads_the_track_back(tmp_path: Path) -> None:
     seconds = seconds_of(exported.recording())
     path = tmp_path / "run.gpx"

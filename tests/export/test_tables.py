@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -70,6 +71,17 @@ def test_unknown_is_empty() -> None:
         "time_utc",
     ):
         assert row[name] == ""
+
+
+def test_a_ride_has_neither_gait_nor_steps() -> None:
+    for names, is_known in ((rows(exported.recording()), True), (rows(ride()), False)):
+        for name in ("gait", "cadence_steps_per_min", "steps"):
+            assert any(row[name] for row in names) == is_known, name
+    assert rows(ride())[100]["heart_rate_bpm"]
+
+
+def ride() -> Session:
+    return replace(exported.recording(), is_on_foot=False)
 
 
 def test_a_barometer_that_fell_silent_has_no_pressure_any_more() -> None:

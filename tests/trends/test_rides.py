@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from trailcue.analysis.decoupling import decoupling
 from trailcue.analysis.digest import digest
 from trailcue.analysis.economy import pieces
 from trailcue.analysis.lived import lived
+from trailcue.analysis.splits import splits
 from trailcue.trends.adherence import ELSE, EXTRA, adherence
 from trailcue.trends.past import dated
 
@@ -53,6 +55,8 @@ def test_the_hike_is_one_and_the_ride_is_none(both: tuple[playback.Session, play
     assert len(climbs(hike)) == 1 and climbs(ride) == []
     assert pieces(hike) and pieces(ride) == []
     assert set(lived(ride).gait) == {None}
+    assert {(one.hiked, one.stops_s) for one in splits(ride)} == {(None, None)}
+    assert next(one.hiked for one in splits(hike)) == pytest.approx(1.0, abs=0.05)
     assert timeline.summary(hike)["hiking_s"] > 1000
     told = timeline.summary(ride)
     assert (told["running_s"], told["hiking_s"], told["standing_s"], told["steps"]) == (None, None, None, 0)
@@ -116,6 +120,10 @@ def test_the_report_of_a_ride_tells_of_no_gait(tmp_path: Path):
     page = out.read_text(encoding="utf-8")
     assert "<dt>hiking</dt><dd>–</dd>" in page and "None of 20 m and 4 % on foot" in page
     assert '"gaits":[[0,null]]' in page
+    body = page.partition('<section id="splits"')[2].partition("</tbody>")[0]
+    (row,) = re.findall(r"<tr>(.*?)</tr>", body.partition("<tbody>")[2], re.S)[:1]
+    told = [re.sub(r"<[^>]*>", "", cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)]
+    assert told[0] == "1" and told[2] == "11:54/km" and told[5:] == ["–", "–", "130"]
     assert cli.main(["replay", ride, "--picture", str(picture)]) == cli.EXIT_OK
     assert "hiking" not in picture.read_text(encoding="utf-8")
     hike = str(up(tmp_path, HIKING, "hike.fit"))

@@ -61,8 +61,13 @@ def lived(session: Session) -> Lived:
 
 
 def gaits(session: Session) -> list[int | None]:
-    """Return the gait of each second; of a ride, which the core took for a wearer's steps, none is known."""
-    found = session.replay.column(now.GAIT)
+    """Return the gait of each second; of a ride, none is known."""
+    return afoot(session, now.GAIT)
+
+
+def afoot(session: Session, word: int) -> list[int | None]:
+    """Return a word of `trailcore.now` that tells of feet; of a ride, whose seconds the core took for steps, none."""
+    found = session.replay.column(word)
     return found if session.is_on_foot else [None for _ in found]
 
 

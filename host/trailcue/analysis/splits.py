@@ -28,16 +28,17 @@ class Split:
     distance_m: float
     duration_s: int
     """Stops and pauses included."""
-    stops_s: int
+    stops_s: int | None
+    """None of a ride: no gait tells."""
     gain_m: float | None
     loss_m: float | None
     """As the core counts them; None without a barometer."""
-    hiked: float
-    """Share of the time on the way, 0 to 1."""
+    hiked: float | None
+    """Share of the time on the way, 0 to 1; None of a ride."""
     mean_bpm: float | None
     """None where a fifth of it is not known."""
     pace_s_per_km: float | None
-    """Stops and gaps left out; None where nobody was on the way."""
+    """Stops and gaps left out, of a ride the gaps alone; None where nobody was on the way."""
 
 
 def splits(session: Session, every_m: float = KM) -> list[Split]:
@@ -74,13 +75,17 @@ def _split(session: Session, of: Lived, numbers: tuple[int, int | None], first: 
         last=last,
         distance_m=of.distance_m[last] - (of.distance_m[first] if first >= 0 else 0.0),
         duration_s=duration_s,
-        stops_s=max(0, duration_s - len(moving)),
+        stops_s=max(0, duration_s - len(moving)) if session.is_on_foot else None,
         gain_m=_counted(session, now.ASCENT_CM, first, last) / 100 if has_air else None,
         loss_m=_counted(session, now.DESCENT_CM, first, last) / 100 if has_air else None,
-        hiked=sum(of.gait[row] == ids.HIKING for row in moving) / len(moving) if moving else 0.0,
+        hiked=_hiked(of, moving) if session.is_on_foot else None,
         mean_bpm=sum(bpm) / len(bpm) if bpm and len(bpm) >= KNOWN * len(rows) else None,
         pace_s_per_km=_pace(of, rows),
     )
+
+
+def _hiked(of: Lived, moving: list[int]) -> float:
+    return sum(of.gait[row] == ids.HIKING for row in moving) / len(moving) if moving else 0.0
 
 
 def _pace(of: Lived, rows: range) -> float | None:

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import Any
 
 from trailcore import ids, now, settings
+from trailcue.analysis.lived import afoot, gaits
 from trailcue.fitfiles import (
     DEVELOPMENT,
     FIT_EPOCH,
@@ -68,11 +69,11 @@ class _Activity:
         self.seconds = seconds
         self.start = _fit_time(seconds.since_start(0))
         self.sport = _sport(seconds)
-        self.steps = seconds.session.replay.column(now.STEPS)
+        self.steps = afoot(seconds.session, now.STEPS)
         self.ascent_m = seconds.climbed(now.ASCENT_CM, 100)
         self.descent_m = seconds.climbed(now.DESCENT_CM, 100)
         self.bpm = seconds.session.replay.column(now.BPM)
-        self.spm = seconds.session.replay.column(now.SPM)
+        self.spm = afoot(seconds.session, now.SPM)
         self.said = {row: _said(cues) for row, cues in seconds.cues.items()}
         longest = [max((len(said[n]) for said in self.said.values()), default=0) for n in (0, 1)]
         self.of_cues = (
@@ -136,9 +137,8 @@ class _Activity:
     def _rows(self) -> Iterator[Sequence[object]]:
         """Yield the values of a record, and those of our own fields, row by row."""
         seconds = self.seconds
-        column = seconds.session.replay.column
         strides = [None if spm is None else divmod(spm, 2) for spm in self.spm]
-        gait = column(now.GAIT)
+        gait = gaits(seconds.session)
         grade, breath = seconds.column(now.GRADE, 10), seconds.column(now.BREATH, 10)
         columns: list[Sequence[object]] = [
             [self.start + elapsed for elapsed in seconds.elapsed_s],

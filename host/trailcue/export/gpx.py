@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from trailcore import now
+from trailcue.analysis.lived import afoot
 
 from .seconds import Seconds, utc_text
 
@@ -81,7 +82,7 @@ def _track(seconds: Seconds, way: Way) -> Iterator[str]:
         yield f"<type>{_text(seconds.session.sport)}</type>"
     yield "\n<trkseg>\n"
     resumed = set(seconds.resumed)
-    bpm, spm = (seconds.session.replay.column(which) for which in (now.BPM, now.SPM))
+    bpm, spm = seconds.session.replay.column(now.BPM), afoot(seconds.session, now.SPM)
     has_points = False
     for row in seconds.rows:
         if row in resumed and has_points:

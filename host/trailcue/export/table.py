@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from trailcore import now
 from trailcue import timeline, words
 from trailcue.analysis.compliance import heard
+from trailcue.analysis.lived import afoot, gaits
 
 from .seconds import Seconds, utc_text
 
@@ -63,11 +64,11 @@ def columns(seconds: Seconds) -> list[Column]:
         Column("heart_rate_bpm", "int", _raw(seconds, now.BPM)),
         Column("heart_rate_in_30_s_bpm", "int", _raw(seconds, now.FORECAST)),
         Column("rr_ms", "text", [" ".join(str(round(one / 1.024)) for one in beats) or None for beats in rr]),
-        Column("cadence_steps_per_min", "int", _raw(seconds, now.SPM)),
-        Column("steps", "int", _raw(seconds, now.STEPS)),
+        Column("cadence_steps_per_min", "int", afoot(seconds.session, now.SPM)),
+        Column("steps", "int", afoot(seconds.session, now.STEPS)),
         Column("breath_rate_per_min", "float", column(now.BREATH, 10), 1),
-        Column("gait", "text", _in_words(seconds, now.GAIT, words.GAITS)),
-        Column("state", "text", _in_words(seconds, now.WORLD, words.WORLDS)),
+        Column("gait", "text", _in_words(gaits(seconds.session), words.GAITS)),
+        Column("state", "text", _in_words(_raw(seconds, now.WORLD), words.WORLDS)),
         Column("pressure_pa", "int", _pressures(seconds)),
         Column("place_on_course_m", "int", _places(seconds)),
         Column("step_of_workout", "int", _raw(seconds, now.STEP)),
@@ -97,8 +98,8 @@ def _places(seconds: Seconds) -> list[int | None]:
     return [None if deviation is None else place for place, deviation in known]
 
 
-def _in_words(seconds: Seconds, index: int, called: dict[int, str]) -> list[str | None]:
-    return [None if value is None else called[value] for value in _raw(seconds, index)]
+def _in_words(values: Sequence[int | None], called: dict[int, str]) -> list[str | None]:
+    return [None if value is None else called[value] for value in values]
 
 
 def _joined(cues: list[dict[str, Any]], key: str) -> str | None:

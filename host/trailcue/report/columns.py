@@ -12,7 +12,7 @@ from trailcue import timeline, words
 from trailcue.analysis import breaths
 from trailcue.analysis.breaths import Led
 from trailcue.analysis.compliance import Compliance, Followed
-from trailcue.analysis.lived import Lived, spells
+from trailcue.analysis.lived import Lived, afoot, spells
 from trailcue.analysis.load import bounds
 from trailcue.playback import Session
 from trailcue.replay import Cue
@@ -65,7 +65,7 @@ def columns(session: Session, of: Lived) -> Columns:
         grade_permille=column(now.GRADE),
         bpm=of.bpm,
         forecast_bpm=_foreseen(of.elapsed_s, column(now.FORECAST)),
-        spm=[value or None for value in column(now.SPM)],
+        spm=[value or None for value in afoot(session, now.SPM)],
         breath_10=column(now.BREATH),
         gait=of.gait,
     )

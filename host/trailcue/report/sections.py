@@ -289,8 +289,8 @@ def _splits(session: Session) -> Markup:
             _pace(one.pace_s_per_km),
             or_dash(one.gain_m, "{:.0f} m"),
             or_dash(one.loss_m, "{:.0f} m"),
-            f"{100 * one.hiked:.0f} %",
-            clock(1000 * one.stops_s) if one.stops_s else "none",
+            or_dash(one.hiked, "{:.0f} %", 100),
+            DASH if one.stops_s is None else clock(1000 * one.stops_s) if one.stops_s else "none",
             or_dash(one.mean_bpm),
         )
         for one in found

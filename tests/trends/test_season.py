@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -155,21 +156,57 @@ def test_no_session_is_no_season():
     )
 
 
-def test_a_plan_is_followed_on_the_day_of_the_watchs_calendar(monkeypatch: pytest.MonkeyPatch):
-    """A plan without an offset has its days by UTC: an evening in Denver was the next day's session to the watch."""
-    monkeypatch.setenv("TZ", "America/Denver")
-    time.tzset()
-    try:
-        late = datetime(2027, 3, 3, 2, tzinfo=UTC).isoformat()  # Tuesday evening in Denver
-        followed = past("1", TUE, entry=(WED, "pm"), started=late)
-        assert followed.day == TUE
-        assert became(past("2", MON, entry=(MON, "am")), followed) == [
-            (MON, DONE),
-            (TUE, MISSED),
-            (WED, DONE),
-        ]
-        at_home = past("1", TUE, entry=(TUE, None), started=late, utc_min=-7 * 60)
-        assert became(past("2", MON, entry=(MON, "am")), at_home)[:2] == [(MON, DONE), (TUE, DONE)]
-    finally:
-        monkeypatch.undo()
+@pytest.fixture
+def zoned(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Put the wearer's clock into a zone."""
+
+    def into(zone: str) -> None:
+        monkeypatch.setenv("TZ", zone)
         time.tzset()
+
+    yield into
+    monkeypatch.undo()
+    time.tzset()
+
+
+def test_a_plan_is_followed_on_the_day_of_the_watchs_calendar(zoned: Callable[[str], None]):
+    """A plan without an offset has its days by UTC: an evening in Denver was the next day's session to the watch."""
+    zoned("America/Denver")
+    late = datetime(2027, 3, 3, 2, tzinfo=UTC).isoformat()  # Tuesday evening in Denver
+    followed = past("1", TUE, entry=(WED, "pm"), started=late)
+    assert followed.day == TUE
+    assert became(past("2", MON, entry=(MON, "am")), followed) == [
+        (MON, DONE),
+        (TUE, MISSED),
+        (WED, DONE),
+    ]
+    at_home = past("1", TUE, entry=(TUE, None), started=late, utc_min=-7 * 60)
+    assert became(past("2", MON, entry=(MON, "am")), at_home)[:2] == [(MON, DONE), (TUE, DONE)]
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "entry", "began"),
+    [
+        ("America/Denver", TUE, WED, datetime(2027, 3, 3, 2, tzinfo=UTC)),
+        ("Pacific/Auckland", WED, TUE, datetime(2027, 3, 2, 18, tzinfo=UTC)),
+    ],
+)
+def test_a_first_or_last_session_keeps_its_entry_a_day_beside_it_by_the_wearers_clock(
+    zoned: Callable[[str], None],
+    zone: str,
+    day: date,
+    entry: date,
+    began: datetime,
+):
+    """The watch's calendar goes by UTC where the plan says no `utc`."""
+    zoned(zone)
+    days = [
+        Day(0, MON, None, False),
+        Day(1, TUE, None, False),
+        Day(2, WED, None, False),
+        Day(3, THU, None, False),
+    ]
+    session = past("1", day, entry=(entry, None), started=began.isoformat())
+    assert session.day == day
+    found = season([session], days).planned
+    assert [(one.day, one.became) for one in found] == sorted([(day, MISSED), (entry, DONE)])

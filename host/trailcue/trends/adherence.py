@@ -32,11 +32,13 @@ def adherence(
 
     A session that followed an entry of that day and half of the day is it, whichever version of the plan it had; one
     in the place of another does for it. Else any session of the day of ten minutes does as something else, once. What
-    is optional and was not done is left out.
+    is optional and was not done is left out. An entry that was followed counts on the day beside those too: they are
+    days of the wearer's clock, and the calendar's may be UTC's.
     """
     asked: dict[tuple[date, str | None], list[Day]] = {}
+    followed = {_followed(session) for _, session in dated}
     for entry in calendar:
-        if entry.day and first <= entry.day <= last:
+        if entry.day and (first <= entry.day <= last or (entry.day, entry.slot) in followed):
             asked.setdefault((entry.day, entry.slot), []).append(entry)
     found: dict[tuple[date, str | None], list[Past]] = {key: [] for key in asked}
     left: dict[date, list[Past]] = {}

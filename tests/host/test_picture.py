@@ -43,7 +43,10 @@ def session(rows: Iterable[list[int]], cues: Iterable[Cue] = (), source: str = "
     log.opening = Opening()
     log.opening.settings[settings.Z4_BPM] = 155
     seconds = array("i", [value for row in rows for value in row])
-    return Session(source, log, Replay(cues=list(cues), seconds=seconds), compared="exact")
+    told = list(cues)
+    rows = [(number,) for number in range(len(told))]
+    outcome = Replay(cues=told, rows=rows, logged=list(rows), seconds=seconds)
+    return Session(source, log, outcome, compared="exact")
 
 
 def cue(i: int, kind: int = ids.HIKE, fate: int = ids.GIVEN, reason: int = ids.ZONE4) -> Cue:
@@ -252,6 +255,21 @@ def test_without_distance_time_is_the_axis():
     tree = drawn(session([second(i, DISTANCE_MM=0) for i in range(1201)]))
     assert "h:m:s" in texts(tree) and "km" not in texts(tree)
     assert {"0:04:00", "0:10:00", "0:20:00"} <= set(texts(tree))
+
+
+@pytest.mark.parametrize(
+    ("logged", "is_ours", "said"),
+    [(3, True, "3 cues felt"), (1, True, "3 cues (1 felt)"), (0, True, "3 cues"), (3, False, "3 cues")],
+)
+def test_felt_is_said_of_what_was_felt(logged: int, is_ours: bool, said: str):
+    """By a plan that was not worn, cues that the log does not hold were felt by nobody."""
+    given = session(running(600), [cue(100), cue(300), cue(500)])
+    if logged < 3:
+        given.replay.logged = given.replay.logged[:logged]
+        given.compared = "another plan"
+    given.reference = None if is_ours else Reference()
+    (headline,) = [words for words in texts(drawn(given)) if "held back" in words and "·" in words]
+    assert headline.endswith(f"  ·  {said}, 0 held back")
 
 
 # The commands

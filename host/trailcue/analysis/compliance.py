@@ -88,6 +88,13 @@ def heard(session: Session) -> set[Cue]:
     return {cue for cue, row in zip(outcome.cues, outcome.rows, strict=True) if is_exact or row in logged}
 
 
+def given(session: Session) -> tuple[int, int]:
+    """Return how many cues were given, repeats left out: those that the wearer had, and those that nobody had."""
+    felt = heard(session)
+    had = [cue in felt for cue in session.replay.cues if cue.fate == ids.GIVEN]
+    return had.count(True), had.count(False)
+
+
 def called_wrong(cues: Iterable[Cue]) -> set[Cue]:
     """Return the cues that the wearer called wrong: what was felt last before a *wrong*, but for a *why?*."""
     found: set[Cue] = set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trailcue import clocks, timeline, words
+from trailcue.analysis.compliance import given
 from trailcue.playback import Session
 
 from .colours import CSS, PATTERNS
@@ -28,17 +29,24 @@ def headline(session: Session) -> list[str]:
     began = clocks.began(session.log)
     beside = [session.sport or "", clocks.said(began) if began else "date unknown"]
     highest = "" if figures["max_bpm"] is None else f", highest {figures['max_bpm']}"
-    said = sum(figures["cues"].values())
-    felt = "" if session.reference else " felt"
     parts = [
         timeline.how_far(figures),
         words.clock(1000 * figures["duration_s"]),
         timeline.how_high(figures),
         f"{timeline.how_hard(figures)}{highest}",
-        f"{said} cue{'' if said == 1 else 's'}{felt}, {figures['held']} held back",
+        f"{_cues(session)}, {figures['held']} held back",
     ]
     return [
         text(20, 30, name, "h1"),
         text(WIDTH - 24, 30, " · ".join(word for word in beside if word), anchor="end"),
         text(20, 50, "  ·  ".join(parts), "h2"),
     ]
+
+
+def _cues(session: Session) -> str:
+    """Count the cues, repeats left out; "felt" is said of those that were."""
+    felt, unfelt = given(session)
+    said = f"{felt + unfelt} cue{'' if felt + unfelt == 1 else 's'}"
+    if not unfelt:
+        return f"{said} felt"
+    return f"{said} ({felt} felt)" if felt else said

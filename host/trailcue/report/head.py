@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from trailcore import ids
 from trailcue import archive, clocks, payload, timeline, words
 from trailcue.analysis.breaths import trains, unfelt
-from trailcue.analysis.compliance import heard
+from trailcue.analysis.compliance import given
 from trailcue.playback import Session
 from trailcue.report.markup import DASH, Markup, element, joined, or_dash
 
@@ -53,11 +52,10 @@ def _clock_or_dash(seconds: int | None) -> str:
 
 def _cues(session: Session) -> dict[str, str]:
     """Count the cues, repeats left out: those that were felt, and those that would have been."""
-    felt = heard(session)
-    given = [cue in felt for cue in session.replay.cues if cue.fate == ids.GIVEN]
-    shown = {"cues felt": str(sum(given))} if not given or any(given) else {}
-    if not all(given):
-        shown["would be felt"] = str(given.count(False))
+    felt, unfelt = given(session)
+    shown = {"cues felt": str(felt)} if felt or not unfelt else {}
+    if unfelt:
+        shown["would be felt"] = str(unfelt)
     return shown
 
 

@@ -16,6 +16,7 @@ from tests.export import decoders, exported
 from tests.imports.makers import START, run_fit
 from trailcore import ids, now, settings
 from trailcue import imports, playback
+from trailcue.analysis.splits import splits
 from trailcue.export import beats, fit
 from trailcue.export.seconds import NoClock, seconds_of
 from trailcue.fitfiles.profile import MESSAGES, SPORTS, SUB_SPORTS
@@ -270,6 +271,14 @@ def test_laps_of_flat_ground_are_kilometres() -> None:
     laps = named(activity(made.session(made.stretch(800)), START), "lap")
     assert [lap["total_distance"] for lap in laps] == pytest.approx([1000, 1000, 400], abs=3)
     assert [lap["lap_trigger"] for lap in laps] == ["distance", "distance", "session_end"]
+
+
+def test_a_kilometre_that_is_full_where_no_distance_is_known_is_that_of_the_splits() -> None:
+    dark = made.stretch(150, DISTANCE_MM=ids.NONE)
+    session = made.session(made.stretch(300), dark, made.stretch(450))
+    laps = named(activity(session, START), "lap")
+    assert [lap["total_distance"] for lap in laps] == pytest.approx([1000, 1000, 700], abs=3)
+    assert [lap["total_elapsed_time"] for lap in laps] == [one.duration_s for one in splits(session)]
 
 
 def test_a_bus_in_a_pause_makes_one_lap() -> None:

@@ -8,7 +8,7 @@ from trailcore import ids, now
 from trailcue.analysis.lived import KNOWN, Lived, lived
 from trailcue.playback import Session
 
-KM = 1000.0
+_KM = 1000.0
 _LEAST_M = 50.0
 """A rest at the end that is shorter is left out."""
 
@@ -41,19 +41,19 @@ class Split:
     """Stops and gaps left out, of a ride the gaps alone; None where nobody was on the way."""
 
 
-def splits(session: Session, every_m: float = KM) -> list[Split]:
+def splits(session: Session) -> list[Split]:
     """Return the splits in order; none of a session shorter than 50 m."""
     of = lived(session)
-    return [_split(session, of, *one) for one in _ends(of, every_m)]
+    return [_split(session, of, *one) for one in _ends(of)]
 
 
-def _ends(of: Lived, every_m: float) -> list[tuple[tuple[int, int | None], int, int]]:
+def _ends(of: Lived) -> list[tuple[tuple[int, int | None], int, int]]:
     """Return the number that each split begins with and ends with, and the rows between which it lies."""
     found: list[tuple[tuple[int, int | None], int, int]] = []
     begins, full = -1, 0
     for row, along in enumerate(of.distance_m):
-        if along >= (full + 1) * every_m:
-            begun, full = full + 1, int(along // every_m)
+        if along >= (full + 1) * _KM:
+            begun, full = full + 1, int(along // _KM)
             found.append(((begun, full), begins, row))
             begins = row
     if of.distance_m and of.distance_m[-1] - (of.distance_m[begins] if begins >= 0 else 0) >= _LEAST_M:

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from typing import Any
 
 from trailcore import ids, now, settings
-from trailcue.analysis.lived import afoot, gaits
+from trailcue.analysis.lived import afoot, filled, gaits
 from trailcue.fitfiles import (
     DEVELOPMENT,
     FIT_EPOCH,
@@ -70,6 +70,7 @@ class _Activity:
         self.start = _fit_time(seconds.since_start(0))
         self.sport = _sport(seconds)
         self.steps = afoot(seconds.session, now.STEPS)
+        self.way_m = _way_m(seconds.distance_m)
         self.ascent_m = seconds.climbed(now.ASCENT_CM, 100)
         self.descent_m = seconds.climbed(now.DESCENT_CM, 100)
         self.bpm = seconds.session.replay.column(now.BPM)
@@ -162,8 +163,8 @@ class _Activity:
         values["lap_trigger"] = lap.trigger
         values["wkt_step_index"] = None if lap.step is None else lap.step - 1
         way, first = (
-            _last_known(self.seconds.distance_m, lap.last),
-            _last_known(self.seconds.distance_m, lap.first),
+            _last_known(self.way_m, lap.last),
+            _last_known(self.way_m, lap.first),
         )
         top, foot = (
             _last_known(self.seconds.altitude_m, lap.last),
@@ -184,7 +185,7 @@ class _Activity:
         rows = slice(lap.first + 1, lap.last + 1)
         bpm = [value for value in self.bpm[rows] if value is not None]
         strides = _mean([value for value in self.spm[rows] if value]) / 2
-        way = _gained(seconds.distance_m, lap)
+        way = _gained(self.way_m, lap)
         speeds = [value for value in seconds.speed_mps[rows] if value is not None]
         return {
             "message_index": number,
@@ -280,6 +281,11 @@ def _last_known(values: Sequence[float | None], row: int) -> float | None:
     if row < 0:
         return next((value for value in values if value is not None), None)
     return next((values[at] for at in range(row, -1, -1) if values[at] is not None), None)
+
+
+def _way_m(distance_m: Sequence[float | None]) -> Sequence[float | None]:
+    """Return the metres as laps are measured by: a kilometre may be full where no second says it."""
+    return distance_m if all(metres is None for metres in distance_m) else filled(distance_m)
 
 
 def _gained(values: Sequence[float | None], lap: Lap) -> float | None:

@@ -9,8 +9,6 @@ from trailcore import now
 
 from .seconds import Seconds
 
-LAP_M = 1000
-
 
 @dataclass(frozen=True, slots=True)
 class Lap:
@@ -59,10 +57,6 @@ def _by_climb(seconds: Seconds) -> list[_End]:
 
 def _by_distance(seconds: Seconds) -> list[_End]:
     """Return the row in which each kilometre is full; those that a jump of the distance left out are none."""
-    ends: list[_End] = []
-    next_m = LAP_M
-    for row, metres in enumerate(seconds.distance_m):
-        if metres is not None and metres >= next_m:
-            ends.append((row, ("distance", None)))
-            next_m = (metres // LAP_M + 1) * LAP_M
-    return ends
+    from trailcue.analysis.splits import splits
+
+    return [(one.last, ("distance", None)) for one in splits(seconds.session) if one.number]

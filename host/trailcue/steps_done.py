@@ -53,6 +53,7 @@ class StepDone:
     gain_m: float | None
     grade_permille: float | None
     mean_bpm: float | None
+    """None where a fifth of it is not known."""
     heart_known: float
     """Share of the step."""
     in_band: float | None
@@ -167,7 +168,7 @@ def _done(stretch: _Stretch, number: int, finished: bool, belt: tuple[int, int])
         distance_within_percent=within,
         gain_m=_gain(stretch, metres, grade),
         grade_permille=grade,
-        mean_bpm=sum(bpm) / len(bpm) if bpm else None,
+        mean_bpm=sum(bpm) / len(bpm) if is_known else None,
         heart_known=min(1.0, len(bpm) / stretch.seconds),
         in_band=_in_band(stretch, bpm),
         beats=sum(bpm) / 60 * stretch.seen / len(bpm) if tells else None,

@@ -44,8 +44,8 @@ def session(rows: Iterable[list[int]], cues: Iterable[Cue] = (), source: str = "
     log.opening.settings[settings.Z4_BPM] = 155
     seconds = array("i", [value for row in rows for value in row])
     told = list(cues)
-    rows = [(number,) for number in range(len(told))]
-    outcome = Replay(cues=told, rows=rows, logged=list(rows), seconds=seconds)
+    events = [(number,) for number in range(len(told))]
+    outcome = Replay(cues=told, rows=events, logged=list(events), seconds=seconds)
     return Session(source, log, outcome, compared="exact")
 
 

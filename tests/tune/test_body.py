@@ -125,6 +125,15 @@ def test_a_strap_that_counted_half_the_beats_is_no_resting_heart():
     assert body.calm(session(stretch(20, BPM=96), stretch(80, **STAND, BPM=48))) is None, "it fell asleep"
 
 
+@pytest.mark.parametrize("seconds", [100, 181, 240, 1200])
+def test_nor_is_it_one_however_long_the_wearer_stood(seconds: int):
+    """The jump is at both ends of the stand, further from its middle than a minute."""
+    stood = stretch(seconds, **STAND, BPM=48)
+    assert body.calm(session(stretch(20, BPM=96), stood, stretch(60, BPM=96))) is None
+    slowly = [row for at in range(50) for row in stretch(1, BPM=97 - at)]
+    assert body.calm(session(slowly, stood, slowly[::-1])) == 48
+
+
 def test_a_resting_rate_needs_two_sessions_below_the_plans():
     found = body.resting([46, 43, 70, None], 48)
     assert (found.value, found.low, found.typed, found.key) == (46, 43, "46", ("athlete", "hr_rest"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import fmean, median
 
 from trailcore import ids, now, settings
@@ -220,21 +220,22 @@ def highest(peaks: Sequence[int | None], hr_max: int) -> Finding:
 def calm(session: Session) -> int | None:
     """Return the lowest heart rate of a minute of standing with a steady pulse: the highest of that minute.
 
-    Not told where the minute before or after has a jump: then the strap was wrong on one side of it.
+    Not told of a stand that has a jump in it, or in the minute before or after: then the strap was wrong on one side.
     """
-    gaits, beats = session.replay.column(now.GAIT), session.replay.column(now.BPM)
+    beats = session.replay.column(now.BPM)
     found = None
-    stood_s = 0
-    for end, (gait, bpm) in enumerate(zip(gaits, beats, strict=True), 1):
-        stood_s = stood_s + 1 if gait == ids.STANDING and bpm is not None else 0
-        if stood_s < CALM_S:
+    end = 0
+    for gait, stand in groupby(session.replay.column(now.GAIT)):
+        first, end = end, end + len(list(stand))
+        if gait != ids.STANDING:
             continue
-        held = [value for value in beats[end - CALM_S : end] if value is not None]
-        if max(held) - min(held) > CALM_BPM or (found is not None and max(held) >= found):
+        around = [value for value in beats[max(0, first - CALM_S) : end + CALM_S] if value is not None]
+        if any(abs(one - other) > JUMP_BPM for one, other in pairwise(around)):
             continue
-        around = [value for value in beats[max(0, end - 2 * CALM_S) : end + CALM_S] if value is not None]
-        if all(abs(one - other) <= JUMP_BPM for one, other in pairwise(around)):
-            found = max(held)
+        for at in range(first, end - CALM_S + 1):
+            held = [value for value in beats[at : at + CALM_S] if value is not None]
+            if len(held) == CALM_S and max(held) - min(held) <= CALM_BPM:
+                found = min(found or max(held), max(held))
     return found
 
 

@@ -141,3 +141,9 @@ def test_a_resting_rate_needs_two_sessions_below_the_plans():
         "1 of 2 sessions" in body.resting([46, 48], 48).refused and body.resting([46, 48], 48).value is None
     )
     assert "0 of 2 sessions" in body.resting([], 48).refused
+
+
+def test_without_a_resting_rate_in_the_plan_there_is_none_to_correct():
+    """What a plan without one is read with is nobody's count: a bound below it says nothing."""
+    found = body.resting([46, 43], None)
+    assert found.value is None and found.typed == "" and "count it on waking" in found.refused

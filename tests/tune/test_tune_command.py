@@ -70,6 +70,21 @@ def test_written_it_is_in_the_plan_with_its_evidence(folder: Path, capsys: pytes
     assert "14.5 % (13.5 to 15.5) by 9 climbs" in text
 
 
+@pytest.mark.parametrize(("own", "written"), [("hr_rest = 55\n", ["athlete.hr_rest"]), ("", [])])
+def test_a_resting_rate_is_corrected_only_where_the_plan_has_one(
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    own: str,
+    written: list[str],
+):
+    monkeypatch.setattr("trailcue.tune.body.calm", lambda _: 50)
+    (folder / "plan.toml").write_text("[athlete]\nhr_max = 188\n" + own)
+    last = told(["worn.tclog", "worn.tclog", "--plan", "plan.toml", "--write"], capsys)[-1]
+    assert last["summary"]["written"] == written
+    assert ("hr_rest = 50" in (folder / "plan.toml").read_text()) == bool(written)
+
+
 @pytest.mark.parametrize(
     ("args", "says"),
     [

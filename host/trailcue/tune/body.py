@@ -239,9 +239,14 @@ def calm(session: Session) -> int | None:
     return found
 
 
-def resting(calms: Sequence[int | None], hr_rest: int) -> Finding:
-    """Return a resting rate below the plan's that two sessions had: no more than the higher of the two."""
+def resting(calms: Sequence[int | None], hr_rest: int | None) -> Finding:
+    """Return a resting rate below the plan's that two sessions had: no more than the higher of the two.
+
+    A bound corrects a count and is none itself: where the plan has no rate, nothing is told.
+    """
     what, unit = "hr_rest", "bpm"
+    if hr_rest is None:
+        return refused(what, unit, "no plan says yours, so that none can be too high: count it on waking")
     under = sorted(value for value in calms if value is not None and value < hr_rest)
     if len(under) < 2:
         return refused(

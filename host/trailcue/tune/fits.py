@@ -76,14 +76,14 @@ def given(one: Observed) -> dict[str, str | int | float | None]:
 
 
 def findings(
-    sessions: Iterable[Observed], hr_max: int, hr_rest: int, wants_taps: bool = False
+    sessions: Iterable[Observed], hr_max: int, hr_rest: int | None, wants_taps: bool = False
 ) -> list[Finding]:
     """Return every setting that the sessions tell of, with its evidence, or why it is not told.
 
     Args:
         sessions: what was observed in each.
         hr_max: of the plan.
-        hr_rest: of the plan.
+        hr_rest: of the plan; None: it has none.
         wants_taps: the plan asks for breath taps.
     """
     those = list(sessions)

@@ -99,12 +99,12 @@ def _found(args: argparse.Namespace, words: list[str], failed: list[str]) -> lis
     those: list[Observed] = [observed(session) for session in _sessions(args, words, failed)]
     if args.verbose:
         _given(args, [given(one) for one in those])
-    hr_max, hr_rest, wants_taps = zones.HR_MAX_UNKNOWN, zones.HR_REST_UNKNOWN, False
+    hr_max, hr_rest, wants_taps = zones.HR_MAX_UNKNOWN, None, False
     if args.plan:
         from trailcue import plans
 
         plan = plans.load(Path(args.plan))
-        hr_max, hr_rest = plan.athlete.hr_max or hr_max, plan.athlete.hr_rest or hr_rest
+        hr_max, hr_rest = plan.athlete.hr_max or hr_max, plan.athlete.hr_rest
         wants_taps = plan.cues.breathing is not None
     return findings(those, hr_max, hr_rest, wants_taps)
 

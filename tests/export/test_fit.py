@@ -13,7 +13,7 @@ import pytest
 
 from tests.analysis import made
 from tests.export import decoders, exported
-from tests.imports.makers import START, run_fit
+from tests.imports.makers import START, run_fit, tcx, tcx_point
 from trailcore import ids, now, settings
 from trailcue import imports, playback
 from trailcue.analysis.splits import splits
@@ -342,8 +342,27 @@ def test_a_sub_sport_goes_through_to_the_file_again(tmp_path: Path, kind: tuple[
     assert (whole["sport"], whole["sub_sport"]) == kind
 
 
-def test_a_word_of_garmins_gpx_holds_both() -> None:
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("trail_running", ("running", "trail")),
+        ("mountain_biking", ("cycling", "mountain")),
+        ("road_biking", ("cycling", "road")),
+        ("biking", ("cycling", "generic")),
+        ("e_biking", ("e_biking", "generic")),
+    ],
+)
+def test_a_word_of_garmins_gpx_holds_both(word: str, kind: tuple[str, str]) -> None:
     session = made.session(made.stretch(10))
-    session.sport = "trail_running"
+    session.sport = word
     (whole,) = named(activity(session, START), "session")
-    assert (whole["sport"], whole["sub_sport"]) == ("running", "trail")
+    assert (whole["sport"], whole["sub_sport"]) == kind
+
+
+def test_a_hike_that_tcx_calls_other_is_one(tmp_path: Path) -> None:
+    points = "".join(tcx_point(at, cadence=55, distance=1.2 * at, speed=1.2) for at in range(600))
+    path = tmp_path / "hike.tcx"
+    path.write_bytes(tcx(f"<Lap><Track>{points}</Track></Lap>", "Other"))
+    (played,) = playback.play(path, None)
+    (whole,) = named(activity(played), "session")
+    assert whole["sport"] == "hiking"

@@ -138,6 +138,12 @@ def test_each_activity_of_a_tcx_is_a_recording(tmp_path: Path) -> None:
     assert (run.sport, steps(run) > 0, ride.sport, steps(ride)) == ("running", True, "cycling", 0)
 
 
+def test_what_tcx_calls_other_names_no_sport(tmp_path: Path) -> None:
+    """It has three words, and this one for every hike: the gaits say more."""
+    (hike,) = sessions(tmp_path, tcx(run_laps(), "Other"))
+    assert (hike.sport, steps(hike) > 0) == (None, True)
+
+
 @pytest.mark.parametrize("whole", [gpx(run_points()), tcx(run_laps())])
 def test_xml_cut_off_keeps_the_points_before(tmp_path: Path, whole: bytes) -> None:
     (run,) = sessions(tmp_path, whole[: len(whole) * 2 // 3])

@@ -262,9 +262,13 @@ def _sport(seconds: Seconds) -> tuple[str, str]:
 
 
 def _in_fit(word: str, kind: str) -> tuple[str, str]:
-    """Sport and sub-sport of a word of FIT, or of one made up of both, as in the GPX of Garmin: trail_running."""
+    """Sport and sub-sport of a word of FIT, or of one made up of both, as in the GPX of Garmin: trail_running.
+
+    Whose rides are called biking there: mountain_biking.
+    """
     if word not in SPORTS:
         kind, _, word = word.rpartition("_")
+        word = "cycling" if word == "biking" else word
     return word if word in SPORTS else "generic", kind if word in SPORTS and kind in SUB_SPORTS else "generic"
 
 

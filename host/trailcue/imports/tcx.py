@@ -7,8 +7,8 @@ from typing import ClassVar
 from .points import PointReader, read
 from .samples import Track
 
-SPORTS = {"biking": "cycling"}
-"""TCX words that FIT says differently."""
+SPORTS = {"biking": "cycling", "other": ""}
+"""TCX words that FIT says differently, and the one for all else, every hike among it, which names no sport."""
 
 
 class _Tcx(PointReader):

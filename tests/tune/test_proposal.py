@@ -72,6 +72,25 @@ def test_a_new_key_stands_at_the_end_of_its_table_and_a_new_table_at_the_end():
     assert found["zones"] == {"z4": 160} and found["athlete"]["step_run"] == "98.5cm"
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_an_old_value_of_several_lines_is_kept_on_one(end: str):
+    weights = "[179, -116, -508, 56, 71, 83, 152, 112]"
+    pulse = Finding("pulse in 30 s", "%", 8, 7, 9, "4 sessions", key=("athlete", "forecast"), typed=weights)
+    text = PLAN.replace("[cues]", "forecast = [\n  1, 2, -3, 4,\n  5, 6, 7, 8,\n]\n\n[cues]").replace(
+        "\n", end
+    )
+    lines = propose(HERE, text, [pulse], "2027-03-06").text.split(end)
+    at = lines.index(f"forecast = {weights}")
+    assert lines[at - 1] == (
+        "# forecast was [1, 2, -3, 4, 5, 6, 7, 8]: trailcue tune, 2027-03-06: 8 % (7 to 9) by 4 sessions"
+    )
+
+
+def test_so_is_one_that_is_quoted_over_several_lines():
+    text = put('[cues]\nhike_above = """\n12%"""\n', ("cues", "hike_above"), '"14%"', "why")
+    assert text == '[cues]\n# hike_above was "12%": why\nhike_above = "14%"\n'
+
+
 @pytest.mark.parametrize("name", [entry.name for entry in library()])
 def test_every_plan_of_the_library_takes_a_grade(name: str):
     text = text_of(name)

@@ -5,6 +5,7 @@ A change goes in only if the plan holds with it and a coach has no more to say o
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Sequence
@@ -118,11 +119,11 @@ def _value(text: str, key: KeyPath) -> Any:
 
 
 def _typed_at(text: str, key: KeyPath) -> str:
-    """Return the value at a key as it was typed."""
-    span = Positions(text.replace("\r\n", "\n")).span(key)
-    if span is None or "\n" in (typed := text.replace("\r\n", "\n").encode()[slice(*span)].decode()):
-        return "another"
-    return typed
+    """Return the value at a key as it was typed; one of several lines as it would be typed on one."""
+    whole = text.replace("\r\n", "\n")
+    span = Positions(whole).span(key)
+    typed = whole.encode()[slice(*span)].decode() if span else "\n"
+    return json.dumps(_value(text, key), ensure_ascii=False) if "\n" in typed else typed
 
 
 def _replace(lines: list[str], key: KeyPath, typed: str) -> int:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from tests.analysis.made import session, stretch
 from tests.host.sessions import log
-from trailcore import ids, now, settings
+from trailcore import heart, ids, now, planfile, settings
 from trailcue.log.salvage import salvage
+from trailcue.plans import grammar
 from trailcue.playback import Session, play_logs
 from trailcue.tune import forecast
 from trailcue.tune.forecast import OTHERS, Pulse
@@ -110,6 +111,11 @@ def test_weights_stay_within_what_a_plan_may_say():
     huge = [[float(i == j) for j in range(8)] for i in range(8)]
     one = Pulse(array("i"), (), frozenset(), b"", huge, [1e15, -1e15, *[0.0] * 6], 0)
     assert forecast.fitted([one])[:2] == (4000, -4000)
+
+
+def test_who_writes_a_weight_and_who_reads_it_refuse_what_the_heart_lets_none_become():
+    """The bound stands three times: a constant of a module's own costs the watch no import."""
+    assert (planfile._HEAVIEST, grammar.FORECAST_HEAVIEST) == (heart._WEIGHT_MAX, heart._WEIGHT_MAX)
 
 
 def test_thin_data_says_what_is_missing():

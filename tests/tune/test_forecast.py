@@ -53,7 +53,7 @@ def test_the_heart_led_through_a_session_foretells_what_the_watch_foretold():
     assert one.others == sum(error * error for error in missed)
 
 
-@pytest.mark.parametrize(("response_bpm", "tau_s"), [(45, 34), (60, 81), (-25, 58)])
+@pytest.mark.parametrize(("response_bpm", "tau_s"), [(45, 34), (60, 81), (25, 81), (-25, 58)])
 def test_a_heart_that_answers_in_its_own_way_is_foretold_closer_on_sessions_not_seen(
     response_bpm: float, tau_s: float
 ):

@@ -38,6 +38,7 @@ def start(edges, done_with=_keep):
         is_closed = found.ends_closed(slots.head)
     app = None
     if not is_closed:
+        gc.collect()  # what follows then lies low, and leaves one block of 8 K above it
         from watch.resume import Resumption
 
         app = Resumption(edges, found, slots, has_checkpoint).app(checkpoint, done_with)

@@ -130,7 +130,7 @@ def _cues(session: Session, of: Lived, found: Compliance) -> Markup:
 
 
 def _times(cues: Sequence[Cue]) -> str:
-    """Count cues as the head of the page does, repeats beside: '8, and 3 times again'."""
+    """Count cues as the head of the page does, repeats beside: '8, and 3 × again'."""
     again = sum(cue.fate == ids.REPEATED for cue in cues)
     return f"{len(cues) - again}{f', and {again} × again' if again else ''}"
 

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -75,7 +75,8 @@ def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
                 child.terminate()
         raise
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        with suppress(OSError):  # its thread, which has seen the processes end, may close what this would wake it by
+            pool.shutdown(cancel_futures=True)
 
 
 def _answer(

@@ -75,7 +75,9 @@ def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
                 child.terminate()
         raise
     finally:
-        with suppress(OSError):  # its thread, which has seen the processes end, may close what this would wake it by
+        with suppress(
+            OSError
+        ):  # its thread, which has seen the processes end, may close what this would wake it by
             pool.shutdown(cancel_futures=True)
 
 

@@ -43,10 +43,11 @@ def held(path: Path) -> Iterator[None]:
         finally:
             with suppress(OSError):
                 file.truncate(0)  # nobody has it any more
+            _unlock(file)
 
 
 def _is_locked(file: BinaryIO) -> bool:
-    """Lock an open file until it is closed; False if another program has it locked."""
+    """Lock an open file; False if another program has it locked."""
     try:
         if sys.platform == "win32":
             import msvcrt
@@ -62,3 +63,11 @@ def _is_locked(file: BinaryIO) -> bool:
             raise
         return False
     return True
+
+
+def _unlock(file: BinaryIO) -> None:
+    """Give a file up now: a child that was just started has it open, too, until it is a program of its own."""
+    if sys.platform != "win32":  # where no child has it
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_UN)

@@ -103,6 +103,17 @@ def test_a_port_that_another_program_has(watch: FakeWatch):
     os.close(other)
 
 
+def test_a_port_is_free_at_once_although_a_child_was_started_meanwhile(watch: FakeWatch):
+    with Repl(watch.device) as link:
+        link.run("pass")
+        ours = [int(fd) for fd in os.listdir("/dev/fd") if os.path.realpath(f"/dev/fd/{fd}") == watch.device]
+        theirs = [os.dup(fd) for fd in ours]  # as a child has them between its fork and its exec
+    with Repl(watch.device) as link:
+        assert link.run("print(1)") == b"1\n"
+    for fd in theirs:
+        os.close(fd)
+
+
 def test_a_port_that_chatters_without_end_is_given_up(impatient: None):
     master, slave = pty.openpty()
     tty.setraw(slave)

@@ -75,9 +75,8 @@ def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
                 child.terminate()
         raise
     finally:
-        with suppress(
-            OSError
-        ):  # its thread, which has seen the processes end, may close what this would wake it by
+        # Its thread, which has seen the processes end, may have closed the pipe that this would wake it by.
+        with suppress(OSError):
             pool.shutdown(cancel_futures=True)
 
 

@@ -86,9 +86,8 @@ STAIR_MM = const(71)  # rise of a stair
 UTC_MIN = const(72)  # how far the wearer's clock is ahead of UTC, which the watch's is: for the calendar
 POLES_RHYTHM = const(73)  # 1: "why?" of "poles out" is answered by taps, too
 BREATH_RATE = const(74)  # 1: the breath is looked for in the strap's intervals
-FORECAST_8S = const(
-    75
-)  # weights that the forecast begins with (see `heart`): the pulse above its mean of 8 s
+# Weights that the forecast begins with, 1/8 bpm for each 1024 (see `heart`).
+FORECAST_8S = const(75)  # of the pulse above its mean of 8 s
 FORECAST_64S = const(76)
 FORECAST_512S = const(77)
 FORECAST_SPM = const(78)

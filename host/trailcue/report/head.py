@@ -52,10 +52,10 @@ def _clock_or_dash(seconds: int | None) -> str:
 
 def _cues(session: Session) -> dict[str, str]:
     """Count the cues, repeats left out: those that were felt, and those that would have been."""
-    felt, unfelt = given(session)
-    shown = {"cues felt": str(felt)} if felt or not unfelt else {}
-    if unfelt:
-        shown["would be felt"] = str(unfelt)
+    felt, others = given(session)
+    shown = {"cues felt": str(felt)} if felt or not others else {}
+    if others:
+        shown["would be felt"] = str(others)
     return shown
 
 

@@ -221,7 +221,9 @@ class Repl:
             serial.write(b"\x04")
             _drain(serial)
         with suppress(OSError, ValueError):  # Windows has no such lock
-            serial.exclusive = False  # not by closing alone: a child that was just started has the port open, too
+            serial.exclusive = (
+                False  # not by closing alone: a child that was just started has the port open, too
+            )
         with suppress(OSError):
             transport.close()
         with suppress(OSError):

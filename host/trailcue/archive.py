@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -57,7 +58,7 @@ def write_whole(path: Path, data: bytes) -> None:
         with part.open("wb") as out:
             out.write(data)
             out.flush()
-            os.fsync(out.fileno())
+            sync(out.fileno())
         part.replace(path)
         sync_folder(path.parent)
     except OSError as error:
@@ -65,6 +66,23 @@ def write_whole(path: Path, data: bytes) -> None:
         raise
     finally:
         part.unlink(missing_ok=True)
+
+
+def sweep(path: Path) -> None:
+    """Remove what kills have left half of a file. Only for who has it to himself: else somebody may be writing it."""
+    for left in path.parent.glob(f"{path.name}.*{PART}"):
+        left.unlink(missing_ok=True)
+
+
+def sync(handle: int) -> None:
+    """Have what was written to an open file on the disk; on a Mac past the disk's own cache, too."""
+    with suppress(ImportError, OSError):  # Windows; and file systems that know only the other way
+        import fcntl
+
+        if hasattr(fcntl, "F_FULLFSYNC"):
+            fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
+            return
+    os.fsync(handle)
 
 
 def make_folder(path: Path) -> None:

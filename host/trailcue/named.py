@@ -65,6 +65,18 @@ def seed(name: str) -> int:
     return zlib.crc32(name.encode())
 
 
+def check_name(name: str) -> None:
+    """Check that a watch can be called so.
+
+    Raises:
+        NamedError: it cannot.
+    """
+    if not _NAME.fullmatch(name):
+        raise NamedError(
+            f"virtual:{name}: call it by letters, digits, - and _, 40 at most, like virtual:{USUAL}"
+        )
+
+
 @contextmanager
 def held(name: str) -> Iterator[Path]:
     """Have a watch for oneself; give its folder, which is made if it is not there.
@@ -73,16 +85,14 @@ def held(name: str) -> Iterator[Path]:
         InUse: another program has it.
         NamedError: it cannot be called so, or its folder cannot be written.
     """
-    if not _NAME.fullmatch(name):
-        raise NamedError(
-            f"virtual:{name}: call it by letters, digits, - and _, 40 at most, like virtual:{USUAL}"
-        )
+    check_name(name)
     folder = _folder() / name
     with ExitStack() as stack:
         try:
             with _told(name):
                 archive.make_folder(folder)
                 stack.enter_context(locks.held(folder / _LOCK))
+                archive.sweep(folder / _STATE)
         except locks.Taken as who:
             raise InUse(
                 f"virtual:{name}: in use by {who}: wait until it is done, or name another watch"

@@ -11,7 +11,7 @@ from tests.desk import owned
 from tests.desk.interruption import interrupted
 from tests.desk.owned import ON, WATCH, living_in, state, typed
 from tests.link.virtual_desk import have_small
-from trailcue import cli
+from trailcue import cli, named
 from trailcue.library import Library, upkeep
 from trailcue.link import sync
 
@@ -92,6 +92,16 @@ def test_install_and_doctor_likewise(tmp_path: Path, monkeypatch: pytest.MonkeyP
         assert state(tmp_path) != before
         doctor = ["doctor", "--on", ON]
         assert set(typed(doctor).out.splitlines()) < set(typed([*doctor, "-v"]).out.splitlines())
+
+
+def test_a_dry_installation_makes_no_watch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    have_small(monkeypatch)
+    with living_in(tmp_path):
+        dry = typed(["install", "--on", ON, "--dry-run"])
+        assert dry.code == cli.EXIT_OK and "/lib/desk.py" in dry.out
+        assert state(tmp_path) == {} and named.names() == []
+        wrong = typed(["install", "--on", "virtual:../mine", "--dry-run"])
+        assert wrong.code == cli.EXIT_PARTLY and "call it by letters" in wrong.err
 
 
 @pytest.mark.parametrize("name", DOES)

@@ -359,7 +359,7 @@ def test_a_full_disk_of_the_laptop_marks_nothing(drive: Drive, logs: Path, monke
 
     for _ in range(2):
         with monkeypatch.context() as here:
-            here.setattr(spool.os, "fsync", full)
+            here.setattr(os, "fsync", full)
             with pytest.raises(OSError, match="No space"):
                 pulled(drive, keeping.in_folder(logs))
         assert drive.bytes(poolmap.PATH) == pool

@@ -137,6 +137,7 @@ def connected(path: Path | None) -> sqlite3.Connection:
     base.execute(
         "PRAGMA synchronous = EXTRA"
     )  # what a watch is told to overwrite is here after a power cut, too
+    base.execute("PRAGMA fullfsync = ON")  # and past a Mac's disk's own cache
     base.execute("PRAGMA foreign_keys = ON")
     base.execute("PRAGMA secure_delete = ON")  # what was deleted is not left in the file
     return base

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 from contextlib import suppress
 from glob import glob
 from hashlib import sha256
@@ -82,7 +81,7 @@ class Drive:
             with part.open("wb") as file:
                 file.write(data)
                 file.flush()
-                os.fsync(file.fileno())
+                archive.sync(file.fileno())
             part.replace(at)
             archive.sync_folder(at.parent)
         except OSError as error:

@@ -41,8 +41,13 @@ def reached(name: str = ANY, *, may_be_new: bool = True) -> Iterator[Repl]:
 
 
 @contextmanager
-def port(name: str = ANY, *, may_be_new: bool = True) -> Iterator[str]:
+def port(name: str = ANY, *, may_be_new: bool = True, is_dry: bool = False) -> Iterator[str]:
     """Give the device behind a name, for who connects to it more than once, as over a reset; no other trailcue has it.
+
+    Args:
+        name: as `reached` takes it.
+        may_be_new: a virtual watch that is not there yet is made, bare.
+        is_dry: and is gone afterwards.
 
     Raises:
         NoWatch: none is plugged in, or several are.
@@ -50,7 +55,7 @@ def port(name: str = ANY, *, may_be_new: bool = True) -> Iterator[str]:
     """
     kind, _, which = name.partition(":")
     if kind == VIRTUAL:
-        with _running(which, may_be_new) as device:
+        with _running(which, may_be_new, is_dry) as device:
             yield device
     else:
         device = chosen(name)
@@ -79,7 +84,7 @@ def alone(device: str) -> Iterator[None]:
 
 
 @contextmanager
-def _running(which: str, may_be_new: bool) -> Iterator[str]:
+def _running(which: str, may_be_new: bool, is_dry: bool) -> Iterator[str]:
     """Run a virtual watch on a desk, at rest, behind a PTY; give its path, and keep at the end what it has become."""
     try:
         from trailcue import named, worn
@@ -89,19 +94,27 @@ def _running(which: str, may_be_new: bool) -> Iterator[str]:
             "a virtual watch needs Linux or macOS: it is reached through a pseudo-terminal"
         ) from None
     name = which or named.USUAL
-    if not may_be_new and name not in named.names():
+    is_new = name not in named.names()
+    if is_new and not may_be_new:
         raise LinkError(f"virtual:{name}: there is none: trailcue install --on virtual:{name} makes it")
     try:
-        with named.held(name) as folder:
+        with ExitStack() as stack:
+            if is_new and is_dry:
+                named.check_name(name)
+                folder, kept = None, named.Kept(BOARD)
+            else:
+                folder = stack.enter_context(named.held(name))
+                kept = named.load(folder, BOARD)
             console = PtyConsole()
-            it = worn.at_desk(named.load(folder, BOARD), named.seed(name), console)
+            it = worn.at_desk(kept, named.seed(name), console)
             try:
                 with _served(name, it):
                     yield console.path
             finally:
                 it.watch.drive.end_stage()  # as at the soft reboot that whoever was here has asked for
                 it.watch.power_off()
-                named.save(folder, named.lasting(it))
+                if folder:
+                    named.save(folder, named.lasting(it))
                 console.close()
     except named.NamedError as error:
         raise LinkError(str(error)) from None

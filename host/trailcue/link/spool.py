@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -58,7 +57,7 @@ class Spool:
             for page in found:
                 file.write(page)
             file.flush()
-            os.fsync(file.fileno())
+            archive.sync(file.fileno())
         self._pages.update((mark_of(page), page) for page in found)
 
     def keep_only(self, marks: Iterable[bytes]) -> None:
@@ -88,7 +87,9 @@ def held(watch: str) -> Iterator[Spool]:
             raise SpoolBusy(
                 f"{who} is pulling from this watch: wait until it is done, then pull again"
             ) from None
-        yield Spool(folder / f"{name}.pages")
+        path = folder / f"{name}.pages"
+        archive.sweep(path)
+        yield Spool(path)
 
 
 def file_name(watch: str) -> str:

@@ -76,7 +76,7 @@ def _install(args: argparse.Namespace, choice: Choice) -> Done:
             choice.may_erase = may_erase
         if args.path is None:
             choice.has_libraries = not _is_virtual(args.on) or installation.are_libraries_here()
-            with reach.port(args.on) as device:
+            with reach.port(args.on, is_dry=choice.is_dry) as device:
                 return installing.over_port(device, choice, told)
         folder = Path(args.path)
         if drive.boot_of(folder) is None:

@@ -1,0 +1,52 @@
+"""Files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+import pytest
+
+from trailcue import archive, named
+from trailcue.link import spool
+
+
+def test_a_mac_is_asked_to_empty_its_disks_own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    asked: list[tuple[str, int]] = []
+    monkeypatch.setattr(fcntl, "F_FULLFSYNC", 51, raising=False)
+    monkeypatch.setattr(
+        fcntl, "fcntl", lambda handle, what: asked.append((os.readlink(f"/dev/fd/{handle}"), what))
+    )
+    archive.write_whole(tmp_path / "one", b"1")
+    (file, what), *_ = asked
+    assert what == 51 and Path(file).name.startswith("one.") and (tmp_path / "one").read_bytes() == b"1"
+
+
+def test_a_macs_disk_that_cannot_do_that_is_asked_as_others_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def unknown(*_: object) -> None:
+        raise OSError(25, "Inappropriate ioctl for device")
+
+    synced: list[int] = []
+    monkeypatch.setattr(fcntl, "F_FULLFSYNC", 51, raising=False)
+    monkeypatch.setattr(fcntl, "fcntl", unknown)
+    monkeypatch.setattr(os, "fsync", synced.append)
+    archive.write_whole(tmp_path / "one", b"1")
+    assert synced
+
+
+def test_what_a_kill_left_half_goes_when_somebody_has_the_file_to_himself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    name = "mine"
+    monkeypatch.setenv("TRAILCUE_HOME", str(tmp_path))
+    with named.held(name) as folder, spool.held(name):
+        pass
+    left = [folder / "watch.state.4711.part", tmp_path / "spool" / f"{name}.pages.4711.part"]
+    others = [folder / "watch.other.4711.part", tmp_path / "spool" / f"{name}s.pages.4711.part"]
+    for path in (*left, *others):
+        path.write_bytes(b"half")
+    with named.held(name), spool.held(name):
+        assert not any(path.exists() for path in left) and all(path.exists() for path in others)

@@ -156,19 +156,7 @@ def rebuild(
             stories = _known(there)
         files = _files(stories)
         _look([file for file in files if file not in looked], looked, 1, told)  # what has changed meanwhile
-        for table in _TABLES:
-            library.base.execute(f"DELETE FROM {table}")
-        said = _said(stories)
-        library.base.execute("DELETE FROM sqlite_sequence")
-        highest = max((story["number"] for story in said.values()), default=0)
-        library.base.execute("INSERT INTO sqlite_sequence VALUES ('sessions', ?)", (highest,))
-        for file in sorted(files, key=lambda file: (stories[file.hash].get("added", ""), file.hash)):
-            path, one = originals.path_of(file.hash, file.extension), looked[file]
-            if isinstance(one, Looked):
-                count = _enter(library, one, stories[file.hash], said)
-                made.entered.append((path, one.source, count))
-            else:
-                made.failed.append(f"{path}: stays, but in no list: {one}")
+        _fill(library, files, stories, looked, made)
         if not is_dry:
             for path in originals.parts():
                 path.unlink()
@@ -177,6 +165,28 @@ def rebuild(
     if not is_dry:
         _leave_one_each()  # only now: until it counts, the list may have had the other
     return made
+
+
+def _fill(
+    library: Library,
+    files: list[_File],
+    stories: dict[str, dict[str, Any]],
+    looked: dict[_File, Looked | Exception],
+    made: Rebuilt,
+) -> None:
+    """Put into the list what its originals hold, and nothing else; a number that was given is not given again."""
+    for table in (*_TABLES, "sqlite_sequence"):
+        library.base.execute(f"DELETE FROM {table}")
+    said = _said(stories)
+    highest = max((story["number"] for story in said.values()), default=0)
+    library.base.execute("INSERT INTO sqlite_sequence VALUES ('sessions', ?)", (highest,))
+    for file in sorted(files, key=lambda file: (stories[file.hash].get("added", ""), file.hash)):
+        path, one = originals.path_of(file.hash, file.extension), looked[file]
+        if isinstance(one, Looked):
+            count = _enter(library, one, stories[file.hash], said)
+            made.entered.append((path, one.source, count))
+        else:
+            made.failed.append(f"{path}: stays, but in no list: {one}")
 
 
 def _stories() -> dict[str, dict[str, Any]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.desk.interruption import interrupted
 from trailcue import cli, playback
 from trailcue.commands import demo
 from trailcue.log.salvage import salvage
@@ -44,6 +45,27 @@ def test_the_whole_story(tmp_path: Path, home: Path, capsys: pytest.CaptureFixtu
     assert places == sorted(places) and said.index("identical: all") > places[-1]
     assert sorted(path.name for path in kept.iterdir()) == sorted(FILES)
     assert (kept / "demo.html").read_bytes() != before
+
+
+def test_ctrl_c_leaves_no_half_file_in_the_way_of_the_next_one(tmp_path: Path):
+    def asked(name: str) -> list[str]:
+        return ["demo", "--for", "1m", "--drop-strap", "", "--keep", str(tmp_path / name), "--json"]
+
+    def files_of(name: str) -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in tmp_path.glob(f"{name}/*")}
+
+    done, files = interrupted(tmp_path / "whole", -1, asked("whole"))
+    whole = files_of("whole")
+    assert done.code == cli.EXIT_OK and set(whole) == set(FILES)
+    for number in (*range(8), files - 2):
+        done, _ = interrupted(tmp_path / str(number), number, asked(str(number)))
+        assert done.code == cli.EXIT_INTERRUPTED and done.summary["failed"][0].startswith("interrupted")
+        left = files_of(str(number))
+        assert set(left) <= set(FILES)
+        assert {name: data for name, data in left.items() if name in FILES[:2]}.items() <= whole.items()
+        assert cli.main([*asked(str(number)), "--dry-run"]) == cli.EXIT_OK
+    again = tmp_path / str(files - 2) / "demo.tclog"
+    assert again.exists() and cli.main(["replay", "--json", str(again)]) == cli.EXIT_OK
 
 
 def test_a_byte_that_came_over_wrong_is_told(tmp_path: Path):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.desk.interruption import interrupted
 from tests.host.sessions import log
 from trailcue import cli
 from trailcue.commands.tune import findings as command
@@ -68,6 +69,19 @@ def test_written_it_is_in_the_plan_with_its_evidence(folder: Path, capsys: pytes
     text = (folder / "plan.toml").read_text()
     assert 'hike_above = "14.5%" # mine' in text and "# hike_above was '12%': trailcue tune" in text
     assert "14.5 % (13.5 to 15.5) by 9 climbs" in text
+
+
+@pytest.mark.usefixtures("found")
+def test_ctrl_c_while_it_is_written_leaves_one_plan_or_the_other_and_no_half_file(folder: Path):
+    asked = ["tune", "worn.tclog", "--plan", "plan.toml", "--write", "--json"]
+    done, files = interrupted(folder, -1, asked)
+    written = (folder / "plan.toml").read_text()
+    assert done.code == cli.EXIT_OK and files and written != PLAN
+    for number in range(files):
+        (folder / "plan.toml").write_text(PLAN)
+        done, _ = interrupted(folder, number, asked)
+        assert done.code == cli.EXIT_INTERRUPTED and done.summary["failed"][0].startswith("interrupted")
+        assert (folder / "plan.toml").read_text() in (PLAN, written) and not list(folder.rglob("*.part"))
 
 
 @pytest.mark.parametrize(("own", "written"), [("hr_rest = 55\n", ["athlete.hr_rest"]), ("", [])])

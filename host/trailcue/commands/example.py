@@ -31,8 +31,8 @@ technical = [{technical}]
 def write_plan(folder: Path, ground: course.Course, name: str = _NAME) -> Given:
     """Write course and plan, and compile them."""
     stretches = (f'"{first / 1000:g}-{last / 1000:g}km"' for first, last in ground.technical_stretches())
-    (folder / COURSE).write_text(course.to_gpx(ground), encoding="utf-8")
+    archive.write_whole(folder / COURSE, course.to_gpx(ground).encode())
     path = folder / PLAN
-    path.write_text(_PLAN.format(name=json.dumps(name), technical=", ".join(stretches)), encoding="utf-8")
+    archive.write_whole(path, _PLAN.format(name=json.dumps(name), technical=", ".join(stretches)).encode())
     blob = plans.compile_file(path).blob
     return Given(blob, archive.plan_hash(blob))

@@ -1,22 +1,27 @@
 """The wearer's clock: the one rule by which every day, table and file name tells when a session was.
 
-It is the clock of the plan that the session was worn with (`utc` in `[athlete]`), else this computer's at that time:
-nothing else is known of where it was. A plan that says no offset, or that of UTC itself, has none.
+It is the clock of the watch that recorded it, where a FIT file tells it, or of the plan that the session was worn with
+(`utc` in `[athlete]`), else this computer's at that time: nothing else is known of where it was. Who says no offset, or
+that of UTC itself, as devices do that do not know it, has none.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING
 
 from trailcore import settings
-from trailcue.log.salvage import Log
+
+if TYPE_CHECKING:
+    from trailcue.playback import Session
 
 _DAY_MIN = 24 * 60
 
 
-def offset_of(log: Log) -> int | None:
-    """Return how many minutes the clock of a session's plan is ahead of UTC; None where it says none."""
-    utc_min = log.opening.settings[settings.UTC_MIN] if log.opening else 0
+def offset_of(session: Session) -> int | None:
+    """Return how many minutes the clock of a session's recorder, or of its plan, is ahead of UTC; None for neither."""
+    opening = session.log.opening
+    utc_min = session.utc_min or (opening.settings[settings.UTC_MIN] if opening else 0)
     return utc_min if utc_min and abs(utc_min) < _DAY_MIN else None
 
 
@@ -33,10 +38,10 @@ def by_wearer(moment: datetime, utc_min: int | None) -> datetime:
     return moment.astimezone(zone)
 
 
-def began(log: Log) -> datetime | None:
+def began(session: Session) -> datetime | None:
     """Return when a session opened, by the wearer's clock; None where the watch's was not set."""
-    started = log.started()
-    return None if started is None else by_wearer(started, offset_of(log))
+    started = session.log.started()
+    return None if started is None else by_wearer(started, offset_of(session))
 
 
 def said(moment: datetime) -> str:

@@ -64,6 +64,8 @@ class Session:
     is_on_foot: bool = True
     """False for another watch's recording of a ride: what the core, a runner's, made of its seconds is no gait."""
     sub_sport: str | None = None
+    utc_min: int | None = None
+    """How many minutes the clock of another watch that recorded it was ahead of UTC; None: not known, or a log."""
     plan_hash: bytes | None = archive.NO_PLAN
     """Names the plan that decided; None: the page that would is lost."""
 
@@ -149,6 +151,7 @@ def _play_recording(path: Path, recording: Recording, given: Given, first_page: 
         _compare(log, outcome, True),
         recording.is_on_foot,
         recording.sub_sport,
+        recording.utc_min,
         given.hash,
     )
 

@@ -60,6 +60,8 @@ class Recording:
     """One plain sentence per thing that had to be handled."""
     is_on_foot: bool = True
     """False for a ride, a swim or a flight: nothing in it was walked or run."""
+    utc_min: int | None = None
+    """How many minutes the recorder's own clock was ahead of UTC; None where the file does not say."""
     sub_sport: str | None = None
     """FIT's word beside `sport`: 'trail', 'treadmill'."""
 

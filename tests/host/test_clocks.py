@@ -109,6 +109,22 @@ def test_a_laptop_that_travels_takes_the_days_along(
     assert lines(capsys, "trends", "--since", "2027-03-02")[-1]["summary"]["sessions"] == 1
 
 
+def test_a_recording_has_the_day_that_its_recorder_showed(
+    tmp_path: Path, laptop: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    """Recorded in Denver, brought home to Auckland as a FIT file."""
+    laptop.setenv("TRAILCUE_HOME", str(tmp_path / "home"))
+    at(laptop, "Pacific/Auckland")
+    run = tmp_path / "run.fit"
+    assert main(["export", str(worn(tmp_path, -7 * 60)), "--out", str(run)]) == 0
+    assert main(["import", str(run)]) == 0
+    (listed, _) = lines(capsys, "sessions")
+    assert (listed["day"], listed["started"]) == ("2027-03-01", "2027-03-02T05:30:00+00:00")
+    page = tmp_path / "a.html"
+    assert main(["report", "last", "--out", str(page)]) == 0
+    assert "2027-03-01 22:30 UTC-07:00" in page.read_text(encoding="utf-8")
+
+
 def test_summer_time_is_that_of_the_day(laptop: pytest.MonkeyPatch):
     at(laptop, "Europe/Zurich")
     told = [clocks.by_wearer(datetime(2027, month, 1, 12, tzinfo=UTC), None) for month in (1, 7)]
@@ -119,14 +135,14 @@ def test_summer_time_is_that_of_the_day(laptop: pytest.MonkeyPatch):
     ("written", "offset"), [(0, None), (-210, -210), (840, 840), (1440, None), (-9000, None)]
 )
 def test_an_offset_that_no_clock_has_is_none(written: int, offset: int | None):
-    log = session(stretch(1)).log
-    assert log.opening
-    log.opening.settings[settings.UTC_MIN] = written
-    assert clocks.offset_of(log) == offset
+    given = session(stretch(1))
+    assert given.log.opening
+    given.log.opening.settings[settings.UTC_MIN] = written
+    assert clocks.offset_of(given) == offset
 
 
 def test_who_does_not_know_when_does_not_guess():
-    given = session(stretch(1)).log
+    given = session(stretch(1))
     assert clocks.began(given) is None
-    given.opening = None
+    given.log.opening = None
     assert clocks.began(given) is None and clocks.offset_of(given) is None

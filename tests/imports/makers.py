@@ -12,7 +12,7 @@ START_FIT = int((START - FIT_EPOCH).total_seconds())
 FORMATS = {0x00: "B", 0x02: "B", 0x84: "H", 0x85: "i", 0x86: "I"}
 """FIT base types in use here: enum, uint8, uint16, sint32, uint32."""
 
-RECORD, HRV, SESSION, EVENT, SPLIT, FILE_ID = 20, 78, 18, 21, 312, 0
+RECORD, HRV, SESSION, EVENT, SPLIT, FILE_ID, ACTIVITY = 20, 78, 18, 21, 312, 0, 34
 RUNNING, CYCLING = 1, 2
 ELEVATION_FIELD = 7
 
@@ -94,6 +94,10 @@ class FitMaker:
     def split(self, kind: int, from_s: int, to_s: int) -> None:
         """Garmin's run/walk split: 17 run, 18 walk, 22 stand."""
         self.message(SPLIT, [(0, 0x00, kind), (9, 0x86, START_FIT + from_s), (27, 0x86, START_FIT + to_s)])
+
+    def activity(self, at_s: int, local_s: int) -> None:
+        """The activity is closed: by UTC, and by what the recorder showed."""
+        self.message(ACTIVITY, [(253, 0x86, START_FIT + at_s), (5, 0x86, START_FIT + local_s)])
 
     def bytes(self) -> bytes:
         """The finished file, both checksums right."""

@@ -127,6 +127,19 @@ def test_each_session_is_a_recording(tmp_path: Path) -> None:
     assert (ride.start - START).total_seconds() == 100
 
 
+@pytest.mark.parametrize(
+    ("ahead_s", "utc_min"),
+    [(7200, 120), (7203, 120), (-25_200, -420), (20_700, 345), (0, 0), (9000 + 400, None), (15 * 3600, None)],
+)
+def test_the_recorders_clock_is_known_where_it_is_one(
+    tmp_path: Path, ahead_s: int, utc_min: int | None
+) -> None:
+    """In steps of a quarter of an hour, a few seconds off, and nowhere more than 14 h ahead of UTC."""
+    fit = run_fit(60)
+    fit.activity(61, 61 + ahead_s)
+    assert one(tmp_path, fit).utc_min == utc_min
+
+
 def test_the_vendors_gait_is_kept_as_reference(tmp_path: Path) -> None:
     fit = run_fit(9)
     fit.split(17, 0, 3)

@@ -11,14 +11,14 @@ from trailcue.analysis import economy, load
 from trailcue.analysis.calendars import calendar_of
 from trailcue.playback import Session
 
-VERSION = 6
+VERSION = 7
 """Of what `digest` gives: a library makes its digests anew when this has changed."""
 
 
 def digest(session: Session) -> dict[str, Any]:
     """Return the figures of a session: numbers, texts, lists and dicts of them; None is unknown.
 
-    `started` is UTC, `utc_min` how far the plan's clock is ahead of it (`clocks.offset_of`). `economy` has a row for
+    `started` is UTC, `utc_min` how far the wearer's clock is ahead of it (`clocks.offset_of`). `economy` has a row for
     each gait and band of grade (`economy.summed`), `step_mm` what its ways by steps were reckoned with. `zones_s` are
     the seconds in zones 1 to 5 and without a heart rate, `entry` is the day of the plan's calendar that it was.
     """
@@ -32,7 +32,7 @@ def digest(session: Session) -> dict[str, Any]:
     return {
         "version": VERSION,
         "is_on_foot": session.is_on_foot,
-        "utc_min": clocks.offset_of(session.log),
+        "utc_min": clocks.offset_of(session),
         **{name: figures[name] for name in (*kept, "mean_bpm", "max_bpm", "heart_rate_known_percent")},
         "distance_m": figures["distance_by_steps_m"] if recorded_m is None else recorded_m,
         "distance_by": economy.BY_STEPS if recorded_m is None else economy.BY_RECORDING,

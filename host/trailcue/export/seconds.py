@@ -122,8 +122,8 @@ def _recorded_or(
 def _started(session: Session, given: datetime | None) -> datetime | None:
     """Return when a session opened: as it is given, or by the watch; by the wearer's clock unless that is given too."""
     if given is None:
-        return clocks.began(session.log)
-    return given if given.tzinfo is not None else clocks.by_wearer(given, clocks.offset_of(session.log))
+        return clocks.began(session)
+    return given if given.tzinfo is not None else clocks.by_wearer(given, clocks.offset_of(session))
 
 
 def _cues(session: Session, count: int) -> dict[int, list[dict[str, Any]]]:

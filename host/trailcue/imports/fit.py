@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 FIT_EPOCH_MS = 631_065_600_000
 """1989-12-31T00:00:00Z in Unix ms: FIT counts its seconds from there."""
 DEGREES_PER_SEMICIRCLE = 180.0 / 2**31
+CLOCKS_MIN = range(-12 * 60, 14 * 60 + 1)
+"""From UTC-12 to UTC+14, in steps of a quarter of an hour: what clocks anywhere are ahead of UTC."""
 ALIGN_SLACK_S = 60.0
 """Beats that last this much longer than the time they fall in were written later: none can say when."""
 GAITS = {"rwd_run": "run", "rwd_walk": "walk", "rwd_stand": "stand"}
@@ -127,7 +129,7 @@ def _kind(values: Values) -> _Kind:
 class _Gathered:
     """What has been read of a FIT file so far."""
 
-    WANTED = frozenset({"record", "hrv", "event", "session", "sport", "split", "file_id"})
+    WANTED = frozenset({"record", "hrv", "event", "session", "sport", "split", "file_id", "activity"})
 
     def __init__(self, notes: list[str]) -> None:
         self.notes = notes
@@ -136,6 +138,7 @@ class _Gathered:
         self.samples: list[Sample] = []
         self._file_type: object = None
         self._kind = _Kind()
+        self._utc_min: int | None = None
         self._starts: list[tuple[int | None, _Kind]] = []
         self._pauses: list[tuple[int, int]] = []
         self._stopped_ms: int | None = None
@@ -150,6 +153,7 @@ class _Gathered:
             "sport": self._sport_message,
             "split": self._split,
             "file_id": self._file_id,
+            "activity": self._activity,
         }
 
     def handle(self, message: str, values: Values) -> None:
@@ -185,8 +189,8 @@ class _Gathered:
         )
         if len(starts) < 2:
             kind = self._starts[0][1] if self._starts else self._kind
-            return [Track(kind.sport, self.samples, self.notes, kind.sub_sport)]
-        dealt = [Track(kind.sport, [], list(self.notes), kind.sub_sport) for _, kind in starts]
+            return [Track(kind.sport, self.samples, self.notes, kind.sub_sport, self._utc_min)]
+        dealt = [Track(kind.sport, [], list(self.notes), kind.sub_sport, self._utc_min) for _, kind in starts]
         bounds = [start for start, _ in starts]
         for sample in self.samples:
             dealt[max(0, bisect_right(bounds, sample.t_ms) - 1)].samples.append(sample)
@@ -261,6 +265,16 @@ class _Gathered:
 
     def _file_id(self, values: Values) -> None:
         self._file_type = values.get("type")
+
+    def _activity(self, values: Values) -> None:
+        """Take the wearer's clock from the time that it showed, a few seconds off, when the activity was closed."""
+        utc_ms, local_ms = _time_ms(values), _time_ms(values, "local_timestamp")
+        if utc_ms is None or local_ms is None:
+            return
+        ahead_min = (local_ms - utc_ms) / 60_000
+        whole = 15 * round(ahead_min / 15)
+        if abs(ahead_min - whole) <= 1 and whole in CLOCKS_MIN:
+            self._utc_min = whole
 
     def _mark_pauses(self) -> None:
         """Mark each sample with a stop and a start of the timer between it and the one before."""

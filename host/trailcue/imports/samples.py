@@ -44,6 +44,7 @@ class Track:
     samples: list[Sample] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     sub_sport: str | None = None
+    utc_min: int | None = None
 
 
 def plural(count: int, noun: str) -> str:

@@ -40,7 +40,17 @@ def recording(track: Track, source: str) -> Recording:
     if start is None:
         notes.append("the recorder's clock was not set: no date")
     seconds, reference = _seconds(merged, notes)
-    return Recording(source, track.sport, start, seconds, reference, notes, is_on_foot, track.sub_sport)
+    return Recording(
+        source,
+        track.sport,
+        start,
+        seconds,
+        reference,
+        notes,
+        is_on_foot,
+        utc_min=track.utc_min,
+        sub_sport=track.sub_sport,
+    )
 
 
 def _with_content(samples: list[Sample], source: str, notes: list[str]) -> list[Sample]:

@@ -26,7 +26,7 @@ def headline(session: Session) -> list[str]:
     """Say what was recorded, when, how far, and which cues came."""
     figures = timeline.summary(session)
     name = session.name if len(session.name) <= 70 else f"{session.name[:34]}…{session.name[-34:]}"
-    began = clocks.began(session.log)
+    began = clocks.began(session)
     beside = [session.sport or "", clocks.said(began) if began else "date unknown"]
     highest = "" if figures["max_bpm"] is None else f", highest {figures['max_bpm']}"
     parts = [

@@ -16,7 +16,7 @@ _EXACT = "Replaying its log gives the same cues, to the bit."
 
 def beneath(session: Session) -> str:
     """Say what it was and when, by the wearer's clock."""
-    began = clocks.began(session.log)
+    began = clocks.began(session)
     when = clocks.said(began) if began else "date unknown: the watch's clock was not set"
     return " · ".join(word for word in (session.sport or "", when) if word)
 

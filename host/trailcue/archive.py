@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -52,15 +53,21 @@ def find_plan(name: bytes) -> bytes | None:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all; it is on the disk, by its name, when this returns."""
-    part = path.with_name(f"{path.name}.{os.getpid()}{PART}")
+    """Write a file so that it is there whole or not at all; it is on the disk, by its name, when this returns.
+
+    Who may read and write it stays as it was, and what is a link stays one.
+    """
+    place = path.resolve()
+    part = place.with_name(f"{place.name}.{os.getpid()}{PART}")
     try:
         with part.open("wb") as out:
             out.write(data)
             out.flush()
             sync(out.fileno())
-        part.replace(path)
-        sync_folder(path.parent)
+        with suppress(OSError):  # it is new; or a drive that knows no such thing
+            shutil.copymode(place, part)
+        part.replace(place)
+        sync_folder(place.parent)
     except OSError as error:
         error.filename, error.filename2 = str(path), None  # whoever asked for it knows it by this name
         raise

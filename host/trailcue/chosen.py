@@ -24,12 +24,13 @@ def sessions(word: str, given: Given | None = None) -> Iterator[Session]:
         if Path(word).exists():
             yield from playback.play(Path(word), given)
         else:
-            yield _of_library(word, given)
+            yield of_library(word, given)
     except ImportRefused as error:
         raise Unplayable(str(error)) from error
 
 
-def _of_library(word: str, given: Given | None) -> Session:
+def of_library(word: str, given: Given | None = None) -> Session:
+    """Replay a session of the library, whatever files are called; arguments and errors as above."""
     from trailcue.library import Library, LibraryError, database
     from trailcue.library.loading import replayed
 

@@ -37,6 +37,17 @@ def test_a_macs_disk_that_cannot_do_that_is_asked_as_others_are(
     assert synced
 
 
+def test_a_plan_that_is_a_link_stays_one_and_is_read_by_who_read_it(tmp_path: Path):
+    real, link = tmp_path / "mine" / "plan.toml", tmp_path / "plan.toml"
+    real.parent.mkdir()
+    real.write_bytes(b"1")
+    real.chmod(0o600)
+    link.symlink_to(real)
+    archive.write_whole(link, b"2")
+    assert link.is_symlink() and real.read_bytes() == b"2" and real.stat().st_mode & 0o777 == 0o600
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["mine", "plan.toml", "plan.toml"]
+
+
 def test_what_a_kill_left_half_goes_when_somebody_has_the_file_to_himself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -50,6 +50,23 @@ def found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(command, "_found", lambda *_: [FOUND])
 
 
+def test_files_that_are_called_like_sessions_are_in_nobodys_way(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert cli.main(["import", "worn.tclog"]) == cli.EXIT_OK
+    capsys.readouterr()
+    (folder / "1").mkdir()
+    assert told(["-v"], capsys)[0]["session"]["session"] == "session 1, worn.tclog"
+
+
+def test_a_damaged_library_is_no_wrong_usage(folder: Path, capsys: pytest.CaptureFixture[str]):
+    (folder / "home").mkdir()
+    (folder / "home" / "library.sqlite").write_bytes(b"\xa5" * 8192)
+    (last,) = told([], capsys, cli.EXIT_PARTLY)
+    assert "sessions rebuild" in last["summary"]["failed"][0]
+    assert cli.main(["trends"]) == cli.EXIT_PARTLY
+
+
 @pytest.mark.usefixtures("found")
 def test_nothing_is_written_unasked_and_a_dry_run_shows_the_difference(
     folder: Path, capsys: pytest.CaptureFixture[str]
@@ -116,7 +133,7 @@ def test_what_lacks_something_says_what(
 
 def test_what_each_session_has_is_told_where_asked(folder: Path, capsys: pytest.CaptureFixture[str]):
     first, *said, _ = told(["worn.tclog", "-v"], capsys)
-    assert first["session"]["session"] == "worn.tclog" and first["session"]["climbs_hiked"] == 0
+    assert first["session"]["session"] == "session 1, worn.tclog" and first["session"]["climbs_hiked"] == 0
     assert isinstance(first["session"]["peak_bpm"], int) and all("finding" in one for one in said)
     assert "session" not in told(["worn.tclog"], capsys)[0]
     assert cli.main(["tune", "worn.tclog", "-v"]) == cli.EXIT_OK

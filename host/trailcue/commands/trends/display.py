@@ -37,10 +37,10 @@ def run(args: argparse.Namespace) -> int:
         found = season(sessions, gathering.calendar(args, sessions))
     except PlanError as error:
         show.complain_of(error)
-        return _refused(args, show.wrongs(error))
+        return _refused(args, show.wrongs(error), EXIT_USAGE)
     except LibraryError as error:
         show.complain(str(error))
-        return _refused(args, [str(error)])
+        return _refused(args, [str(error)], EXIT_PARTLY)
     if args.json:
         for row in rows(found):
             show.print_json(row)
@@ -51,9 +51,9 @@ def run(args: argparse.Namespace) -> int:
     return EXIT_PARTLY if failed else EXIT_OK
 
 
-def _refused(args: argparse.Namespace, failed: list[str]) -> int:
+def _refused(args: argparse.Namespace, failed: list[str], code: int) -> int:
     show.summarise(args, failed, sessions=0, undated=0, plan={})
-    return EXIT_USAGE
+    return code
 
 
 def _tables(console: Console, found: Season, sessions: list[Past], verbose: bool) -> None:

@@ -33,11 +33,12 @@ def run(args: argparse.Namespace) -> int:
     """Look at the sessions, say what they tell, and write it where that is asked for."""
     if args.write:
         show.heard_or_not()
+    wrong = _misused(args)
+    if wrong:
+        show.complain(wrong)
+        return _ended(args, [], [wrong], EXIT_USAGE)
     failed: list[str] = []
     try:
-        wrong = _misused(args)
-        if wrong:
-            raise LibraryError(wrong)
         words = args.sessions or _recent()
         if args.blind:
             return blind.run(args, _sessions(args, words, failed), failed)
@@ -45,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
         proposal = _proposal(args, found)
     except (LibraryError, OSError) as error:
         show.complain(str(error))
-        return _ended(args, [], [str(error)], EXIT_USAGE)
+        return _ended(args, [], [str(error)], EXIT_PARTLY)
     except PlanError as error:
         show.complain_of(error)
         return _ended(args, [], show.wrongs(error), EXIT_USAGE)
@@ -86,7 +87,7 @@ def _sessions(args: argparse.Namespace, words: list[str], failed: list[str]) -> 
         task = progress.add_task("replaying", total=len(words))
         for word in words:
             try:
-                yield from chosen.sessions(word)
+                yield from chosen.sessions(word) if args.sessions else [chosen.of_library(word)]
             except Unplayable as error:
                 failed.append(str(error))
                 show.complain(str(error))

@@ -133,7 +133,7 @@ def test_what_lacks_something_says_what(
 
 def test_what_each_session_has_is_told_where_asked(folder: Path, capsys: pytest.CaptureFixture[str]):
     first, *said, _ = told(["worn.tclog", "-v"], capsys)
-    assert first["session"]["session"] == "session 1, worn.tclog" and first["session"]["climbs_hiked"] == 0
+    assert first["session"]["session"] == "worn.tclog" and first["session"]["climbs_hiked"] == 0
     assert isinstance(first["session"]["peak_bpm"], int) and all("finding" in one for one in said)
     assert "session" not in told(["worn.tclog"], capsys)[0]
     assert cli.main(["tune", "worn.tclog", "-v"]) == cli.EXIT_OK

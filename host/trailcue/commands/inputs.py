@@ -13,8 +13,6 @@ from trailcue.commands import outputs, show
 from trailcue.playback import Given
 
 _SUFFIXES = (".fit", ".tcx", ".gpx", ".gz", ".tclog")
-_NO_CHOICE = "choose one of"
-"""What `plans` notes when it compiled none of several courses."""
 
 
 class Misused(Exception):
@@ -42,16 +40,15 @@ def plan(args: argparse.Namespace) -> tuple[Given | None, list[Path]]:
     path = Path(args.plan)
     try:
         compiled = plans.compile_file(path, course=args.course)
-        model = plans.load(path)
     except plans.PlanError as error:
         show.complain_of(error)
         raise Misused(*show.wrongs(error)) from error
     for warning in compiled.warnings:
         print(f"warning: {warning}", file=sys.stderr)
-    if args.course is None and len(model.courses) > 1 and any(_NO_CHOICE in note for note in compiled.notes):
-        names = ", ".join(sorted(model.courses))
+    if compiled.choices:
+        names = ", ".join(compiled.choices)
         raise misused(f"{path}: it has several courses: choose with --course one of {names}")
-    tracks = [path.parent / course.gpx for course in model.courses.values() if course.gpx]
+    tracks = [path.parent / course.gpx for course in compiled.plan.courses.values() if course.gpx]
     given = outputs.given(compiled.blob, keeps=not getattr(args, "dry_run", False))[0]
     # A session without a course is not what was run: its steps would be asked for on any other day.
     given.entry = 0 if compiled.course else OFF

@@ -57,7 +57,6 @@ def _run(args: argparse.Namespace, play: Player) -> int:
     path = Path(args.plan)
     try:
         compiled = plans.compile_file(path, course=args.course)
-        model = plans.load(path)
     except plans.PlanError as error:
         show.complain_of(error)
         show.summarise(args, show.wrongs(error))
@@ -67,7 +66,7 @@ def _run(args: argparse.Namespace, play: Player) -> int:
         return _refused(args, [wrong], EXIT_USAGE)
     plan = Plan(compiled.blob)
     ground = rehearsal.ground(compiled.course, compiled.profile, show.pairs(plan.technical))
-    runner = Runner(ground, rehearsal.athlete(model.athlete), args.seed)
+    runner = Runner(ground, rehearsal.athlete(compiled.plan.athlete), args.seed)
     _race(console, args, runner, rehearsal.moments(runner, plan, archive.plan_hash(compiled.blob)), play)
     return _quiz(console, args, play) if args.quiz else EXIT_OK
 

@@ -32,10 +32,12 @@ class Compiled:
     """A plan as the watch gets it.
 
     Attributes:
+        plan: what it was compiled from.
         blob: the bytes.
         hash: what a log names it by: 8 bytes.
         name: the plan's.
         course: name of the course of its first entry, None without one.
+        choices: its courses where none was chosen and nothing but the calendar decides among them; else empty.
         settings: every setting of that entry, by its name in `trailcore.settings`.
         profile: that course's profile before it was quantised.
         ways: every course in it by name, that one first.
@@ -44,10 +46,12 @@ class Compiled:
         notes: what was done with it.
     """
 
+    plan: Plan
     blob: bytes
     hash: bytes
     name: str
     course: str | None
+    choices: tuple[str, ...]
     settings: dict[str, int]
     profile: Profile | None
     ways: dict[str, Way]
@@ -83,10 +87,12 @@ def compiled(plan: Plan, course: str | None, report: Report) -> Compiled:
     first = lines[0] if lines else None
     name = None if first is None or first.way is None else list(ways)[first.way]
     return Compiled(
+        plan,
         blob,
         plan_hash(blob),
         plan.name,
         name,
+        () if chosen else tuple(sorted(plan.courses)),
         as_dict(changed(base, first)),
         ways[name].profile if name else None,
         ways,

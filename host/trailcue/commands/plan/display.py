@@ -21,10 +21,10 @@ def run(args: argparse.Namespace) -> int:
     path = Path(args.plan)
     try:
         compiled = plans.compile_file(path, course=args.course)
-        model = plans.load(path)
     except plans.PlanError as error:
         show.complain_of(error)
         return _refused(args, show.wrongs(error))
+    model = compiled.plan
     diary = Diary(model)
     undated, dated = calendar.weeks_of(diary)
     weeks = [w for some in (undated, dated) for w in calendar.chosen(some, args.week, args.all, date.today())]

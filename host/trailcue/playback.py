@@ -110,6 +110,8 @@ def holds_log(path: Path) -> bool:
 def contents(path: Path) -> bytes:
     """Return the bytes of a file; raises Unplayable for what is none, is too large, or cannot be read."""
     try:
+        if path.is_dir():
+            raise Unplayable(f"{path}: a folder: name the files in it")
         if not path.is_file():
             raise Unplayable(f"{path}: no regular file")
         with path.open("rb") as file:

@@ -409,6 +409,15 @@ def test_devices_and_pipes_are_refused(tmp_path: Path, capsys: pytest.CaptureFix
     ] * 2
 
 
+def test_an_empty_name_is_not_the_folder_one_is_in(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.tclog").write_bytes(log())
+    assert cli.main(["replay", "--json", ""]) == cli.EXIT_PARTLY
+    assert lines(capsys)[-1]["summary"]["failed"] == ["'': no name of a file"]
+
+
 def test_a_folder_that_cannot_be_read_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):

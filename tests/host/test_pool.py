@@ -88,5 +88,5 @@ def test_what_is_a_log_is_known(tmp_path: Path):
     for data, is_log in ((pool(), True), (log()[700:], True), (b"<gpx/>" + log(), False), (b"x", False)):
         (tmp_path / "x").write_bytes(data)
         assert holds_log(tmp_path / "x") == is_log
-    with pytest.raises(Unplayable, match="no regular file"):
+    with pytest.raises(Unplayable, match="a folder: name the files in it"):
         holds_log(tmp_path)

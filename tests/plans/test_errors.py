@@ -64,6 +64,15 @@ GOLDEN = """\
      | \t            ^"""
 
 
+def test_names_of_files_do_not_reach_the_terminal_as_they_are(tmp_path: Path) -> None:
+    (tmp_path / "we\x1b[31mird\nname.gpx").touch()
+    path = folder(tmp_path, '[course.a]\ngpx = "b.gpx"\n')
+    with pytest.raises(plans.PlanError) as caught:
+        plans.compile_file(path)
+    first, *_ = str(caught.value).splitlines()
+    assert "\x1b" not in str(caught.value) and "we\ufffd[31mird\ufffdname.gpx" in first
+
+
 def test_all_errors_at_once(tmp_path: Path) -> None:
     path = folder(tmp_path, BAD)
     with pytest.raises(plans.PlanError) as caught:

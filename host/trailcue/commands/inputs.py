@@ -75,6 +75,9 @@ def words(names: Iterable[str], verbose: bool) -> tuple[list[str], list[str]]:
     passed: list[Path] = []
     for name in names:
         path = Path(name)
+        if not name:  # which a path takes for the folder one is in
+            failed.append("'': no name of a file")
+            continue
         try:
             found += map(str, _inside(path, failed, passed)) if path.is_dir() else [name]
         except OSError as error:

@@ -134,7 +134,10 @@ def _refuse(args: argparse.Namespace, words: list[str]) -> None:
     logs = []
     for word in words:
         if not Path(word).exists():
-            raise inputs.misused(f"--log takes files of recordings: {word} is none")
+            raise inputs.misused(
+                f"--log takes files of recordings: {word} is none; "
+                f"the log of a session of the library: trailcue sessions export {word} FILE.tclog"
+            )
         try:
             if playback.holds_log(Path(word)):
                 logs.append(word)

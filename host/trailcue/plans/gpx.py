@@ -11,6 +11,7 @@ from trailcue.imports.points import BROKEN, CHUNK, root_name
 from trailcue.sensed import ImportRefused
 
 from .problems import Wrong
+from .values import printable
 
 MOST_BYTES = 64 * 2**20
 """The largest GPX read; UTMB with a point every 15 m takes 1.5 MB."""
@@ -160,7 +161,7 @@ def _joined(segments: list[list[Point]]) -> list[Point]:
 
 def _bytes(path: Path) -> bytes:
     if not _is_file(path):
-        others = sorted(other.name for other in _beside(path))
+        others = sorted(printable(other.name) for other in _beside(path))
         there = f" beside {', '.join(others[:5])}" if others else ""
         raise Wrong(f"no such file{there}; a path starts from the folder of the plan")
     try:

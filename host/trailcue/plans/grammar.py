@@ -19,6 +19,7 @@ from .values import (
     metres,
     one_of,
     percent,
+    printable,
     seconds,
     shown,
     speed,
@@ -300,8 +301,8 @@ def did_you_mean(word: str, words: list[str]) -> str:
     """'; did you mean X?', or which there are, or nothing."""
     close = get_close_matches(word.lower()[:80], words, 1, 0.6)
     if close:
-        return f'; did you mean "{close[0]}"?'
-    there = sorted(words)
+        return f'; did you mean "{printable(close[0])}"?'
+    there = sorted(map(printable, words))
     more = f" and {len(there) - _MOST_NAMED} more" if len(there) > _MOST_NAMED else ""
     return f": there is {', '.join(there[:_MOST_NAMED])}{more}" if words else ""
 

@@ -30,6 +30,11 @@ _TIME = re.compile(r"(?:([0-9]{1,3})\s*h)?\s*(?:([0-9]{1,4})\s*min)?\s*(?:([0-9]
 _RANGE = re.compile(_NUMBER + r"\s*(m|km|mi)?\s*(?:-|–|to)\s*" + _NUMBER + r"\s*(m|km|mi)")
 
 
+def printable(text: str) -> str:
+    """A text from outside as it may stand in a message: on one line, and no terminal obeys it."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
 def shown(value: object) -> str:
     """A TOML value as it may be quoted in a message: short, and lists and tables by name only."""
     kinds = ((dict, "a table"), (list, "a list"), (datetime, "a date and time"), (date, "a date"))
@@ -41,7 +46,7 @@ def shown(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
-        line = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in value[:31])
+        line = printable(value[:31])
         return f'"{line}"' if len(value) <= 30 else f'"{line[:27]}..."'
     if isinstance(value, int) and abs(value) >= 10**12:
         return "a number that large"

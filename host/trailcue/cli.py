@@ -12,7 +12,7 @@ import os
 import sys
 from contextlib import suppress
 from io import TextIOWrapper
-from typing import NoReturn
+from typing import Any, NoReturn
 
 EXIT_OK = 0
 EXIT_PARTLY = 1
@@ -78,7 +78,13 @@ def _last_word(said: str) -> None:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Ends as argparse does where words do not hold, and says in the exception why."""
+    """Ends as argparse does where words do not hold, and says in the exception why; with the command's own usage."""
+
+    def parse_known_args(self, *given: Any, **more: Any) -> Any:
+        found, rest = super().parse_known_args(*given, **more)
+        if rest:  # else the top would say so, with the usage of all commands
+            self.error(f"unrecognized arguments: {' '.join(rest)}")
+        return found, rest
 
     def error(self, message: str) -> NoReturn:
         try:

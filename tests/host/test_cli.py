@@ -409,6 +409,15 @@ def test_devices_and_pipes_are_refused(tmp_path: Path, capsys: pytest.CaptureFix
     ] * 2
 
 
+def test_words_too_many_end_with_the_usage_of_their_command(capsys: pytest.CaptureFixture[str]):
+    for words in (["report", "1", "2"], ["sessions", "show", "1", "--plann", "x"]):
+        with pytest.raises(SystemExit) as end:
+            cli.main(words)
+        said = capsys.readouterr().err
+        assert end.value.code == cli.EXIT_USAGE and said.startswith(f"usage: trailcue {words[0]} ")
+        assert "unrecognized arguments" in said
+
+
 def test_an_empty_name_is_not_the_folder_one_is_in(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):

@@ -237,6 +237,46 @@ def test_a_ring_that_has_gone_round_comes_in_its_order(drive: Drive, logs: Path)
     assert logs_in(logs)[-1] == late
 
 
+def torn_payload(drive: Drive, places: list[int]) -> None:
+    """Tear what lies there behind its head: an erase that was cut short."""
+    pool = bytearray(drive.bytes(poolmap.PATH))
+    for at in places:
+        pool[at * SIZE + pages.PAYLOAD : at * SIZE + 300] = b"\xff" * (300 - pages.PAYLOAD)
+    set_pool(drive, bytes(pool))
+
+
+@pytest.mark.parametrize("has_mirror", [True, False], ids=["in the mirror", "an older note"])
+def test_the_last_note_is_torn_and_what_was_pulled_is_not_new_again(drive: Drive, has_mirror: bool):
+    """A ring that has gone round since: what is left of its oldest session would be one more in the library."""
+    log: list[bytes] = []
+    number = 1
+    while len(log) < HOME_PAGES - 40:
+        log += session(number, len(log), 1500)
+        number += 1
+    set_pool(drive, pool_of(log))
+    pulled(drive, keeping.in_library)
+    late: list[bytes] = []
+    while len(log) + 1 + len(late) < HOME_PAGES + 8:
+        late += session(number, len(log) + 1 + len(late), 1500)
+        number += 1
+    pool = bytearray(drive.bytes(poolmap.PATH))
+    for page in late:
+        put(pool, HOME + sequence(page) % HOME_PAGES, page)
+    set_pool(drive, bytes(pool))
+    first = pulled(drive, keeping.in_library)
+    with Library.opened() as library:
+        before = {entry.hash for entry in library.entries()}
+    assert first.marked is not None
+    note = first.marked  # it lies behind what it speaks of
+    mirror = fullpool.MIRROR + note % fullpool.MIRROR_PAGES
+    torn_payload(drive, [HOME + note % HOME_PAGES, *([] if has_mirror else [mirror])])
+    again = pulled(drive, keeping.in_library)
+    assert again.new_pages == (0 if has_mirror else len(late))
+    assert {one.state for one in again.kept} <= {"known"}
+    with Library.opened() as library:
+        assert {entry.hash for entry in library.entries()} == before
+
+
 def test_what_an_erase_took_from_home_comes_from_the_mirror(drive: Drive, logs: Path):
     log = session(1, 0, 1500)
     pool = bytearray(pool_of(log))

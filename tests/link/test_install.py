@@ -442,6 +442,38 @@ def test_an_installed_watch_is_formatted_only_by_erase():
     assert content(it)[POOL] == b"\xff" * 512 * installation.POOL_PAGES
 
 
+NEWER = b"T\x22" + bytes(510)
+"""A page of a version that is not ours."""
+
+
+@pytest.mark.parametrize("page", [0, 9], ids=["at its beginning", "behind an erased unit"])
+@pytest.mark.usefixtures("small")
+def test_an_interrupted_installation_leaves_a_log_that_it_cannot_read(
+    page: int, capsys: pytest.CaptureFixture[str]
+):
+    """An update over a newer watch was cut short: what that has recorded may be on no laptop yet."""
+    with plugged_in() as (it, device):
+        installed(device)
+    pool = bytearray(content(it)[POOL])
+    at = (fullpool.HOME + page) * 512
+    pool[at : at + 512] = NEWER
+    put(it, POOL, bytes(pool))
+    put(it, "/boot.py", install.HIDE)
+    it.watch.drive.volume.remove("/build.id")
+    it.watch.drive.volume.sync()
+    kept = named.lasting(it)
+    with plugged_in(kept) as (it, device):
+        assert main(["install", "--on", device, "--json"]) == EXIT_PARTLY
+    heard = capsys.readouterr()
+    (said,) = json.loads(heard.out)["summary"]["failed"]
+    assert said in heard.err
+    assert "of another version" in said and "--erase" in said and "not pulled yet is lost" in said
+    assert content(it)[POOL] == pool
+    with plugged_in(kept) as (it, device):
+        assert installed(device, must_erase=True).has_erased
+    assert content(it)[POOL] == b"\xff" * 512 * installation.POOL_PAGES
+
+
 @pytest.mark.parametrize(
     ("old", "new", "board_id", "said"),
     [

@@ -16,7 +16,7 @@ from trailcue.bytecode import Dialect
 from . import drive, install, ports
 from .files import Files
 from .install import HIDE, InstallError, Step, Told
-from .poolmap import look
+from .poolmap import NoPool, look
 from .remote import Remote
 from .repl import LinkError, Repl, WatchError
 
@@ -331,18 +331,28 @@ def _format(repl: Repl) -> None:
 
 
 def _is_torn(files: Files, found: install.Found) -> bool:
-    """Tell whether the power went in the middle of a first installation, and took some of the pool with it."""
+    """Tell whether the power went in the middle of a first installation, and took some of the pool with it.
+
+    Raises:
+        InstallError: what is in the pool may be a log, of another version: it is left as it is.
+    """
     if not (found.is_begun and found.has_pool and found.build is None):
         return False
     size = files.size(install.POOL) or 0
     pieces = range(0, size, _BLANK)
-    return (
-        any(
-            files.sha256(install.POOL, at, min(at + _BLANK, size)) != _blank(min(_BLANK, size - at))
-            for at in pieces
-        )
-        and not look(files).pages
-    )
+    if all(
+        files.sha256(install.POOL, at, min(at + _BLANK, size)) == _blank(min(_BLANK, size - at))
+        for at in pieces
+    ):
+        return False
+    try:
+        pool = look(files)
+    except NoPool:
+        raise InstallError(
+            "what is in the watch's log cannot be read: it is of another version, or damaged. Update this trailcue "
+            "and try again; or --erase, which makes a new log: what was recorded and is not pulled yet is lost"
+        ) from None
+    return not (pool.pages or pool.under_way)
 
 
 def _blank(size: int) -> bytes:

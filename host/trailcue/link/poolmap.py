@@ -118,7 +118,7 @@ def look(files: Files) -> PoolMap:
     """Read the heads of a pool.
 
     Raises:
-        NoPool: there is none.
+        NoPool: there is none, or there are pages in it of which none can be read.
     """
     size = files.size(PATH)
     if size is None:
@@ -127,17 +127,19 @@ def look(files: Files) -> PoolMap:
         raise NoPool(f"the watch's log ({PATH}, {size} bytes) is too small to be one: trailcue install")
     home_pages = size // pages.SIZE - OVERHEAD
     found = PoolMap(home_pages)
-    for slot, mark in enumerate(_marks(files, home_pages)):
+    marks = _marks(files, home_pages)
+    for slot, mark in enumerate(marks):
         place = Place(HOME + slot, mark)
         if _is_page(mark) and place.sequence % home_pages == slot:
             found.pages[place.sequence] = place
-    if not found.pages and files.read(PATH, HOME * pages.SIZE, 1) == b"T":
-        raise NoPool(
-            "the watch's log is of another version: update this laptop's trailcue, or trailcue install"
-        )
     _add_mirror(files, found)
     found.pulled = _pulled(files, found)
     _add_under_way(files, found)
+    if not (found.pages or found.under_way) and any(mark[:1] == b"T" for mark in marks):
+        raise NoPool(
+            "the watch's log is of another version, or damaged: update this laptop's trailcue and pull again; "
+            "trailcue install --erase makes a new one, and what it has recorded is lost"
+        )
     return found
 
 
@@ -174,13 +176,20 @@ def _add_mirror(files: Files, found: PoolMap) -> None:
 
 
 def _pulled(files: Files, found: PoolMap) -> int:
-    """Return below which sequence all is on a laptop, by the last note that says so."""
-    notes = [place for place in found.pages.values() if place.kind == pages.PULLED]
-    if not notes:
-        return 0
-    last = max(notes, key=lambda place: place.sequence)
-    page = bytearray(files.read(PATH, last.index * pages.SIZE, pages.SIZE))
-    return struct.unpack_from("<I", page, pages.PAYLOAD)[0] if pages.Head().read(page) else 0
+    """Return below which sequence all is on a laptop, by the last note that can be read and says so.
+
+    A note that is torn at home may be whole in the mirror; without it an older one says less, and nothing wrong.
+    """
+    head = pages.Head()
+    for sequence in sorted(found.pages, reverse=True):
+        at_home, mirrored = found.pages[sequence], found.mirrored.get(sequence)
+        if at_home.kind != pages.PULLED:
+            continue
+        for place in [at_home, mirrored] if mirrored else [at_home]:
+            page = bytearray(files.read(PATH, place.index * pages.SIZE, pages.SIZE))
+            if head.read(page) and (head.kind, head.sequence) == (pages.PULLED, sequence):
+                return struct.unpack_from("<I", page, pages.PAYLOAD)[0]
+    return 0
 
 
 def _add_under_way(files: Files, found: PoolMap) -> None:

@@ -16,6 +16,7 @@ from trailcore.plan import Plan
 from trailcue import archive, fullpool, installation, payload, plans
 from trailcue.library import Library, originals, schema
 from trailcue.link import keeping, poolmap, pull, spool, sync
+from trailcue.link.drive import Drive as Mounted
 from trailcue.link.remote import Remote
 from trailcue.link.repl import Repl
 from trailcue.log.salvage import salvage
@@ -498,8 +499,85 @@ def test_what_the_laptops_disk_changed_is_found_and_fetched_again(
         with pytest.raises(poolmap.NotVerified, match="nothing was marked"):
             pulled(drive, keeping.in_folder(logs))
     assert drive.bytes(poolmap.PATH) == pool and not logs.exists()
-    pulled(drive, keeping.in_folder(logs))
+    assert pulled(drive, keeping.in_folder(logs)).fetched_bytes == 0, "the disk has it, after all"
     assert logs_in(logs) == [log]
+
+
+def refused(data: bytes, source: str) -> list[pull.Kept]:
+    """Keep nothing: the disk is full behind the spool."""
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_page_whose_home_is_torn_is_verified_by_the_mirror_when_a_pull_goes_on(drive: Drive, logs: Path):
+    log = session(1, 0, 1500)
+    set_pool(drive, pool_of(log))
+    torn_payload(drive, [HOME + sequence(log[-2])])
+    with pytest.raises(OSError, match="No space"):
+        pulled(drive, refused)
+    done = pulled(drive, keeping.in_folder(logs))
+    assert done.fetched_bytes == 0 and done.marked == len(log) and not done.notes
+    assert logs_in(logs) == [log]
+
+
+def test_over_the_drive_nothing_is_marked_and_each_pull_is_as_good_as_the_first(drive: Drive):
+    log = session(1, 0, 1500)
+    set_pool(drive, pool_of(log))
+    torn_payload(drive, [HOME + sequence(log[-2])])
+    mounted = Mounted(drive.folder)
+    states = [pull.pull(mounted, keeping.in_library, None).kept[0].state for _ in range(3)]
+    assert states == ["new", "known", "known"]
+
+
+def test_what_was_pulled_stays_in_its_session_when_its_flash_fails_later(drive: Drive, logs: Path):
+    whole = session(1, 0, 2400)
+    set_pool(drive, pool_of(whole[:6], mirrored=0))
+    pulled(drive, keeping.in_folder(logs))
+    late = go_on(drive, whole[6:])
+    torn_payload(drive, [HOME + 3])
+    done = pulled(drive, keeping.in_folder(logs))
+    assert [one.state for one in done.kept] == ["longer"] and not done.notes
+    assert done.fetched_bytes == (len(late) + 1) * SIZE
+    (log,) = logs_in(logs)
+    assert [page for page in log if page[1] & 15 != pages.PULLED] == whole[:6] + late
+
+
+def test_what_had_come_is_kept_and_so_is_what_became_of_it_before_the_room_is_freed(
+    drive: Drive, logs: Path, tmp_path: Path
+):
+    log = session(1, 0, 1500)
+    set_pool(drive, pool_of(log, mirrored=0))
+    with pytest.raises(OSError, match="No space"):
+        pulled(drive, refused)
+    torn_payload(drive, [HOME + 3])
+    torn = drive.bytes(poolmap.PATH)[(HOME + 3) * SIZE :][:SIZE]
+    done = pulled(drive, keeping.in_folder(logs))
+    (kept,) = (tmp_path / "home/damaged").iterdir()
+    assert kept.read_bytes() == torn
+    assert done.notes == [
+        f"page 3 is damaged on the watch itself and in its session as it came before; its bytes are kept in {kept}"
+    ]
+    assert done.marked == len(log) and done.fetched_bytes == 0 and logs_in(logs) == [log]
+
+
+@pytest.mark.parametrize("is_torn", [False, True], ids=["by its home", "by the mirror"])
+def test_only_a_page_that_is_wrong_itself_is_fetched_again(drive: Drive, logs: Path, is_torn: bool):
+    log = session(1, 0, 1500)
+    other = bytearray(log[-3])
+    for at, turned in enumerate(b"\x01\x10\x21", pages.PAYLOAD + 40):
+        other[at] ^= turned  # a multiple of the CRC's polynomial: head and checksum stay
+    assert poolmap.mark_of(other) == poolmap.mark_of(log[-3]) and pages.Head().read(other)
+    set_pool(drive, pool_of([*log[:-3], bytes(other), *log[-2:]]))
+    with pytest.raises(OSError, match="No space"):
+        pulled(drive, refused)
+    set_pool(drive, pool_of(log))
+    if is_torn:
+        torn_payload(drive, [HOME + sequence(log[-3])])
+    before = drive.bytes(poolmap.PATH)
+    with pytest.raises(poolmap.NotVerified, match="nothing was marked"):
+        pulled(drive, keeping.in_folder(logs))
+    assert drive.bytes(poolmap.PATH) == before and not logs.exists()
+    done = pulled(drive, keeping.in_folder(logs))
+    assert done.fetched_bytes == SIZE and done.marked == len(log) and logs_in(logs) == [log]
 
 
 def test_a_watch_that_cannot_be_written_keeps_its_pages(drive: Drive, logs: Path):

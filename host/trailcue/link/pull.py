@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from trailcore import pages
 from trailcue import archive
+from trailcue.fullpool import HOME
 from trailcue.log.salvage import salvage
 
 from . import bootout, unreadable
@@ -91,10 +92,10 @@ def pull(
         if runs and not is_dry:
             gone = _gone(spool, runs[0])
             here = _fetched(files, spool, runs, found, done, told)
-            _verify(files, spool, here)
             end = runs[-1][-1].sequence + 1
+            came = {sequence for sequence in _verified(files, spool, here, found) if sequence >= found.pulled}
             lost = {place.sequence for run in runs for place in run} - {place.sequence for place in here}
-            done.notes += unreadable.keep(files, name, found, lost, end)
+            done.notes += unreadable.keep(files, name, found, lost, came, end)
             data = b"".join([*gone, *(spool.page(place.mark) for place in here)])
             done.notes += _archive_plans(files, data)
             done.kept = list(keep(data, f"watch {name}"))
@@ -201,18 +202,59 @@ def _stretches(places: Iterable[Place], most: int) -> Iterator[list[Place]]:
         yield part
 
 
-def _verify(files: Files, spool: Spool, here: Sequence[Place]) -> None:
-    """Compare what is on the disk with what the watch has, by hashes that it makes itself."""
+def _verified(files: Files, spool: Spool, here: Sequence[Place], found: PoolMap) -> set[int]:
+    """Compare what is on the disk with what the watch has, by hashes that it makes itself.
+
+    A page that came before may be damaged on the watch by now. It is compared with the mirror then; where that has
+    it no more, what came is all there is of it.
+
+    Returns:
+        The sequences of such pages, which the watch has nowhere as they came.
+
+    Raises:
+        NotVerified: pages are not what the watch has; the next pull fetches those, and no other.
+    """
     spool.load()
-    for part in _stretches(sorted(here, key=lambda place: place.index), _SUMMED):
-        start, end = part[0].index * pages.SIZE, (part[-1].index + 1) * pages.SIZE
-        ours = b"".join(spool.page(place.mark) for place in part if place.mark in spool)
-        if files.sha256(PATH, start, end) != sha256(ours).digest():
-            wrong = {place.mark for place in part}
-            spool.keep_only(place.mark for place in here if place.mark not in wrong)
-            raise NotVerified(
-                "what has come is not what the watch has, and nothing was marked on it: pull again"
-            )
+    wrong, came = set[bytes](), set[int]()
+    is_whole = all(place.mark in spool for place in here)
+    if is_whole:
+        for part in _stretches(sorted(here, key=lambda place: place.index), _SUMMED):
+            for place in _differing(files, spool, part):
+                other = found.mirrored.get(place.sequence)
+                if place.index < HOME or _is_sound(files, place):
+                    wrong.add(place.mark)
+                elif other is None:
+                    came.add(place.sequence)
+                elif files.sha256(PATH, *_span(other)) != sha256(spool.page(place.mark)).digest():
+                    wrong.add(place.mark)
+    if wrong:
+        spool.drop(wrong)
+    if wrong or not is_whole:
+        raise NotVerified("what has come is not what the watch has, and nothing was marked on it: pull again")
+    return came
+
+
+def _differing(files: Files, spool: Spool, part: Sequence[Place]) -> Iterator[Place]:
+    """Give the places, of some that lie one behind the other, whose pages are not those of the spool."""
+    ours = b"".join(spool.page(place.mark) for place in part)
+    if files.sha256(PATH, *_span(part[0], part[-1])) == sha256(ours).digest():
+        return
+    if len(part) == 1:
+        yield part[0]
+        return
+    half = len(part) // 2
+    yield from _differing(files, spool, part[:half])
+    yield from _differing(files, spool, part[half:])
+
+
+def _span(first: Place, last: Place | None = None) -> tuple[int, int]:
+    """Return where the bytes of places begin and end."""
+    return first.index * pages.SIZE, ((last or first).index + 1) * pages.SIZE
+
+
+def _is_sound(files: Files, place: Place) -> bool:
+    """Tell whether there is any page that can be read."""
+    return pages.Head().read(bytearray(files.read(PATH, place.index * pages.SIZE, pages.SIZE)))
 
 
 def _archive_plans(files: Files, data: bytes) -> list[str]:

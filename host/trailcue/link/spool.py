@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -65,6 +65,10 @@ class Spool:
         kept = b"".join(self._pages[mark] for mark in marks if mark in self._pages)
         archive.write_whole(self._path, kept)
         self.load()
+
+    def drop(self, marks: Container[bytes]) -> None:
+        """Forget these pages."""
+        self.keep_only([mark for mark in self._pages if mark not in marks])
 
 
 @contextmanager

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from hashlib import sha256
+from pathlib import Path
 
 from trailcore import pages
 from trailcue import archive
@@ -16,7 +17,9 @@ from .spool import file_name
 _BLANK = b"\xff" * pages.SIZE
 
 
-def keep(files: Files, watch: str, found: PoolMap, lost: Iterable[int], end: int) -> list[str]:
+def keep(
+    files: Files, watch: str, found: PoolMap, lost: Iterable[int], came: Collection[int], end: int
+) -> list[str]:
     """Keep the bytes of pages that cannot be read; return a sentence on each.
 
     Args:
@@ -24,14 +27,22 @@ def keep(files: Files, watch: str, found: PoolMap, lost: Iterable[int], end: int
         watch: its name, that of no other.
         found: what its pool holds.
         lost: sequences of pages whose heads are whole, and their bytes are not.
+        came: such sequences, too, of pages that had come before they were damaged.
         end: the sequence behind the last page that is to be marked.
 
     Raises:
         NotVerified: what has come is not what the watch has.
         OSError, LinkError: as files and links do; nothing was marked.
     """
-    said = [_kept(files, watch, found, sequence) for sequence in sorted({*lost, *_gaps(found, end)})]
-    return [sentence for sentence in said if sentence]
+    said = []
+    for sequence in sorted({*lost, *came, *_gaps(found, end)}):
+        path = _kept(files, watch, found, sequence)
+        where = "in its session as it came before" if sequence in came else "in no session"
+        if path:
+            said.append(
+                f"page {sequence} is damaged on the watch itself and {where}; its bytes are kept in {path}"
+            )
+    return said
 
 
 def _gaps(found: PoolMap, end: int) -> Iterator[int]:
@@ -41,12 +52,12 @@ def _gaps(found: PoolMap, end: int) -> Iterator[int]:
             yield sequence
 
 
-def _kept(files: Files, watch: str, found: PoolMap, sequence: int) -> str:
-    """Keep what lies in a page's place; return where, nothing if the page was never written there."""
+def _kept(files: Files, watch: str, found: PoolMap, sequence: int) -> Path | None:
+    """Keep what lies in a page's place; return where, None if the page was never written there."""
     start = (HOME + sequence % found.home_pages) * pages.SIZE
     data = files.read(PATH, start, pages.SIZE)
     if data == _BLANK or pages.Head().read(bytearray(data)):
-        return ""
+        return None
     name = sha256(data)
     if files.sha256(PATH, start, start + pages.SIZE) != name.digest():
         raise NotVerified("a damaged page reads differently each time, and nothing was marked: pull again")
@@ -54,4 +65,4 @@ def _kept(files: Files, watch: str, found: PoolMap, sequence: int) -> str:
     archive.make_folder(folder)
     path = folder / f"{file_name(watch)}-page-{sequence}-{name.hexdigest()[:8]}.bin"
     archive.write_whole(path, data)
-    return f"page {sequence} is damaged on the watch itself and in no session; its bytes are kept in {path}"
+    return path

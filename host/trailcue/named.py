@@ -29,7 +29,11 @@ _IS_SET_S = 366 * 86_400
 
 
 class NamedError(Exception):
-    """A named watch that cannot be had; the text says why and what to do."""
+    """A named watch that cannot be had; the text says why, which is `said`, and what to do, which is `fix`."""
+
+    def __init__(self, said: str, fix: str) -> None:
+        super().__init__(f"{said}: {fix}")
+        self.said, self.fix = said, fix
 
 
 class InUse(NamedError):
@@ -73,7 +77,7 @@ def check_name(name: str) -> None:
     """
     if not _NAME.fullmatch(name):
         raise NamedError(
-            f"virtual:{name}: call it by letters, digits, - and _, 40 at most, like virtual:{USUAL}"
+            f"virtual:{name}", f"call it by letters, digits, - and _, 40 at most, like virtual:{USUAL}"
         )
 
 
@@ -95,7 +99,7 @@ def held(name: str) -> Iterator[Path]:
                 archive.sweep(folder / _STATE)
         except locks.Taken as who:
             raise InUse(
-                f"virtual:{name}: in use by {who}: wait until it is done, or name another watch"
+                f"virtual:{name}: in use by {who}", "wait until it is done, or name another watch"
             ) from None
         yield folder
 
@@ -115,7 +119,7 @@ def load(folder: Path, board_id: str) -> Kept:
     try:
         told = json.loads(head)
         if told["format"] > _FORMAT:
-            raise NamedError(f"{path}: of a newer trailcue: update this one, or name another watch")
+            raise NamedError(f"{path}: of a newer trailcue", "update this one, or name another watch")
         image, nvm = zlib.decompress(packed), bytes.fromhex(told["nvm"])
         kept = Kept(told["board_id"], image, nvm, told["rtc_s"], told["at_s"])
         board = boards.of_id(kept.board_id)
@@ -123,10 +127,10 @@ def load(folder: Path, board_id: str) -> Kept:
             raise ValueError("of another chip")
         return kept
     except boards.UnknownBoard as error:
-        raise NamedError(f"{path}: {error}: update this trailcue, or name another watch") from None
+        raise NamedError(f"{path}: {error}", "update this trailcue, or name another watch") from None
     except (ValueError, KeyError, TypeError, zlib.error):
         raise NamedError(
-            f"{path}: damaged, not a virtual watch any more: delete {folder} and install it again"
+            f"{path}: damaged, not a virtual watch any more", f"delete {folder} and install it again"
         ) from None
 
 
@@ -176,8 +180,8 @@ def _told(name: str) -> Iterator[None]:
     except OSError as error:
         where = error.filename or _folder() / name
         raise NamedError(
-            f"virtual:{name}: {where}: {error.strerror or error}: "
-            "see to this computer's disk and rights, or name another folder with TRAILCUE_HOME"
+            f"virtual:{name}: {where}: {error.strerror or error}",
+            "see to this computer's disk and rights, or name another folder with TRAILCUE_HOME",
         ) from None
 
 

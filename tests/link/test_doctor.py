@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import serial
 from serial.tools import list_ports
 
 from tests.core import plans
@@ -403,17 +405,69 @@ def test_a_watch_that_cannot_be_reached_is_a_finding_too(
 
 
 @pytest.mark.parametrize(
-    ("said", "kind", "fix"),
+    ("number", "kind", "fix"),
     [
-        ("/dev/ttyACM0: no permission: join the group", "permission", "join the group"),
-        ("/dev/ttyACM0: in use by another program: close its terminal", "port-busy", "close its terminal"),
-        ("x: the connection broke (EIO): was the cable pulled?", "cable", "was the cable pulled?"),
-        ("something else", "unreachable", ""),
+        (errno.EACCES, "permission", "join the group that owns it"),
+        (errno.EBUSY, "port-busy", "close its terminal"),
+        (errno.ENOENT, "port-absent", "is the watch plugged in?"),
+        (errno.EIO, "unreachable", ""),
     ],
 )
-def test_why_a_port_cannot_be_had_has_a_name(said: str, kind: str, fix: str):
-    found = doctor.of_link(LinkError(said))
-    assert (found.id, found.severity, found.fix) == (kind, ERROR, fix)
+def test_why_a_port_cannot_be_had_has_a_name(
+    number: int,
+    kind: str,
+    fix: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    why = f"could not open port: [Errno {number}] {os.strerror(number)}: 'it'"
+
+    def refuses(*_: object, **__: object) -> None:
+        raise serial.SerialException(number, why)
+
+    monkeypatch.setattr(serial, "serial_for_url", refuses)
+    on = f"{tmp_path}/tty"
+    assert main(["doctor", "--on", on, "--json"]) == 1
+    found = json.loads(capsys.readouterr().out.splitlines()[0])
+    assert (found["id"], found["severity"]) == (kind, ERROR) and found["said"].startswith(f"{on}: ")
+    assert found["fix"].startswith(fix) if fix else (found["fix"] == "" and why in found["said"])
+    assert main(["pull", "--on", on]) == 1
+    assert capsys.readouterr().err.rstrip() == ": ".join(filter(None, (found["said"], found["fix"])))
+
+
+def test_what_a_watch_says_is_not_taken_apart_for_a_fix():
+    fake = FakeWatch()
+
+    def broke() -> None:
+        raise OSError(errno.EIO, "gone: for good")
+
+    with Repl(fake.device) as link:
+        with pytest.raises(LinkError) as raised:
+            link.run("raise OSError('no pool: none')")
+        told = doctor.of_link(raised.value)
+        assert (told.id, told.fix) == ("unreachable", "") and "no pool: none" in told.said
+        with pytest.raises(LinkError) as raised:
+            link._speak(broke, 1)
+        told = doctor.of_link(raised.value)
+        assert told.id == "cable" and told.said.endswith("gone: for good)")
+        assert told.fix == "was the cable pulled? Plug it in and try again"
+    fake.close()
+
+
+def test_a_watch_that_another_program_has_is_busy_however_it_is_reached(
+    home: Path, capsys: pytest.CaptureFixture[str]
+):
+    fake = FakeWatch()
+    with reach.port("virtual:mine"):  # so that there is one
+        pass
+    with reach.port("virtual:mine"), reach.alone(fake.device):
+        for on, fix in (("virtual:mine", "or name another watch"), (fake.device, "and try again")):
+            assert main(["doctor", "--on", on, "--json"]) == 1
+            found = json.loads(capsys.readouterr().out.splitlines()[0])
+            assert (found["id"], found["fix"]) == ("port-busy", f"wait until it is done, {fix}")
+            assert found["said"].startswith(f"{on}: in use by another trailcue (process ")
+    fake.close()
 
 
 def test_the_plan_of_the_table_is_one(root: Path):

@@ -88,20 +88,8 @@ def is_ill(findings: list[Finding]) -> bool:
 
 
 def of_link(error: LinkError) -> Finding:
-    """Return what a watch that cannot be reached is told by: the sentence up to its last colon, then the fix."""
-    said = str(error)
-    kind = next((kind for words, kind in _LINKS.items() if words in said), "unreachable")
-    sentence, _, fix = said.rpartition(": ")
-    return Finding(kind, ERROR, sentence or said, fix if sentence else "")
-
-
-_LINKS = {
-    "no permission": "permission",
-    "in use by another": "port-busy",
-    "no such port": "port-absent",
-    "no answer from CircuitPython": "silent",
-    "the connection broke": "cable",
-}
+    """Return what a watch that cannot be reached is told by."""
+    return Finding(error.kind, ERROR, error.said, error.fix)
 
 
 def _circuitpython(patient: Patient, now: Now) -> Found:

@@ -77,7 +77,8 @@ def alone(device: str) -> Iterator[None]:
             archive.make_folder(path.parent)
             stack.enter_context(locks.held(path))
         except locks.Taken as who:
-            raise LinkError(f"{device}: in use by {who}: wait until it is done, and try again") from None
+            fix = "wait until it is done, and try again"
+            raise LinkError(f"{device}: in use by {who}", fix, "port-busy") from None
         except OSError:
             pass  # a full disk here is no reason not to look at a watch; what writes has the spool's lock
         yield
@@ -96,7 +97,7 @@ def _running(which: str, may_be_new: bool, is_dry: bool) -> Iterator[str]:
     name = which or named.USUAL
     is_new = name not in named.names()
     if is_new and not may_be_new:
-        raise LinkError(f"virtual:{name}: there is none: trailcue install --on virtual:{name} makes it")
+        raise LinkError(f"virtual:{name}: there is none", f"trailcue install --on virtual:{name} makes it")
     try:
         with ExitStack() as stack:
             if is_new and is_dry:
@@ -116,8 +117,10 @@ def _running(which: str, may_be_new: bool, is_dry: bool) -> Iterator[str]:
                 if folder:
                     named.save(folder, named.lasting(it))
                 console.close()
+    except named.InUse as error:
+        raise LinkError(error.said, error.fix, "port-busy") from None
     except named.NamedError as error:
-        raise LinkError(str(error)) from None
+        raise LinkError(error.said, error.fix) from None
 
 
 @contextmanager

@@ -179,7 +179,7 @@ class Remote:
             self._is_taught = _checked(self.repl.run(_lesson()), 0) is not None
         lines = _checked(self.repl.run(request), at)
         if lines is None:
-            raise LinkError("what comes from the watch arrives changed: try another cable or port")
+            raise LinkError("what comes from the watch arrives changed", "try another cable or port")
         return lines
 
 

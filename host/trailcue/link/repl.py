@@ -35,7 +35,17 @@ _FEED = getsource(onwatch._feed) + "_feed()\n"
 
 
 class LinkError(Exception):
-    """The watch cannot be reached, or stopped answering: the message says what to do."""
+    """The watch cannot be reached, or stopped answering: the message says what to do.
+
+    Attributes:
+        said: what there is.
+        fix: what to do about it, "" where `said` is all; the message is both.
+        kind: by which scripts know it.
+    """
+
+    def __init__(self, said: str, fix: str = "", kind: str = "unreachable") -> None:
+        super().__init__(f"{said}: {fix}" if fix else said)
+        self.said, self.fix, self.kind = said, fix, kind
 
 
 class CableError(LinkError):
@@ -76,7 +86,7 @@ class Repl:
         try:
             self._transport = transport_serial.SerialTransport(self._device, timeout=ANSWER_S)
         except (OSError, TransportError, ValueError):
-            raise LinkError(_why_not(self._device)) from None
+            raise _why_not(self._device) from None
         try:
             self._transport.serial.write_timeout = ANSWER_S
             self._transport.serial = Line(self._transport.serial)
@@ -107,7 +117,7 @@ class Repl:
                     self._is_astray = False
                     if not self.run(_FEED):
                         return
-                wrong = LinkError(f"{self._device}: the line is noisy: try another cable or port")
+                wrong = LinkError(f"{self._device}: the line is noisy", "try another cable or port")
             except CableError:
                 raise
             except LinkError as error:
@@ -193,13 +203,15 @@ class Repl:
             return what()
         except (TransportError, struct.error, SerialTimeoutException) as error:
             raise LinkError(
-                f"{self._device}: no answer from CircuitPython ({error}): {self._who_else()}"
-                "press the watch's reset button and try again"
+                f"{self._device}: no answer from CircuitPython ({error})",
+                f"{self._who_else()}press the watch's reset button and try again",
+                "silent",
             ) from None
         except OSError as error:
             raise CableError(
-                f"{self._device}: the connection broke ({error}): {self._who_else()}"
-                "was the cable pulled? Plug it in and try again"
+                f"{self._device}: the connection broke ({error})",
+                f"{self._who_else()}was the cable pulled? Plug it in and try again",
+                "cable",
             ) from None
 
     def _who_else(self) -> str:
@@ -241,7 +253,7 @@ def _drain(serial: Any) -> None:
         time.sleep(0.01)
 
 
-def _why_not(device: str) -> str:
+def _why_not(device: str) -> LinkError:
     """Return why a port cannot be had, which mpremote does not tell: by opening it once more."""
     import serial
 
@@ -251,14 +263,19 @@ def _why_not(device: str) -> str:
         number = error.errno if isinstance(error, OSError) else None
         said = str(error)
     else:
-        return f"{device}: could not be opened a moment ago, but can now: try again"
+        return LinkError(f"{device}: could not be opened a moment ago, but can now", "try again")
     if device.startswith(SOCKET):
         reason = said.rpartition("] ")[2]
-        return f"{device}: nobody answers there ({reason}): see to what serves the port, and to its name and number"
+        return LinkError(
+            f"{device}: nobody answers there ({reason})",
+            "see to what serves the port, and to its name and number",
+        )
     if number == errno.EACCES:
-        return f"{device}: no permission: join the group that owns it (often dialout or uucp), log in again"
+        fix = "join the group that owns it (often dialout or uucp), log in again"
+        return LinkError(f"{device}: no permission", fix, "permission")
     if number in (errno.EBUSY, errno.EAGAIN) or "exclusively lock" in said:
-        return f"{device}: in use by another program: close its terminal or editor and try again"
+        fix = "close its terminal or editor and try again"
+        return LinkError(f"{device}: in use by another program", fix, "port-busy")
     if number == errno.ENOENT:
-        return f"{device}: there is no such port: is the watch plugged in?"
-    return f"{device}: cannot be opened: {said}"
+        return LinkError(f"{device}: there is no such port", "is the watch plugged in?", "port-absent")
+    return LinkError(f"{device}: cannot be opened: {said}")

@@ -12,7 +12,7 @@ from serial.tools import list_ports
 from tests.link.virtual_desk import have_small
 from trailcue import named, payload
 from trailcue.cli import main
-from trailcue.link import drive, installing
+from trailcue.link import drive, installing, reach
 
 BOOT_OUT = "Adafruit CircuitPython 10.3.0 on 2026-09-01; x\nBoard ID:{}\nUID:{}\n"
 
@@ -96,7 +96,8 @@ def test_a_named_watch_is_looked_into_without_running(
 ):
     monkeypatch.setattr(installing, "_RESET_S", 0.05)
     assert main(["install", "--on", "virtual:mine"]) == 0
-    assert main(["install", "--on", "virtual:new", "--dry-run"]) == 0
+    with reach.port("virtual:new"):
+        pass
     capsys.readouterr()
     (mine, new), summary = listed(capsys)
     assert (mine["name"], mine["state"], mine["build"]) == (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import threading
 import time
 import zlib
 from pathlib import Path
@@ -12,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from tests.link.fake_repl import FakeWatch
-from trailcue import named
+from trailcue import named, worn
 from trailcue.cli import EXIT_PARTLY, main
 from trailcue.link.reach import BOARD, port, reached
 from trailcue.link.repl import LinkError, Repl
+from trailcue.virtual.drive import Drive as VirtualDrive
 from trailcue.virtual.parts import flash
 
 SET_CLOCK = "import rtc, time\nrtc.RTC().datetime = time.struct_time((2026, 11, 21, 22, 30, 0, 0, -1, -1))"
@@ -70,6 +72,33 @@ def test_what_was_done_before_an_interruption_lasts():
         raise KeyboardInterrupt
     with reached("virtual") as watch:
         assert watch.run("print(open('/mine').read())") == b"kept\r\n"
+
+
+def test_what_fails_at_the_end_costs_nothing_that_was_done(monkeypatch: pytest.MonkeyPatch):
+    with reached("virtual:mine"):  # so that all is imported
+        pass
+    before = open_files()
+
+    ends = VirtualDrive.end_stage
+
+    def fails(drive: VirtualDrive) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            return ends(drive)  # of the watch's own
+        raise OSError(errno.EIO, "in the middle of it")
+
+    with monkeypatch.context() as here:
+        here.setattr(VirtualDrive, "end_stage", fails)
+        with pytest.raises(OSError, match="in the middle of it"), reached("virtual:mine") as watch:
+            watch.run("import os, storage\nstorage.remount('/', False)\nfile = open('/mine', 'wb')")
+            watch.run("file.write(b'kept')\nfile.close()\nos.sync()")
+            assert open_files() > before
+    assert open_files() == before
+    with reached("virtual:mine") as watch:
+        assert watch.run("print(open('/mine').read())") == b"kept\r\n"
+
+
+def open_files() -> int:
+    return len(os.listdir("/dev/fd"))
 
 
 def test_it_comes_back_after_a_reset_and_begins_no_session():
@@ -137,6 +166,21 @@ def test_a_damaged_one_is_refused_and_left_alone(home: Path, content: bytes, sai
     with pytest.raises(LinkError, match=said), reached("virtual:mine"):
         pass
     assert path.read_bytes() == content
+
+
+def test_a_watch_that_cannot_be_put_together_leaves_no_port_open(monkeypatch: pytest.MonkeyPatch):
+    with reached("virtual:mine"):
+        pass
+
+    def fails(*_: object, **__: object) -> None:
+        raise named.NamedError("virtual:mine: of other parts", "install it again")
+
+    monkeypatch.setattr(worn, "at_desk", fails)
+    before = open_files()
+    for _ in range(3):
+        with pytest.raises(LinkError, match="of other parts"), reached("virtual:mine"):
+            pass
+    assert open_files() == before
 
 
 def test_a_full_disk_of_this_computers_is_not_taken_for_the_watchs(

@@ -107,16 +107,15 @@ def _running(which: str, may_be_new: bool, is_dry: bool) -> Iterator[str]:
                 folder = stack.enter_context(named.held(name))
                 kept = named.load(folder, BOARD)
             console = PtyConsole()
+            stack.callback(console.close)
             it = worn.at_desk(kept, named.seed(name), console)
-            try:
-                with _served(name, it):
-                    yield console.path
-            finally:
-                it.watch.drive.end_stage()  # as at the soft reboot that whoever was here has asked for
-                it.watch.power_off()
-                if folder:
-                    named.save(folder, named.lasting(it))
-                console.close()
+            if folder:
+                stack.callback(lambda: named.save(folder, named.lasting(it)))
+            stack.callback(it.watch.power_off)
+            # First of all at the end, as at the soft reboot that whoever was here has asked for.
+            stack.callback(it.watch.drive.end_stage)
+            with _served(name, it):
+                yield console.path
     except named.InUse as error:
         raise LinkError(error.said, error.fix, "port-busy") from None
     except named.NamedError as error:

@@ -16,12 +16,14 @@ SECONDS_A_PAGE = 90
 """Of log, in a session with all sensors (firmware/README.md: 5.50 bytes a second of frames, 496 a page)."""
 
 # The pool's layout (firmware/lib/watch, "The pool"), in pages.
-MIRROR = 16
+GUARD = 16
+"""At both ends; nobody writes there."""
+MIRROR = GUARD
 MIRROR_PAGES = 16
 SLOTS = (40, 64)
 SLOT_PAGES = 16
 HOME = 88
-OVERHEAD = 104
+OVERHEAD = HOME + GUARD
 UNIT = 8
 FEWEST_PAGES = OVERHEAD + 24
 """Of a pool: one of fewer the watch refuses."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from trailcore import now
+from trailcore.pages import SIZE
 from trailcore.plan import Plan
 from trailcore.settings import ENTRY
 from trailcue import archive, payload
@@ -96,7 +97,7 @@ def play(path: Path, given: Given | None, first_page: int = 0, number: int = 1) 
 
     for recording in imports.read(path):
         session = _play_recording(path, recording, given or Given(), first_page, number)
-        first_page += len(session.pages) // 512
+        first_page += len(session.pages) // SIZE
         number += 1
         yield session
 

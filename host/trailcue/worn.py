@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from trailcore.pages import SIZE
 from trailcue import boards, fullpool, installation, named
 from trailcue.virtual.course import rolling
 from trailcue.virtual.fat import make_drive, mount
@@ -139,5 +140,5 @@ def _fill_pool(flash: Flash, free: int) -> None:
     """Put sessions of other days into the pool, so that it has room for so many pages."""
     volume, _ = mount(SectorCache(flash))
     with volume.open(POOL, "r+b") as file:
-        file.write(fullpool.filled(volume.stat(POOL).size // 512, free))
+        file.write(fullpool.filled(volume.stat(POOL).size // SIZE, free))
     volume.sync()

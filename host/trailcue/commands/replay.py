@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from trailcore.pages import SIZE
 from trailcue import chosen, cores, playback, timeline
 from trailcue.cli import EXIT_OK, EXIT_PARTLY, EXIT_USAGE
 from trailcue.commands import difference, facts, inputs, outputs, show
@@ -113,7 +114,7 @@ def _one_log(
             yield one, error
             continue
         number += len(sessions)
-        pages += sum(len(session.pages) for session in sessions) // 512
+        pages += sum(len(session.pages) for session in sessions) // SIZE
         yield one, [(session, None) for session in sessions]
 
 

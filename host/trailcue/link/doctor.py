@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
+from trailcore.pages import SIZE
 from trailcore.planfile import BadPlan
 from trailcue import archive, installation
 from trailcue.bytecode import BytecodeError, Dialect
-from trailcue.fullpool import OVERHEAD
+from trailcue.fullpool import GUARD, OVERHEAD
 
 from . import install, slots
 from .installing import OLDEST, oldest
@@ -32,9 +33,8 @@ PAGES_AN_HOUR = 42
 ROOM_H = 30
 """What a race may last, and the log is made for."""
 _ROOM_BYTES = 20_000
-_PAGE = 512
-_GUARD = 16
-_BLANK_GUARD = sha256(b"\xff" * _GUARD * _PAGE).digest()
+_GUARD_BYTES = GUARD * SIZE
+_BLANK_GUARD = sha256(b"\xff" * _GUARD_BYTES).digest()
 
 _REASONS = {
     "WATCHDOG": "the watch had stopped answering itself and was on USB power",
@@ -241,8 +241,7 @@ def _room(patient: Patient, now: Now) -> Found:
 
 
 def _has_guards(patient: Patient, size: int) -> bool:
-    end = size - _GUARD * _PAGE
-    asks = ((0, _GUARD * _PAGE), (end, size))
+    asks = ((0, _GUARD_BYTES), (size - _GUARD_BYTES, size))
     return all(patient.files.sha256(install.POOL, *ask) == _BLANK_GUARD for ask in asks)
 
 
@@ -282,7 +281,7 @@ def _log(patient: Patient, now: Now) -> Found:
     pool = patient.pool
     if pool is None:
         return
-    home = (patient.sizes[install.POOL[1:]] or 0) // _PAGE - OVERHEAD
+    home = (patient.sizes[install.POOL[1:]] or 0) // SIZE - OVERHEAD
     kept = max(pool.pages, default=-1) + 1 - max(pool.pulled, min(pool.pages, default=0))
     hours = max(0, home - kept) // PAGES_AN_HOUR
     if hours < ROOM_H:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
+from trailcore.pages import SIZE
 from trailcue import boards, installation
 from trailcue.boardfile import Board
 from trailcue.bytecode import Dialect
@@ -27,8 +28,7 @@ BACK_S = 20.0
 """How long a board may take over a reset until its port is there again."""
 _AGAIN_S = 0.2
 _RESET_S = 1.0
-_BLOCK = 512
-_PIECE_BLOCKS = 260
+_PIECE_PAGES = 260
 """Of a pool, between two words to who waits: about 3 s on a flash that erases 4 KiB in 50 ms."""
 _BLANK = 65_536
 """Bytes of the pool that the watch hashes in one go."""
@@ -36,12 +36,12 @@ _PATIENCE_S = 60.0
 _ROUNDS = 4
 """Connections that an installation takes: after an erasure, after the drive is hidden, to install; one to spare."""
 
-_ROOM = """\
-def _room(path, blocks):
- block = b"\\xff" * 512
+_ROOM = f"""\
+def _room(path, pages):
+ page = b"\\xff" * {SIZE}
  with open(path, "ab") as file:
-  for i in range(blocks):
-   if file.write(block) != 512:
+  for i in range(pages):
+   if file.write(page) != {SIZE}:
     raise OSError(28)
    if i % 32 == 0:
     _feed()
@@ -256,7 +256,7 @@ def _install(
 def _rooms(files: Files) -> Iterator[tuple[str, int]]:
     """Give the files that hold log and plans and are not there as they must be, with the bytes that they take."""
     if not install.is_pool(files.size(install.POOL)):
-        yield install.POOL, installation.POOL_PAGES * _BLOCK
+        yield install.POOL, installation.POOL_PAGES * SIZE
     for path in install.SLOTS:
         if files.size(path) != installation.SLOT_BYTES:
             yield path, installation.SLOT_BYTES
@@ -267,12 +267,12 @@ def _make_room(repl: Repl, files: Files, path: str, size: int, told: Told) -> No
     part = path + install.NEW
     files.remove(part)
     repl.run("import os\n" + _ROOM)
-    left = size // _BLOCK
+    left = size // SIZE
     while left:
-        blocks = min(left, _PIECE_BLOCKS)
-        repl.run(f"_room({part!r}, {blocks})", timeout_s=_PATIENCE_S)
-        told("room", path, blocks * _BLOCK)
-        left -= blocks
+        pages = min(left, _PIECE_PAGES)
+        repl.run(f"_room({part!r}, {pages})", timeout_s=_PATIENCE_S)
+        told("room", path, pages * SIZE)
+        left -= pages
     files.remove(path)
     repl.run(f"os.rename({part!r}, {path!r})\nos.sync()")
 

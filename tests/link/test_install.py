@@ -18,7 +18,7 @@ from tests.link import virtual_desk
 from tests.link.virtual_desk import content, have_small, plugged_in, put
 from trailcue import boards, fullpool, installation, named, payload
 from trailcue.cli import EXIT_OK, EXIT_PARTLY, main
-from trailcue.link import drive, install, installing, repl
+from trailcue.link import drive, install, installing, reach, repl
 from trailcue.link.install import InstallError
 from trailcue.link.installing import Choice, Done
 from trailcue.link.repl import CableError, LinkError, Repl
@@ -551,9 +551,13 @@ def test_the_firmware_is_installed_and_worn_by_name(
 
 @pytest.mark.usefixtures("small")
 def test_a_dry_run_tells_and_writes_nothing(home: Path, capsys: pytest.CaptureFixture[str]):
-    assert main(["install", "--on", "virtual:mine", "--dry-run", "--json"]) == 0
-    lines = told(capsys)
-    assert {"write": "/lib/desk.py", "bytes": 14} in lines and {"room": POOL} in lines
+    for is_there in (False, True):
+        assert main(["install", "--on", "virtual:mine", "--dry-run", "--json"]) == 0
+        lines = told(capsys)
+        assert {"write": "/lib/desk.py", "bytes": 14} in lines and {"room": POOL} in lines
+        assert (named.names() == ["mine"]) == is_there
+        with reach.port("virtual:mine"):
+            pass
     with plugged_in(named.load(home / "home" / "watches" / "mine", "")) as (it, _):
         assert "/lib/desk.py" not in content(it) and POOL not in content(it)
 

@@ -33,8 +33,18 @@ from trailcue.link.repl import LinkError, Repl
 POOL = fullpool.filled(fullpool.OVERHEAD + 64, 32)
 _AT_MOST_S = 60.0
 """Until a process that hangs fails its test."""
-_INSTALL = """
-import sys, pytest
+_PATIENCE = f"""
+import sys
+from trailcue.link import repl
+repl.ANSWER_S = {2 * _AT_MOST_S}
+"""
+"""Whoever is held waits for the watch for longer than anybody holds it, however slowly others start meanwhile."""
+_COMMAND = f"""{_PATIENCE}
+from trailcue.cli import main
+sys.exit(main())
+"""
+_INSTALL = f"""{_PATIENCE}
+import pytest
 from tests.link.virtual_desk import have_small
 from trailcue.link import installing, reach
 have_small(pytest.MonkeyPatch())
@@ -112,6 +122,11 @@ def trailcue(*words: str, home: Path | None = None) -> subprocess.Popen[str]:
     return python("-m", "trailcue", *words, home=home)
 
 
+def patient(*words: str) -> subprocess.Popen[str]:
+    """Start a command that waits for its watch for as long as it is held."""
+    return python("-c", _COMMAND, *words)
+
+
 def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
     """Wait for its end; return code, output and complaints."""
     with process:
@@ -146,7 +161,7 @@ def test_while_one_pulls_no_other_command_gets_in_between(
     over: str, drive: Drive, plan: Path, tmp_path: Path
 ):
     logs = tmp_path / "logs"
-    with held_at(drive, 9, over, lambda on: trailcue("pull", "--on", on, "--out", str(logs))) as (
+    with held_at(drive, 9, over, lambda on: patient("pull", "--on", on, "--out", str(logs))) as (
         board,
         first,
         on,
@@ -173,10 +188,10 @@ def test_while_one_pulls_no_other_command_gets_in_between(
 def first_of(what: str, plan: Path, logs: Path) -> Callable[[str], subprocess.Popen[str]]:
     """Return what starts that command, or its like, on a watch."""
     return {
-        "pull": lambda on: trailcue("pull", "--on", on, "--out", str(logs)),
-        "sync": lambda on: trailcue("sync", str(plan), "--on", on, "--no-pull"),
+        "pull": lambda on: patient("pull", "--on", on, "--out", str(logs)),
+        "sync": lambda on: patient("sync", str(plan), "--on", on, "--no-pull"),
         "install": lambda on: python("-c", _INSTALL, on),
-        "doctor": lambda on: trailcue("doctor", "--on", on),
+        "doctor": lambda on: patient("doctor", "--on", on),
     }[what]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,13 @@ def contradicting() -> tuple[bytes, ...]:
 def begun(number: int = 1, count: int = 4) -> bytes:
     """The first pages of it."""
     return b"".join(session(number)[:count])
+
+
+@cache
+def of_digits() -> tuple[bytes, str]:
+    """A file of session 1 whose hash begins with ten digits, and that hash."""
+    files = (begun() + str(count).encode() for count in range(10_000))
+    return next((data, name) for data in files if re.match("[1-9][0-9]{9}", name := originals.hash_of(data)))
 
 
 def kept(path: Path, data: bytes) -> Path:

@@ -18,7 +18,7 @@ import pytest
 from tests.host.sessions import log, pages_of
 from tests.host.test_cli import gpx
 from tests.imports.makers import FitMaker
-from tests.library.makers import begun, held, kept
+from tests.library.makers import begun, held, kept, of_digits
 from trailcue import cli
 from trailcue.library import originals, upkeep
 
@@ -163,6 +163,17 @@ def test_deletion_asks_and_says_what_goes(
     assert line["state"] == "removed" and len(line["removed"]) == 1 and not Path(line["removed"][0]).exists()
     assert held() == {}
     assert "no session" in said(capsys, "sessions", "delete", "2", "--yes", code=cli.EXIT_PARTLY)
+
+
+def test_a_number_that_is_not_there_deletes_no_session_whose_hash_begins_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    data, name = of_digits()
+    run(capsys, "import", str(kept(tmp_path / "a.tclog", data)))
+    for verb, more in (("delete", ["--yes"]), ("note", ["wrong"])):
+        told = said(capsys, "sessions", verb, name[:4], *more, code=cli.EXIT_PARTLY)
+        assert f"{name[:4]}: no such file, and no session" in told
+    assert [one["note"] for one in held().values()] == [""]
 
 
 def test_check_and_rebuild_say_what_they_found(season: Path, home: Path, capsys: pytest.CaptureFixture[str]):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.host.test_cli import gpx
-from tests.library.makers import add_file, begun, contradicting, held, kept, session
+from tests.library.makers import add_file, begun, contradicting, held, kept, of_digits, session
 from trailcore import settings
 from trailcue import archive, chosen, playback
 from trailcue.library import Library, LibraryError, changes, originals, upkeep
@@ -136,6 +136,29 @@ def test_words_name_sessions(tmp_path: Path):
             with pytest.raises(LibraryError, match="no session"):
                 library.find(word)
         assert two.hash == three.hash
+
+
+@pytest.mark.parametrize("digits", range(4, 10))
+def test_digits_are_a_number_and_never_another_sessions_hash(digits: int, tmp_path: Path):
+    data, name = of_digits()
+    with Library.opened() as library:
+        add_file(library, kept(tmp_path / "a.tclog", data))
+        with pytest.raises(LibraryError, match="no session"):
+            library.find(name[:digits])
+        number = int(name[:digits])
+        library.base.execute("UPDATE sqlite_sequence SET seq = ?", (number - 1,))
+        library.add_pages(begun(2), "watch")
+        assert library.find(name[:digits]).number == number
+        assert library.find(name[:10]).number == library.find(name).number == 1
+
+
+def test_a_number_whose_session_is_gone_is_told_and_is_no_other(tmp_path: Path):
+    data, name = of_digits()
+    with Library.opened() as library:
+        add_file(library, kept(tmp_path / "a.tclog", data))
+        assert library.entry(1) == library.find("1")
+        with pytest.raises(LibraryError, match=f"session {name[:10]}: another trailcue has deleted it"):
+            library.entry(int(name[:10]))
 
 
 def test_last_is_the_one_that_began_last_and_a_watch_without_a_clock_counts_when_it_came(tmp_path: Path):

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _LEAST_DIGITS = 4
 """A hash is known by no fewer of its first characters."""
 
+_NUMBER_DIGITS = 9
+"""A word of so many digits, or fewer, is a number and never a hash: none that was deleted becomes another session."""
+
 _TOLD = ("number", "plan", "entry", "note", "rpe", "changed")
 """Columns of `sessions` that no replay gives: they are told beside the originals."""
 
@@ -288,8 +291,22 @@ class Library:
             and (sport is None or entry.sport == sport)
         ]
 
+    def entry(self, number: int) -> Entry:
+        """Return the session of this number.
+
+        Raises:
+            LibraryError: it was deleted since its number was found.
+        """
+        row = self.base.execute(f"{QUERY} WHERE number = ?", (number,)).fetchone()
+        if row is None:
+            raise _deleted_meanwhile(number)
+        return entry_of(row)
+
     def find(self, word: str) -> Entry:
-        """Return the session that a word names: `last`, its number, or the first characters of its file's hash.
+        """Return the session that a user's word names.
+
+        Args:
+            word: `last`; a number, of up to 9 digits; or the first characters, 4 at least, of its file's hash.
 
         Raises:
             LibraryError: there is none, or more than one.
@@ -304,9 +321,9 @@ class Library:
                 )
             return entry_of(rows[0])
         rows = []
-        if word.isdecimal() and len(word) < 10:
+        if word.isdecimal() and len(word) <= _NUMBER_DIGITS:
             rows = self.base.execute(f"{QUERY} WHERE number = ?", (int(word),)).fetchall()
-        if not rows and re.fullmatch(f"[0-9a-f]{{{_LEAST_DIGITS},64}}", word.lower()):
+        elif re.fullmatch(f"[0-9a-f]{{{_LEAST_DIGITS},64}}", word.lower()):
             rows = self.base.execute(
                 f"{QUERY} WHERE number IN (SELECT session FROM copies WHERE hash GLOB ?)",
                 (f"{word.lower()}*",),
@@ -333,7 +350,7 @@ class Library:
         )
         copies = [(row["hash"], row["extension"], row["place"]) for row in rows]
         if not copies:
-            raise LibraryError(f"session {number}: another trailcue has deleted it meanwhile")
+            raise _deleted_meanwhile(number)
         return copies
 
     def told_of(self, number: int) -> dict[str, Any]:
@@ -455,6 +472,10 @@ class Library:
                 else:
                     self.base.execute("DELETE FROM leaving WHERE hash = ?", (row["hash"],))
         return stuck
+
+
+def _deleted_meanwhile(number: int) -> LibraryError:
+    return LibraryError(f"session {number}: another trailcue has deleted it meanwhile")
 
 
 def now() -> str:

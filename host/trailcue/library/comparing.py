@@ -37,7 +37,7 @@ def compared(library: Library, seen: Seen, data: bytes) -> tuple[str, Seen]:
         here = loading.pages(library, number)
         both = united([here, mine])
         if not both.conflicts:
-            entry = library.find(str(number))
+            entry = library.entry(number)
             return _laid_together(
                 entry, here, both.logs[0].joined(), mine, replace(seen, identity=entry.identity)
             )

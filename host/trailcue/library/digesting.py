@@ -45,4 +45,4 @@ def _digested(number: int) -> dict[str, Any]:
     from .loading import replayed
 
     with Library.opened() as library:
-        return digest(replayed(library, library.find(str(number))))
+        return digest(replayed(library, library.entry(number)))

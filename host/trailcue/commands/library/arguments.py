@@ -7,7 +7,9 @@ import argparse
 from trailcue.commands import manners
 
 _WOULD = "what would be said of it"
-_SESSION = "last, a session's number, or the first characters of its file's hash"
+_SESSION = (
+    "last, a session's number, or the first characters of its file's hash: 4 at least, 10 if all are digits"
+)
 
 
 def add_library(commands: argparse._SubParsersAction) -> None:

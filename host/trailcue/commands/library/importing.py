@@ -122,7 +122,7 @@ class _Intake:
 
     def _planned(self, added: Added) -> str:
         """Have a session that was there shown with the plan given, if it is not already; return what became of it."""
-        entry, given = self.library.find(str(added.number)), self.given
+        entry, given = self.library.entry(added.number), self.given
         if given is None or (entry.plan, entry.entry) == (given.hash.hex(), given.entry):
             return added.state
         if not self.args.dry_run:

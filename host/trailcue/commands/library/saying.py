@@ -63,7 +63,7 @@ def _change(
                 entry = changed(entry)
             else:
                 change(library, entry)
-                entry = library.find(str(entry.number))
+                entry = library.entry(entry.number)
     except LibraryError as error:
         return refused(args, error)
     if args.json:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -17,6 +20,16 @@ def pytest_report_header() -> str | None:
     return (
         "no Chromium here: tests/report/test_browser.py is left out; install it (Debian: chromium) to run it"
     )
+
+
+@pytest.fixture
+def at_utc() -> Iterator[None]:
+    """The laptop stands at UTC, wherever the test runs: a day made by hand is that day."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", "UTC")
+        time.tzset()
+        yield
+    time.tzset()
 
 
 settings.register_profile("dev", deadline=None)

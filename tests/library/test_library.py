@@ -185,6 +185,7 @@ def test_a_name_that_was_mistyped_makes_no_library(home: Path):
     assert not home.exists()
 
 
+@pytest.mark.usefixtures("at_utc")
 def test_the_list_can_be_narrowed(tmp_path: Path):
     with Library.opened() as library:
         add_file(library, gpx(tmp_path / "may.gpx"))

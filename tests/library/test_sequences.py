@@ -7,7 +7,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -71,7 +71,7 @@ class Model(RuleBasedStateMachine):
     def pages_of(self, session: int) -> int:
         return max((held.get(session, 0) for held in self.files.values()), default=0)
 
-    def brought(self, data: bytes, counts: dict[int, int], states: dict[int, str]) -> None:
+    def brought(self, data: bytes, counts: dict[int, int], states: Mapping[int, str]) -> None:
         """Take down what a file is to change, and compare with what the library said of it."""
         name = originals.hash_of(data)
         expected = {

@@ -14,7 +14,7 @@ from tests.plans import makers
 from trailcore import pages
 from trailcore.plan import Plan
 from trailcue import archive, fullpool, installation, payload, plans
-from trailcue.library import Library, originals, schema
+from trailcue.library import Became, Library, originals, schema
 from trailcue.link import keeping, poolmap, pull, spool, sync
 from trailcue.link.drive import Drive as Mounted
 from trailcue.link.remote import Remote
@@ -476,7 +476,7 @@ def test_a_spool_that_cannot_be_tidied_is_told_and_costs_nothing(
 
     with monkeypatch.context() as here:
         here.setattr(spool.archive, "write_whole", full)
-        done = pulled(drive, lambda data, source: [pull.Kept("all of it", "new")])
+        done = pulled(drive, lambda data, source: [pull.Kept("all of it", Became.NEW)])
     assert done.marked == len(log) and len(done.notes) == 1 and "No space" in done.notes[0]
     assert not pulled(drive, keeping.in_folder(logs)).new_pages
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from trailcue import archive
 
 from . import originals, schema
-from .entry import BY_TIME, QUERY, Entry, entry_of
+from .entry import BY_TIME, QUERY, Became, Entry, entry_of
 from .schema import LibraryError
 
 if TYPE_CHECKING:
@@ -39,8 +39,7 @@ class Added:
     """Of the session in the library."""
     hash: str
     """SHA-256 of the file it was brought in."""
-    state: str
-    """"new"; "longer": there was less of it here; "known": all of it is here, nothing was stored."""
+    state: Became
     source: str
 
 
@@ -142,7 +141,7 @@ class Library:
         """
         if self.base.execute("SELECT 1 FROM gone WHERE hash = ?", (name,)).fetchone():
             return []
-        return [Added(number, name, "known", source) for number in self.held_in(name)]
+        return [Added(number, name, Became.KNOWN, source) for number in self.held_in(name)]
 
     def held_in(self, name: str) -> list[int]:
         """Return the numbers of the sessions that are here of the file of this hash."""
@@ -176,11 +175,11 @@ class Library:
                 if self._version() == version:
                     return known or self._keep(looked, data, pairs)
 
-    def _keep(self, looked: Looked, data: bytes, pairs: list[tuple[str, Seen]]) -> list[Added]:
+    def _keep(self, looked: Looked, data: bytes, pairs: list[tuple[Became, Seen]]) -> list[Added]:
         here = self.base.execute("SELECT extension FROM originals WHERE hash = ?", (looked.hash,)).fetchone()
         if here:
             looked = replace(looked, extension=here["extension"])
-        elif all(state == "known" for state, _ in pairs):
+        elif all(state == Became.KNOWN for state, _ in pairs):
             return [
                 Added(self.number_of(seen.identity), looked.hash, state, looked.source)
                 for state, seen in pairs
@@ -201,7 +200,7 @@ class Library:
     def enter(
         self,
         looked: Looked,
-        pairs: list[tuple[str, Seen]],
+        pairs: list[tuple[Became, Seen]],
         when: str,
         stories: dict[str, dict[str, Any]],
     ) -> list[Added]:
@@ -209,7 +208,7 @@ class Library:
 
         Args:
             looked: the file.
-            pairs: what each of its sessions is to this library, "new", "longer" or "known", and the session.
+            pairs: what each of its sessions is to this library, and the session.
             when: it came.
             stories: what was said of sessions, by identity, when they were in a list before.
         """
@@ -227,10 +226,10 @@ class Library:
             for state, seen in pairs
         ]
 
-    def _place(self, looked: Looked, seen: Seen, state: str, story: dict[str, Any]) -> int:
+    def _place(self, looked: Looked, seen: Seen, state: Became, story: dict[str, Any]) -> int:
         """Enter a session of a file that is being kept; return its number."""
         facts = seen.facts | {"identity": seen.identity, "shown": looked.hash}
-        if state == "new":
+        if state == Became.NEW:
             facts |= {"changed": now()}
             facts |= {key: story[key] for key in _TOLD if key in story}
             if facts.get("number") in self:
@@ -238,14 +237,14 @@ class Library:
             columns = ", ".join(facts)
             marks = ", ".join(f":{key}" for key in facts)
             self.base.execute(f"INSERT INTO sessions ({columns}) VALUES ({marks})", facts)
-        elif state == "longer":
+        elif state == Became.LONGER:
             setting = ", ".join(f"{key} = :{key}" for key in facts)
             self.base.execute(f"UPDATE sessions SET {setting} WHERE identity = :identity", facts)
         number = self.number_of(seen.identity)
         self.base.execute("INSERT OR IGNORE INTO copies VALUES (?, ?, ?)", (number, looked.hash, seen.place))
-        for tag in story.get("tags", []) if state == "new" else ():
+        for tag in story.get("tags", []) if state == Became.NEW else ():
             self.base.execute("INSERT OR IGNORE INTO tags VALUES (?, ?)", (number, tag))
-        if state != "known":
+        if state != Became.KNOWN:
             self.note_digest(number, seen.digest)
         return number
 

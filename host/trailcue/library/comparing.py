@@ -9,15 +9,15 @@ from trailcue.log.salvage import salvage
 
 from . import loading, originals
 from .digesting import digest
-from .entry import Entry
+from .entry import Became, Entry
 from .looking import Seen, facts_of, united
 
 if TYPE_CHECKING:
     from .catalogue import Library
 
 
-def compared(library: Library, seen: Seen, data: bytes) -> tuple[str, Seen]:
-    """Return "new", "longer" or "known", and the session as it is to be entered.
+def compared(library: Library, seen: Seen, data: bytes) -> tuple[Became, Seen]:
+    """Return what a session is to the library, and the session as it is to be entered.
 
     What is here and what is brought are laid together: no page of either is lost. Pages that contradict each other
     are two sessions that only look alike; what is brought is more of the first that it does not contradict.
@@ -29,9 +29,9 @@ def compared(library: Library, seen: Seen, data: bytes) -> tuple[str, Seen]:
     """
     numbers = library.alike(seen.identity)
     if not numbers:
-        return "new", seen
+        return Became.NEW, seen
     if seen.facts["kind"] != "log":
-        return "known", seen
+        return Became.KNOWN, seen
     mine = salvage(data).logs[seen.place].joined()
     for number in numbers:
         here = loading.pages(library, number)
@@ -42,14 +42,14 @@ def compared(library: Library, seen: Seen, data: bytes) -> tuple[str, Seen]:
                 entry, here, both.logs[0].joined(), mine, replace(seen, identity=entry.identity)
             )
     if not library.number_of(seen.identity):  # it was deleted
-        return "new", seen
-    return "new", replace(seen, identity=f"{seen.identity}:{originals.hash_of(mine)}")
+        return Became.NEW, seen
+    return Became.NEW, replace(seen, identity=f"{seen.identity}:{originals.hash_of(mine)}")
 
 
-def _laid_together(entry: Entry, here: bytes, both: bytes, mine: bytes, seen: Seen) -> tuple[str, Seen]:
+def _laid_together(entry: Entry, here: bytes, both: bytes, mine: bytes, seen: Seen) -> tuple[Became, Seen]:
     if both == here:
-        return "known", seen
+        return Became.KNOWN, seen
     if both == mine and (entry.plan, entry.entry) == (seen.facts["plan"], seen.facts["entry"] or 0):
-        return "longer", seen
+        return Became.LONGER, seen
     session = loading.replayed_pages(both, entry.name, loading.given_of(entry))
-    return "longer", replace(seen, facts=facts_of(session), digest=digest(session))
+    return Became.LONGER, replace(seen, facts=facts_of(session), digest=digest(session))

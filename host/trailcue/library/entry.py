@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from trailcue import clocks
 
@@ -18,6 +19,16 @@ QUERY = """
 
 BY_TIME = " ORDER BY coalesce(started, added), number"
 """By when it began; one whose watch did not know the time, by when it came here."""
+
+
+class Became(StrEnum):
+    """What a session that is brought is to what is here: the words of JSON's `state`."""
+
+    NEW = "new"
+    LONGER = "longer"
+    """There was less of it here."""
+    KNOWN = "known"
+    """All of it is here: nothing was stored."""
 
 
 @dataclass(frozen=True)

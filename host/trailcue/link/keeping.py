@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from trailcue import archive
+from trailcue.library import Became, Library
 from trailcue.log.salvage import Log, salvage
 
 from .pull import Keep, Kept
@@ -19,8 +20,6 @@ def in_library(data: bytes, source: str) -> list[Kept]:
     Raises:
         LibraryError: it cannot be opened or written; one line.
     """
-    from trailcue.library import Library
-
     with Library.opened() as library:
         return [Kept(f"session {added.number}", added.state) for added in library.add_pages(data, source)]
 
@@ -45,9 +44,9 @@ def _keep(folder: Path, log: Log, number: int = 1) -> Kept:
         return _keep(folder, log, number + 1)
     whole = both.logs[0].joined()
     if whole == had:
-        return Kept(str(path), "known")
+        return Kept(str(path), Became.KNOWN)
     archive.write_whole(path, whole)
-    return Kept(str(path), "longer" if had else "new")
+    return Kept(str(path), Became.LONGER if had else Became.NEW)
 
 
 def _name(log: Log) -> str:

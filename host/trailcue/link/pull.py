@@ -9,6 +9,7 @@ from hashlib import sha256
 from trailcore import pages
 from trailcue import archive
 from trailcue.fullpool import HOME
+from trailcue.library import Became
 from trailcue.log.salvage import salvage
 
 from . import bootout, unreadable
@@ -31,10 +32,10 @@ Mark = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Kept:
-    """What became of a session: "new", "longer" than what was here, or "known" already."""
+    """What became of a session, and what it is called here."""
 
     name: str
-    state: str
+    state: Became
 
 
 @dataclass

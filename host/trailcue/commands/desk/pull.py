@@ -10,7 +10,7 @@ from typing import Any
 
 from trailcue.cli import EXIT_OK, EXIT_PARTLY
 from trailcue.commands import show
-from trailcue.library import LibraryError
+from trailcue.library import Became, LibraryError
 from trailcue.link import keeping
 from trailcue.link.files import Files, Told
 from trailcue.link.poolmap import NoPool, NotVerified
@@ -119,9 +119,9 @@ def _tell(args: argparse.Namespace, done: Pulled, mark: Mark | None) -> None:
 
 
 _STATES = {
-    "new": "new",
-    "longer": "has gone on since it was pulled last",
-    "known": "known already",
+    Became.NEW: "new",
+    Became.LONGER: "has gone on since it was pulled last",
+    Became.KNOWN: "known already",
 }
 
 

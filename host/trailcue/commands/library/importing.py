@@ -10,18 +10,20 @@ from pathlib import Path
 from trailcue import cores, playback
 from trailcue.cli import EXIT_OK, EXIT_PARTLY, EXIT_USAGE
 from trailcue.commands import inputs, show
-from trailcue.library import Added, Library, LibraryError, changes
+from trailcue.library import Added, Became, Library, LibraryError, changes
 from trailcue.library.looking import Looked, look
 from trailcue.library.originals import hash_of, where
 from trailcue.playback import Given, Unplayable
 from trailcue.sensed import ImportRefused
 
 _REFUSALS = (Unplayable, ImportRefused, LibraryError)
-_STATES = {
-    "new": "new",
-    "longer": "more of",
-    "known": "there already,",
-    "planned": "with this plan from now on,",
+_PLANNED = "planned"
+"""A state of this command alone: it was here, and is shown with the plan that was given from now on."""
+_STATES: dict[str, str] = {
+    Became.NEW: "new",
+    Became.LONGER: "more of",
+    Became.KNOWN: "there already,",
+    _PLANNED: "with this plan from now on,",
 }
 
 
@@ -114,7 +116,7 @@ class _Intake:
                 self.states[state] += 1
                 self._say(path, state, added.number, name)
             if name in unknown:
-                self.states["known"] += 1
+                self.states[Became.KNOWN] += 1
                 show.complain(f"{path}: the same as {unknown[name]}")
             elif not known:
                 unknown[name] = path
@@ -127,7 +129,7 @@ class _Intake:
             return added.state
         if not self.args.dry_run:
             changes.show_with(self.library, entry, given)
-        return "planned" if added.state == "known" else added.state
+        return _PLANNED if added.state == Became.KNOWN else added.state
 
     def _refused(self, error: Exception) -> None:
         self.failed.append(str(error))
@@ -139,7 +141,7 @@ class _Intake:
             line = {"source": str(path), "state": state, "number": number, "hash": name}
             show.print_json(line | ({"file": kept and str(kept)} if self.args.verbose else {}))
             return
-        would = "would be " if self.args.dry_run and state == "planned" else ""
+        would = "would be " if self.args.dry_run and state == _PLANNED else ""
         said = state if number is None else f"{would}{_STATES[state]} session {number}"
         print(f"{show.plain(str(path))}: {said}")
         if self.args.verbose:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import errno
 import json
 import os
@@ -21,6 +22,7 @@ from tests.link.virtual_desk import SMALL, have_small, plugged_in, put
 from trailcue import archive, fullpool, installation, named, payload
 from trailcue.bytecode import BytecodeError
 from trailcue.cli import main
+from trailcue.commands.desk.addressed import addressed
 from trailcue.link import doctor, drive, install, installing, patient, reach, repl
 from trailcue.link.doctor import ERROR, NOTE, WARNING, Finding, Now
 from trailcue.link.installing import Choice
@@ -468,6 +470,46 @@ def test_a_watch_that_another_program_has_is_busy_however_it_is_reached(
             assert (found["id"], found["fix"]) == ("port-busy", f"wait until it is done, {fix}")
             assert found["said"].startswith(f"{on}: in use by another trailcue (process ")
     fake.close()
+
+
+def test_what_to_type_names_the_watch_that_was_named(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    with reach.port("virtual:mine"):
+        pass
+    assert main(["doctor", "--on", "virtual:mine"]) == 1
+    assert "trailcue install --on virtual:mine" in capsys.readouterr().out
+    for words in (["pull"], ["sync", "plan.toml"]):
+        (tmp_path / "plan.toml").write_text("[athlete]\nhr_max = 190\n")
+        here = [str(tmp_path / word) if word.endswith(".toml") else word for word in words]
+        assert main([*here, "--on", "virtual:mine"]) == 1
+        assert "trailcue install --on virtual:mine" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("on", "path", "said", "typed"),
+    [
+        ("auto", None, "run `trailcue install` first", "run `trailcue install` first"),
+        ("virtual:x", None, "trailcue pull, then trailcue install --erase", None),
+        (
+            "virtual:x",
+            None,
+            "trailcue install --on virtual:x makes it",
+            "trailcue install --on virtual:x makes it",
+        ),
+        ("/dev/my port", None, "trailcue sync PLAN.toml", "trailcue sync PLAN.toml --on '/dev/my port'"),
+        (
+            "auto",
+            "/mnt/W",
+            "trailcue sync PLAN.toml; trailcue pull",
+            "trailcue sync PLAN.toml; trailcue pull --path /mnt/W",
+        ),
+    ],
+)
+def test_advice_is_addressed_once(on: str, path: str | None, said: str, typed: str | None):
+    args = argparse.Namespace(on=on, path=path)
+    wanted = typed or "trailcue pull --on virtual:x, then trailcue install --on virtual:x --erase"
+    assert addressed(args, said) == addressed(args, addressed(args, said)) == wanted
 
 
 def test_the_plan_of_the_table_is_one(root: Path):

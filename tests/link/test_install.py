@@ -584,6 +584,7 @@ def test_a_drive_that_fails_is_told_in_a_line(
     [
         (("--on", "virtual:a b"), 1, "call it by letters"),
         (("--on", "/dev/no-such-port"), 1, "there is no such port"),
+        (("--on", "virtul:mine"), 1, "did you mean virtual:mine?"),
         (("--path", "/no/such/folder"), 1, "no CircuitPython drive"),
         (("--board", "pico"), 2, "'pico' is not one of"),
         (("--board", "Seeed_XIAO_nRF52840_Sense", "--button"), 2, "has no pin set aside"),
@@ -598,8 +599,17 @@ def test_what_cannot_be_is_told_in_a_line(
 
 def test_a_bare_drive_without_its_board_on_a_port_is_told_so(home: Path, capsys: pytest.CaptureFixture[str]):
     (home / "boot_out.txt").write_text(BOOT_OUT)
-    assert main(["install", "--path", str(home)]) == 1
-    assert "is on no port here" in capsys.readouterr().err
+    for more in ([], ["--dry-run"]):
+        assert main(["install", "--path", str(home), *more]) == 1
+        assert "is on no port here" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("small")
+def test_a_new_virtual_watch_has_the_board_that_is_named(home: Path, capsys: pytest.CaptureFixture[str]):
+    assert main(["install", "--on", "virtual:mine", "--board", "itsybitsy_nrf52840_express", "--json"]) == 0
+    assert told(capsys)[-1]["summary"]["board_id"] == "itsybitsy_nrf52840_express"
+    assert main(["install", "--on", "virtual:mine", "--board", "clue_nrf52840_express"]) == 1
+    assert "boot_out.txt says itsybitsy_nrf52840_express" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("gone", ["the package", "a file of it"])

@@ -7,11 +7,12 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from trailcue import archive, locks
 
-from .ports import ANY, chosen
+from .ports import ANY, NoWatch, chosen
 from .repl import LinkError, Repl
 
 if TYPE_CHECKING:
@@ -41,13 +42,16 @@ def reached(name: str = ANY, *, may_be_new: bool = True) -> Iterator[Repl]:
 
 
 @contextmanager
-def port(name: str = ANY, *, may_be_new: bool = True, is_dry: bool = False) -> Iterator[str]:
+def port(
+    name: str = ANY, *, may_be_new: bool = True, is_dry: bool = False, board_id: str = BOARD
+) -> Iterator[str]:
     """Give the device behind a name, for who connects to it more than once, as over a reset; no other trailcue has it.
 
     Args:
         name: as `reached` takes it.
         may_be_new: a virtual watch that is not there yet is made, bare.
         is_dry: and is gone afterwards.
+        board_id: its board.
 
     Raises:
         NoWatch: none is plugged in, or several are.
@@ -55,8 +59,10 @@ def port(name: str = ANY, *, may_be_new: bool = True, is_dry: bool = False) -> I
     """
     kind, _, which = name.partition(":")
     if kind == VIRTUAL:
-        with _running(which, may_be_new, is_dry) as device:
+        with _running(which, may_be_new, is_dry, board_id) as device:
             yield device
+    elif which and get_close_matches(kind.lower(), [VIRTUAL]):
+        raise NoWatch(f"{name}: there is no such kind of port: did you mean {VIRTUAL}:{which}?")
     else:
         device = chosen(name)
         with alone(device):
@@ -85,7 +91,7 @@ def alone(device: str) -> Iterator[None]:
 
 
 @contextmanager
-def _running(which: str, may_be_new: bool, is_dry: bool) -> Iterator[str]:
+def _running(which: str, may_be_new: bool, is_dry: bool, board_id: str) -> Iterator[str]:
     """Run a virtual watch on a desk, at rest, behind a PTY; give its path, and keep at the end what it has become."""
     try:
         from trailcue import named, worn
@@ -102,10 +108,10 @@ def _running(which: str, may_be_new: bool, is_dry: bool) -> Iterator[str]:
         with ExitStack() as stack:
             if is_new and is_dry:
                 named.check_name(name)
-                folder, kept = None, named.Kept(BOARD)
+                folder, kept = None, named.Kept(board_id)
             else:
                 folder = stack.enter_context(named.held(name))
-                kept = named.load(folder, BOARD)
+                kept = named.load(folder, board_id)
             console = PtyConsole()
             stack.callback(console.close)
             it = worn.at_desk(kept, named.seed(name), console)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from trailcue import boards, installation
 from trailcue.bytecode import Dialect
 from trailcue.cli import EXIT_OK, EXIT_PARTLY
 from trailcue.commands import show
+from trailcue.commands.desk.addressed import addressed
 from trailcue.link import doctor, drive, patient, reach
 from trailcue.link.doctor import Finding, Now
 from trailcue.link.patient import Patient
@@ -40,6 +41,7 @@ def run(args: argparse.Namespace) -> int:
                 "plug it in again; what pull cannot save is lost: trailcue install --erase",
             )
         ]
+    findings = [replace(one, fix=addressed(args, one.fix)) for one in findings]
     who = seen[0] if seen else None
     if args.json:
         _json(args, findings, who)

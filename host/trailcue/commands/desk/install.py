@@ -76,20 +76,22 @@ def _install(args: argparse.Namespace, choice: Choice) -> Done:
             choice.may_erase = may_erase
         if args.path is None:
             choice.has_libraries = not _is_virtual(args.on) or installation.are_libraries_here()
-            with reach.port(args.on, is_dry=choice.is_dry) as device:
+            board_id = choice.board_id or reach.BOARD
+            with reach.port(args.on, is_dry=choice.is_dry, board_id=board_id) as device:
                 return installing.over_port(device, choice, told)
         folder = Path(args.path)
         if drive.boot_of(folder) is None:
             raise InstallError(f"{folder}: no CircuitPython drive: it has no boot_out.txt")
         with reach.alone(str(folder)):
-            if choice.is_dry or install.look(drive.Drive(folder)).has_pool:
-                return installing.on_drive(folder, choice, told)
-            device = installing.port_of(folder)
-            if device is None:
+            has_pool = install.look(drive.Drive(folder)).has_pool
+            device = None if has_pool else installing.port_of(folder)
+            if not has_pool and device is None:
                 raise InstallError(
                     f"{folder}: the board of this drive is on no port here, and room for log and plans is made by the "
                     "board itself: use a cable that carries data, or name the port with --on"
                 )
+            if device is None or choice.is_dry:
+                return installing.on_drive(folder, choice, told)
             with reach.alone(device):
                 return installing.over_port(device, choice, told, folder)
 

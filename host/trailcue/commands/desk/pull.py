@@ -10,6 +10,7 @@ from typing import Any
 
 from trailcue.cli import EXIT_OK, EXIT_PARTLY
 from trailcue.commands import show
+from trailcue.commands.desk.addressed import addressed
 from trailcue.library import Became, LibraryError
 from trailcue.link import keeping
 from trailcue.link.files import Files, Told
@@ -36,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
         with _met(args) as (files, mark):
             done = pulled(args, files, mark)
     except TROUBLES as error:
-        failed.append(told(error))
+        failed.append(addressed(args, told(error)))
         show.complain(failed[0])
     if args.json:
         show.print_json({"summary": {**summary(done), "is_dry_run": args.dry_run, "failed": failed}})

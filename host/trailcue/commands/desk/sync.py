@@ -10,6 +10,7 @@ from typing import Any
 from trailcue import archive, plans
 from trailcue.cli import EXIT_OK, EXIT_PARTLY, EXIT_USAGE
 from trailcue.commands import show
+from trailcue.commands.desk.addressed import addressed
 from trailcue.link import sync
 from trailcue.link.files import Told
 from trailcue.link.reach import reached
@@ -50,7 +51,7 @@ def _sync(args: argparse.Namespace, facts: dict[str, Any]) -> int:
                 done = pull.pulled(args, remote, lambda below: sync.mark_pulled(remote, below))
                 facts["pull"] = pull.summary(done)
     except (*pull.TROUBLES, sync.OtherBuild) as error:
-        facts["failed"] = [pull.told(error)]
+        facts["failed"] = [addressed(args, pull.told(error))]
         show.complain(facts["failed"][0])
         return EXIT_PARTLY
     return EXIT_OK

@@ -17,7 +17,7 @@ import pytest
 
 from tests.host.sessions import log, pages_of
 from tests.host.test_cli import gpx
-from tests.imports.makers import FitMaker
+from tests.imports.makers import FitMaker, run_fit
 from tests.library.makers import begun, held, kept, of_digits
 from trailcue import cli
 from trailcue.library import originals, upkeep
@@ -80,6 +80,31 @@ def test_a_dry_run_does_nothing(season: Path, home: Path, capsys: pytest.Capture
     assert [line["state"] for line in lines[:-1]] == ["known", "would be taken in"]
     assert run(capsys, "sessions", "delete", "1", "--dry-run")[0]["state"] == "would be removed"
     assert held() == before
+
+
+def test_what_cannot_be_taken_in_is_refused_dry_too_and_so_is_its_copy(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    files = [str(kept(tmp_path / name, b"junk")) for name in ("a.fit", "b.fit")]
+    for more in ([], ["--dry-run"]):
+        (last,) = run(capsys, "import", *files, *more, code=cli.EXIT_PARTLY)
+        assert last["summary"]["sessions"] == {} and len(last["summary"]["failed"]) == 2
+        assert "b.fit: the same as" in last["summary"]["failed"][1]
+
+
+def test_damage_and_a_run_that_counts_twice_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    whole = run_fit(600).bytes()
+    kept(tmp_path / "a.fit", whole)
+    kept(tmp_path / "b.fit", whole[:-40])
+    first, second, _ = run(capsys, "import", str(tmp_path / "a.fit"), str(tmp_path / "b.fit"), "-j", "1")
+    assert (first["twin"], second["twin"]) == (None, 1)
+    assert any("the file is cut off" in note for note in second["notes"])
+    kept(tmp_path / "c.fit", whole[:-41])
+    told = said(capsys, "import", str(tmp_path / "c.fit"))
+    assert "new session 3 (" in told and "began with session 1 and lasted as long" in told
+    kept(tmp_path / "d.fit", run_fit(300).bytes())
+    assert run(capsys, "import", str(tmp_path / "d.fit"))[0]["twin"] is None
+    assert "kept the" in said(capsys, "import", "-v", "--dry-run", str(kept(tmp_path / "e.fit", whole[:-42])))
 
 
 def test_half_a_file_is_not_said_to_be_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
@@ -275,7 +300,7 @@ def test_what_goes_to_a_file_goes_there_though_a_bar_is_on_the_terminal(season: 
         assert done.wait() == cli.EXIT_OK
     assert b"importing" in shown and b"new session" not in shown
     said = (tmp_path / "said.txt").read_text()
-    assert "a.gpx: new session 1\n" in said and "c.tclog: new session 2\n" in said
+    assert "a.gpx: new session 1 (3 notes: -v)\n" in said and "c.tclog: new session 2\n" in said
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,8 @@ class Seen:
     facts: dict[str, Any]
     """Columns of the table `sessions`: the figures, and `plan` and `entry` with which it was replayed for them."""
     digest: dict[str, Any] = field(repr=False)
+    notes: tuple[str, ...] = ()
+    """What had to be handled on the way: damage, gaps, values that cannot be."""
 
 
 @dataclass(frozen=True)
@@ -113,4 +115,5 @@ def plan_of(given: Given | None) -> dict[str, Any]:
 def _seen(session: Session, name: str, place: int, given: Given | None) -> Seen:
     is_log = session.reference is None
     identity = identity_of(session.log) if is_log else f"{name}:{place}"
-    return Seen(identity, place, facts_of(session) | plan_of(given), digest(session))
+    facts = facts_of(session) | plan_of(given)
+    return Seen(identity, place, facts, digest(session), tuple(session.notes))

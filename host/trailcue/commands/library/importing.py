@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from trailcue import cores, playback
@@ -13,6 +14,7 @@ from trailcue.commands import inputs, show
 from trailcue.library import Added, Became, Library, LibraryError, changes
 from trailcue.library.looking import Looked, look
 from trailcue.library.originals import hash_of, where
+from trailcue.library.twins import twin_of
 from trailcue.playback import Given, Unplayable
 from trailcue.sensed import ImportRefused
 
@@ -65,19 +67,22 @@ class _Intake:
     given: Given | None
     states: Counter[str]
     failed: list[str]
+    _taken: set[str] = field(default_factory=set)
 
     def take(self, files: list[Path]) -> None:
         """Tell what is there already, and take in the rest."""
-        unknown = self._unknown(files)
-        if not self.args.dry_run:
-            self._keep(list(unknown.values()))
-            return
-        for name, path in unknown.items():
-            self._say(path, "would be taken in", None, name)
-            self.states["to be taken in"] += 1
+        unknown, again = self._unknown(files)
+        self._keep(list(unknown.values()))
+        for path, name in again:
+            first = unknown[name]
+            if str(first) in self._taken:
+                self.states[Became.KNOWN] += 1
+                show.complain(f"{path}: the same as {first}")
+            else:
+                self._refused(f"{path}: the same as {first}")
 
     def _keep(self, paths: list[Path]) -> None:
-        """Replay files by all cores, and store each as it is done."""
+        """Replay files by all cores, and store each as it is done; dry, say that it could be."""
         work = [(path, self.given) for path in paths]
         with show.progress(self.args.json) as progress:
             task = progress.add_task("importing", total=len(work))
@@ -85,17 +90,31 @@ class _Intake:
                 try:
                     if not isinstance(answer, Looked):
                         raise answer
-                    for added in self.library.keep(answer, playback.contents(path)):
-                        state = self._planned(added)
-                        self.states[state] += 1
-                        self._say(path, state, added.number, added.hash)
+                    self._kept(path, answer)
+                    self._taken.add(str(path))
                 except _REFUSALS as error:
-                    self._refused(error)
+                    self._refused(str(error))
                 progress.advance(task)
 
-    def _unknown(self, files: list[Path]) -> dict[str, Path]:
-        """Return the files that are not here, by hash, each once; the others are told, and get the plan given."""
+    def _kept(self, path: Path, looked: Looked) -> None:
+        notes = list(dict.fromkeys(note for seen in looked.sessions for note in seen.notes))
+        if self.args.dry_run:
+            self._say(path, "would be taken in", None, looked.hash, notes)
+            self.states["to be taken in"] += 1
+            return
+        for added in self.library.keep(looked, playback.contents(path)):
+            state = self._planned(added)
+            self.states[state] += 1
+            twin = twin_of(self.library, added.number) if state == Became.NEW else None
+            self._say(path, state, added.number, added.hash, notes, twin)
+
+    def _unknown(self, files: list[Path]) -> tuple[dict[str, Path], list[tuple[Path, str]]]:
+        """Return the files that are not here, by hash, each once, and those that are there again, with their hash.
+
+        Those that are here are told, and get the plan given.
+        """
         unknown: dict[str, Path] = {}
+        again: list[tuple[Path, str]] = []
         for path in files:
             try:
                 data = playback.contents(path)
@@ -105,22 +124,21 @@ class _Intake:
                 else:
                     known = self.library.here(data, path.name)
             except _REFUSALS as error:
-                self._refused(error)
+                self._refused(str(error))
                 continue
             for added in known:
                 try:
                     state = self._planned(added)
                 except _REFUSALS as error:
-                    self._refused(error)
+                    self._refused(str(error))
                     continue
                 self.states[state] += 1
                 self._say(path, state, added.number, name)
             if name in unknown:
-                self.states[Became.KNOWN] += 1
-                show.complain(f"{path}: the same as {unknown[name]}")
+                again.append((path, name))
             elif not known:
                 unknown[name] = path
-        return unknown
+        return unknown, again
 
     def _planned(self, added: Added) -> str:
         """Have a session that was there shown with the plan given, if it is not already; return what became of it."""
@@ -131,19 +149,36 @@ class _Intake:
             changes.show_with(self.library, entry, given)
         return _PLANNED if added.state == Became.KNOWN else added.state
 
-    def _refused(self, error: Exception) -> None:
-        self.failed.append(str(error))
-        show.complain(str(error))
+    def _refused(self, said: str) -> None:
+        self.failed.append(said)
+        show.complain(said)
 
-    def _say(self, path: Path, state: str, number: int | None, name: str) -> None:
+    def _say(
+        self,
+        path: Path,
+        state: str,
+        number: int | None,
+        name: str,
+        notes: Sequence[str] = (),
+        twin: int | None = None,
+    ) -> None:
         kept = where(name) if self.args.verbose else None
         if self.args.json:
             line = {"source": str(path), "state": state, "number": number, "hash": name}
+            line |= {"notes": list(notes), "twin": twin}
             show.print_json(line | ({"file": kept and str(kept)} if self.args.verbose else {}))
             return
         would = "would be " if self.args.dry_run and state == _PLANNED else ""
         said = state if number is None else f"{would}{_STATES[state]} session {number}"
-        print(f"{show.plain(str(path))}: {said}")
+        more = f" ({show.counted(len(notes), 'note')}: -v)" if notes and not self.args.verbose else ""
+        print(f"{show.plain(str(path))}: {said}{more}")
+        for note in notes if self.args.verbose else ():
+            print(f"  {show.plain(note)}")
+        if twin is not None:
+            print(
+                f"  began with session {twin} and lasted as long: if it is the same run, it counts twice now;"
+            )
+            print(f"  to have it once: trailcue sessions delete {number}")
         if self.args.verbose:
             print(f"  SHA-256 {name}, {f'kept as {show.plain(str(kept))}' if kept else 'not kept'}")
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.library.makers import add_file, begun, kept
+from tests.library.makers import add_file, begun, kept, session
 from trailcue.library import Library, changes, schema, upkeep
 
 _OPERATIONS = ("open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "sqlite3.connect")
@@ -74,3 +74,12 @@ def filled(home: Path) -> None:
     with Library.opened() as library:
         add_file(library, kept(home / "both.tclog", begun(2) + begun(3)))
         changes.note(library, library.find("2"), "a note")
+
+
+def in_pieces(home: Path) -> None:
+    """Two pieces of session 4, none with its first page; what was said of each."""
+    bring(session(4)[1])()
+    bring(session(4)[3])()
+    with Library.opened() as library:
+        changes.note(library, library.find("1"), "a note")
+        changes.tag(library, library.find("2"), ["hill"], [])

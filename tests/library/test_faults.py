@@ -108,7 +108,7 @@ def test_a_newer_list_is_refused_by_its_version_and_not_touched(home: Path):
         base.execute("PRAGMA user_version = 99")
     base.close()
     data = (home / "library.sqlite").read_bytes()
-    assert "library version 99, this one knows 1" in refused()
+    assert "library version 99, this one knows 2" in refused()
     with pytest.raises(LibraryError, match="update trailcue"):
         upkeep.rebuild(1)
     assert (home / "library.sqlite").read_bytes() == data

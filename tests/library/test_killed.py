@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.library.makers import begun, held, kept
-from tests.library.steps import at_step, bring, delete, filled, rebuild, tag
+from tests.library.steps import at_step, bring, delete, filled, in_pieces, rebuild, tag
 from trailcue.library import LibraryError, looking, upkeep
 
 _KILLED = 77
@@ -55,15 +55,26 @@ def died(action: Callable[[], object], step: int, home: Path, how: Callable[[], 
 
 
 @pytest.mark.parametrize(
-    "action",
-    [bring(begun(4)), bring(begun(1)), tag, delete(1), delete(2)],
-    ids=["new", "longer", "tag", "delete", "delete-shared"],
+    ("fill", "action"),
+    [
+        (filled, bring(begun(4))),
+        (filled, bring(begun(1))),
+        (in_pieces, bring(begun(4))),
+        (filled, tag),
+        (filled, delete(1)),
+        (filled, delete(2)),
+    ],
+    ids=["new", "longer", "pieces", "tag", "delete", "delete-shared"],
 )
 @pytest.mark.parametrize("how", [killed, interrupted])
 def test_a_change_is_whole_whenever_it_is_killed(
-    action: Callable[[], None], how: Callable[[], None], tmp_path: Path, home: Path
+    fill: Callable[[Path], None],
+    action: Callable[[], None],
+    how: Callable[[], None],
+    tmp_path: Path,
+    home: Path,
 ):
-    filled(home)
+    fill(home)
     before = held()
     shutil.copytree(home, tmp_path / "before")
     action()

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.library.makers import begun, held
-from tests.library.steps import at_step, bring, delete, filled, rebuild, tag
+from tests.library.steps import at_step, bring, delete, filled, in_pieces, rebuild, tag
 from trailcue.library import LibraryError, looking, schema, upkeep
 
 _REFUSED = 3
@@ -84,21 +84,35 @@ def both(
 
 @pytest.mark.parametrize("meeting", ["COMMIT", "the end"])
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("fill", "one", "other"),
     [
-        (bring(begun(4)), bring(begun(4))),
-        (bring(begun(1)), bring(begun(1, 1) + begun(1)[3 * 512 :])),
-        (bring(begun(1)), delete(1)),
-        (delete(2), delete(3)),
-        (rebuild, tag),
-        (rebuild, delete(2)),
+        (filled, bring(begun(4)), bring(begun(4))),
+        (filled, bring(begun(1)), bring(begun(1, 1) + begun(1)[3 * 512 :])),
+        (filled, bring(begun(1)), delete(1)),
+        (in_pieces, bring(begun(4)), delete(2)),
+        (filled, delete(2), delete(3)),
+        (filled, rebuild, tag),
+        (filled, rebuild, delete(2)),
     ],
-    ids=["same", "longer", "longer-delete", "delete-shared", "rebuild-tag", "rebuild-delete"],
+    ids=[
+        "same",
+        "longer",
+        "longer-delete",
+        "pieces-delete",
+        "delete-shared",
+        "rebuild-tag",
+        "rebuild-delete",
+    ],
 )
 def test_neither_costs_the_other_anything(
-    one: Callable[[], None], other: Callable[[], None], meeting: str, tmp_path: Path, home: Path
+    fill: Callable[[Path], None],
+    one: Callable[[], None],
+    other: Callable[[], None],
+    meeting: str,
+    tmp_path: Path,
+    home: Path,
 ):
-    filled(home)
+    fill(home)
     shutil.copytree(home, tmp_path / "before")
 
     def after(*actions: Callable[[], None]) -> dict:

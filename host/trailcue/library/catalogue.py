@@ -19,7 +19,8 @@ from .entry import BY_TIME, QUERY, Became, Entry, entry_of
 from .schema import LibraryError
 
 if TYPE_CHECKING:
-    from .looking import Looked, Seen
+    from .comparing import Compared
+    from .looking import Looked
 
 _LEAST_DIGITS = 4
 """A hash is known by no fewer of its first characters."""
@@ -166,31 +167,34 @@ class Library:
             version = self._version()
             known = self.known(looked.hash, looked.source)
             try:
-                pairs = [] if known else [compared(self, seen, data) for seen in looked.sessions]
+                sessions = [] if known else [compared(self, seen, data) for seen in looked.sessions]
             except LibraryError:
                 if self._version() == version:
                     raise
                 continue
             with kept_or_nothing(self):
                 if self._version() == version:
-                    return known or self._keep(looked, data, pairs)
+                    return known or self._keep(looked, data, sessions)
 
-    def _keep(self, looked: Looked, data: bytes, pairs: list[tuple[Became, Seen]]) -> list[Added]:
+    def _keep(self, looked: Looked, data: bytes, sessions: list[Compared]) -> list[Added]:
         here = self.base.execute("SELECT extension FROM originals WHERE hash = ?", (looked.hash,)).fetchone()
         if here:
             looked = replace(looked, extension=here["extension"])
-        elif all(state == Became.KNOWN for state, _ in pairs):
-            return [
-                Added(self.number_of(seen.identity), looked.hash, state, looked.source)
-                for state, seen in pairs
-            ]
+        elif all(one.became == Became.KNOWN for one in sessions):
+            return [Added(one.numbers[0], looked.hash, one.became, looked.source) for one in sessions]
         self.base.execute("DELETE FROM leaving WHERE hash = ?", (looked.hash,))
         self.base.execute("DELETE FROM gone WHERE hash = ?", (looked.hash,))
         if not originals.path_of(looked.hash, looked.extension).exists():
             self._touched[looked.hash] = looked.extension
         originals.keep(data, looked.hash, looked.extension)
-        added = self.enter(looked, pairs, now(), {})
-        self.tell([looked.hash])
+        added = self.enter(looked, sessions, now(), {})
+        # Beside the other files of these sessions, too, where one was named anew, or pieces became one.
+        beside = self.base.execute(
+            "SELECT DISTINCT hash FROM copies WHERE session IN (SELECT session FROM copies WHERE hash = ?)",
+            (looked.hash,),
+        )
+        names = [row["hash"] for row in beside.fetchall()]
+        self.tell(name for name in names if name == looked.hash or originals.told(name) != self.story(name))
         return added
 
     def _version(self) -> int:
@@ -200,7 +204,7 @@ class Library:
     def enter(
         self,
         looked: Looked,
-        pairs: list[tuple[Became, Seen]],
+        sessions: list[Compared],
         when: str,
         stories: dict[str, dict[str, Any]],
     ) -> list[Added]:
@@ -208,7 +212,7 @@ class Library:
 
         Args:
             looked: the file.
-            pairs: what each of its sessions is to this library, and the session.
+            sessions: what each of its sessions is to this library.
             when: it came.
             stories: what was said of sessions, by identity, when they were in a list before.
         """
@@ -218,18 +222,19 @@ class Library:
         )
         return [
             Added(
-                self._place(looked, seen, state, stories.get(seen.identity, {})),
+                self._place(looked, one, stories.get(one.seen.identity, {})),
                 looked.hash,
-                state,
+                one.became,
                 looked.source,
             )
-            for state, seen in pairs
+            for one in sessions
         ]
 
-    def _place(self, looked: Looked, seen: Seen, state: Became, story: dict[str, Any]) -> int:
+    def _place(self, looked: Looked, one: Compared, story: dict[str, Any]) -> int:
         """Enter a session of a file that is being kept; return its number."""
+        seen = one.seen
         facts = seen.facts | {"identity": seen.identity, "shown": looked.hash}
-        if state == Became.NEW:
+        if one.became == Became.NEW:
             facts |= {"changed": now()}
             facts |= {key: story[key] for key in _TOLD if key in story}
             if facts.get("number") in self:
@@ -237,16 +242,37 @@ class Library:
             columns = ", ".join(facts)
             marks = ", ".join(f":{key}" for key in facts)
             self.base.execute(f"INSERT INTO sessions ({columns}) VALUES ({marks})", facts)
-        elif state == Became.LONGER:
+        elif one.became == Became.LONGER:
+            self._unite(one.numbers, seen.identity)
             setting = ", ".join(f"{key} = :{key}" for key in facts)
             self.base.execute(f"UPDATE sessions SET {setting} WHERE identity = :identity", facts)
         number = self.number_of(seen.identity)
-        self.base.execute("INSERT OR IGNORE INTO copies VALUES (?, ?, ?)", (number, looked.hash, seen.place))
-        for tag in story.get("tags", []) if state == Became.NEW else ():
+        self.base.execute(
+            "INSERT OR IGNORE INTO copies VALUES (?, ?, ?, ?)", (number, looked.hash, seen.place, seen.own)
+        )
+        for tag in story.get("tags", []) if one.became == Became.NEW else ():
             self.base.execute("INSERT OR IGNORE INTO tags VALUES (?, ?)", (number, tag))
-        if state != Became.KNOWN:
+        if one.became != Became.KNOWN:
             self.note_digest(number, seen.digest)
         return number
+
+    def _unite(self, numbers: tuple[int, ...], identity: str) -> None:
+        """Make the first of these sessions all of them, with what was said of each, and name it so."""
+        number, *others = numbers
+        for other in others:
+            self.base.execute("UPDATE copies SET session = ? WHERE session = ?", (number, other))
+            self.base.execute(
+                "INSERT OR IGNORE INTO tags SELECT ?, tag FROM tags WHERE session = ?", (number, other)
+            )
+            here, its = self.entry(number), self.entry(other)
+            note = "\n".join(dict.fromkeys(filter(None, (here.note, its.note))))
+            rpe = its.rpe if here.rpe is None else here.rpe
+            self.base.execute("UPDATE sessions SET note = ?, rpe = ? WHERE number = ?", (note, rpe, number))
+            self.base.execute("DELETE FROM sessions WHERE number = ?", (other,))
+        self.base.execute(
+            "UPDATE sessions SET identity = ?, changed = ? WHERE number = ? AND (identity != ? OR ?)",
+            (identity, now(), number, identity, bool(others)),
+        )
 
     def number_of(self, identity: str) -> int:
         """Return the number of the session of this identity; 0 if it is not here."""
@@ -261,6 +287,20 @@ class Library:
         rows = self.base.execute(
             "SELECT number FROM sessions WHERE identity = ? OR identity GLOB ? ORDER BY number",
             (identity, f"{identity}:*"),
+        )
+        return [row["number"] for row in rows]
+
+    def pieces(self, log_session: int, *, is_whole: bool) -> list[int]:
+        """Return the numbers of the sessions of watches that a log may be one with though it is named otherwise.
+
+        Args:
+            log_session: its number on its watch.
+            is_whole: its OPEN page is there, so that it is one only with those that have lost theirs.
+        """
+        rows = self.base.execute(
+            "SELECT number FROM sessions WHERE log_session = ? AND (build IS NULL OR NOT ?) "
+            "ORDER BY build IS NULL, number",
+            (log_session, is_whole),
         )
         return [row["number"] for row in rows]
 
@@ -437,7 +477,7 @@ class Library:
             return {}
         gone = self.base.execute("SELECT identity FROM gone WHERE hash = ? ORDER BY identity", (name,))
         held = self.base.execute(
-            "SELECT sessions.* FROM sessions JOIN copies ON session = number WHERE hash = ? ORDER BY place",
+            "SELECT sessions.*, own FROM sessions JOIN copies ON session = number WHERE hash = ? ORDER BY place",
             (name,),
         ).fetchall()
         return {
@@ -449,7 +489,8 @@ class Library:
 
     def _told_of(self, session: sqlite3.Row) -> dict[str, Any]:
         tags = self.base.execute("SELECT tag FROM tags WHERE session = ? ORDER BY tag", (session["number"],))
-        return {key: session[key] for key in ("identity", *_TOLD)} | {"tags": [row["tag"] for row in tags]}
+        told = {key: session[key] for key in ("identity", *_TOLD)} | {"tags": [row["tag"] for row in tags]}
+        return told if is_named(session["identity"], session["own"]) else told | {"own": session["own"]}
 
     def finish_leaving(self) -> dict[str, str]:
         """Remove the files of sessions that were deleted; return a line for each that cannot be, by its hash.
@@ -471,6 +512,11 @@ class Library:
                 else:
                     self.base.execute("DELETE FROM leaving WHERE hash = ?", (row["hash"],))
         return stuck
+
+
+def is_named(identity: str, own: str) -> bool:
+    """Return True if a session is called by its own name, or by that as one that contradicts another."""
+    return identity == own or identity.startswith(f"{own}:")
 
 
 def _deleted_meanwhile(number: int) -> LibraryError:

@@ -125,10 +125,12 @@ def delete(library: Library, entry: Entry) -> Removal:
     planned = removal(library, entry)
     with kept_or_nothing(library):
         files = _files(library, entry)
+        copies = library.base.execute("SELECT hash, own FROM copies WHERE session = ?", (entry.number,))
+        owns = {row["hash"]: row["own"] for row in copies.fetchall()}
         library.base.execute("DELETE FROM sessions WHERE number = ?", (entry.number,))
         for name, extension in files:
             if library.held_in(name):
-                library.base.execute("INSERT INTO gone VALUES (?, ?)", (name, entry.identity))
+                library.base.execute("INSERT INTO gone VALUES (?, ?)", (name, owns[name]))
                 library.tell([name])
             else:
                 library.base.execute("DELETE FROM originals WHERE hash = ?", (name,))

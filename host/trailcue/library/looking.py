@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -22,6 +23,8 @@ class Seen:
 
     identity: str
     """The same for every copy of it, however much of its log each has."""
+    own: str
+    """What it would be called if there were no other copy; of a log without its OPEN page that is another name."""
     place: int
     """Which of the file's sessions, from 0."""
     facts: dict[str, Any]
@@ -56,25 +59,31 @@ def look(path: Path, given: Given | None, source: str | None = None) -> Looked:
     """
     data = playback.contents(path)
     name = originals.hash_of(data)
-    sessions = [
-        _seen(session, name, place, given) for place, session in enumerate(playback.play(path, given))
-    ]
+    sessions = _all_seen(playback.play(path, given), name, given)
+    if not sessions:
+        raise playback.Unplayable(
+            f"{path}: nothing is left in it but notes of what was pulled: its sessions are where that went to"
+        )
     known_as = path.name.encode(errors="backslashreplace").decode() if source is None else source
-    return Looked(name, originals.extension_of(path.name), len(data), known_as, tuple(sessions))
+    return Looked(name, originals.extension_of(path.name), len(data), known_as, sessions)
 
 
 def look_at_pages(data: bytes, source: str) -> Looked:
     """Replay all sessions in the pages of a log; what is no page is passed over. None in it: no sessions."""
-    sessions = playback.play_logs(source, salvage(data), None)
     name = originals.hash_of(data)
-    seen = tuple(_seen(session, name, place, None) for place, session in enumerate(sessions))
+    seen = _all_seen(playback.play_logs(source, salvage(data), None), name, None)
     return Looked(name, "tclog", len(data), source, seen)
+
+
+def is_note(page: bytes | bytearray) -> bool:
+    """Return True for a page that only says what is on a laptop: a watch writes it into whichever session was last."""
+    return page[1] & 15 == pages.PULLED
 
 
 def identity_of(log: Log) -> str:
     """Return what names a session of a watch: its OPEN page, which has build, plan, clock, number and sequence.
 
-    Without it, the first page that is left.
+    Without it, the first page that is left, whatever its session is called here (`comparing`).
     """
     opening = next((page for page in log.pages if page[1] & 15 == pages.OPEN), None)
     return sha256(opening or log.pages[0]).hexdigest()
@@ -112,8 +121,17 @@ def plan_of(given: Given | None) -> dict[str, Any]:
     return {"plan": given.hash.hex() if given else None, "entry": given.entry if given else None}
 
 
+def _all_seen(sessions: Iterable[Session], name: str, given: Given | None) -> tuple[Seen, ...]:
+    """Return the sessions of a file, but those of which a ring that went over them has left nothing but notes."""
+    return tuple(
+        _seen(session, name, place, given)
+        for place, session in enumerate(sessions)
+        if session.reference is not None or not all(map(is_note, session.log.pages))
+    )
+
+
 def _seen(session: Session, name: str, place: int, given: Given | None) -> Seen:
     is_log = session.reference is None
-    identity = identity_of(session.log) if is_log else f"{name}:{place}"
+    own = identity_of(session.log) if is_log else f"{name}:{place}"
     facts = facts_of(session) | plan_of(given)
-    return Seen(identity, place, facts, digest(session), tuple(session.notes))
+    return Seen(own, own, place, facts, digest(session), tuple(session.notes))

@@ -156,9 +156,11 @@ def _is_session(said: Any) -> bool:
             "rpe": (None | int()) as rpe,
             "changed": str(changed),
             "tags": [*tags],
+            **more,
         }:
             return (
-                0 < number <= _MOST_NUMBERS
+                isinstance(more.get("own", ""), str)
+                and 0 < number <= _MOST_NUMBERS
                 and (plan is None or _PLAN.fullmatch(plan) is not None)
                 and OFF <= (entry or 0) <= _MOST_ENTRIES
                 and 1 <= (rpe or 1) <= 10

@@ -71,6 +71,14 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # Files that are to be removed: noted with the rows' removal, so that an interruption leaves none behind.
         "CREATE TABLE leaving (hash TEXT PRIMARY KEY, extension TEXT NOT NULL)",
     ),
+    # What a session would be called by this copy alone: another name than its identity where the OPEN page is lost.
+    (
+        "ALTER TABLE copies ADD COLUMN own TEXT NOT NULL DEFAULT ''",
+        """UPDATE copies SET own = (
+            SELECT CASE kind WHEN 'log' THEN substr(identity, 1, 64) ELSE identity END
+            FROM sessions WHERE number = session
+        )""",
+    ),
 )
 
 

@@ -15,7 +15,7 @@ from trailcue.playback import Unplayable
 from trailcue.sensed import ImportRefused
 
 from . import originals, schema
-from .catalogue import Library, database, kept_or_nothing, now
+from .catalogue import Library, database, is_named, kept_or_nothing, now
 from .comparing import compared
 from .loading import given_by
 from .looking import Looked, Seen, look
@@ -47,8 +47,9 @@ class _File(NamedTuple):
     hash: str
     extension: str
     source: str | None
-    told: tuple[tuple[str, tuple[str | None, int | None]], ...]
-    """Identity of each session that was told of, hash and entry of the plan that it is shown with."""
+    told: tuple[tuple[str, str | None, tuple[str | None, int | None]], ...]
+    """Of each session that was told of its identity, its own name in this file if that is another, hash and entry of
+    the plan that it is shown with."""
 
 
 @dataclass
@@ -201,13 +202,14 @@ def _known(library: Library) -> dict[str, dict[str, Any]]:
 
 @contextmanager
 def _kept_list(library: Library, *, is_dry: bool) -> Iterator[Library]:
-    """The list that a rebuild is to replace: a dry one's own is in memory, and the one on the disk is only read."""
+    """The list that a rebuild is to replace, of this version: a dry one reads a copy of the one on the disk."""
     if not is_dry or not database().exists():
         yield library
         return
-    with _list(database()) as there:
-        is_new = there.base.execute("PRAGMA user_version").fetchone()[0] == 0
-        yield library if is_new else there
+    with _list(database()) as there, _list(None) as copy:
+        there.base.backup(copy.base)
+        schema.migrate(copy.base)
+        yield copy
 
 
 def _files(stories: dict[str, dict[str, Any]]) -> list[_File]:
@@ -218,7 +220,8 @@ def _files(stories: dict[str, dict[str, Any]]) -> list[_File]:
             extension,
             stories[name].get("source"),
             tuple(
-                (one["identity"], (one["plan"], one["entry"])) for one in stories[name].get("sessions", ())
+                (one["identity"], one.get("own"), (one["plan"], one["entry"]))
+                for one in stories[name].get("sessions", ())
             ),
         )
         for name, extension in _one_each().items()
@@ -261,16 +264,11 @@ def _enter(library: Library, looked: Looked, story: dict[str, Any], said: dict[s
     """Enter a file in the list; return how many of its sessions: those that were deleted do not come back."""
     gone = set(story.get("gone", ()))
     data = originals.read(looked.hash, looked.extension)
-    left = [seen for seen in looked.sessions if not any(_names(one, seen) for one in gone)]
+    left = [seen for seen in looked.sessions if not any(is_named(one, seen.own) for one in gone)]
     library.enter(looked, [compared(library, seen, data) for seen in left], story.get("added", now()), said)
     for identity in gone:
         library.base.execute("INSERT INTO gone VALUES (?, ?)", (looked.hash, identity))
     return len(left)
-
-
-def _names(identity: str, seen: Seen) -> bool:
-    """Return True if a session was told of by this identity: its own, or as one that contradicted another."""
-    return identity == seen.identity or identity.startswith(f"{seen.identity}:")
 
 
 def _look(files: list[_File], looked: dict[_File, Looked | Exception], jobs: int | None, told: Told) -> None:
@@ -284,13 +282,15 @@ def _look(files: list[_File], looked: dict[_File, Looked | Exception], jobs: int
 def _look_at(file: _File) -> Looked:
     originals.read(file.hash, file.extension)
     path = originals.path_of(file.hash, file.extension)
-    usual = file.told[0][1] if file.told else (None, None)
-    plans = {usual, *(plan for _, plan in file.told)}
+    usual = file.told[0][2] if file.told else (None, None)
+    plans = {usual, *(plan for _, _, plan in file.told)}
     looks = {plan: look(path, given_by(*plan), file.source) for plan in plans}
     sessions: list[Seen] = []
     for seen in looks[usual].sessions:
-        identity, plan = next((one for one in file.told if _names(one[0], seen)), (seen.identity, usual))
-        sessions.append(replace(looks[plan].sessions[seen.place], identity=identity))
+        named = ((identity, plan) for identity, own, plan in file.told if is_named(own or identity, seen.own))
+        identity, plan = next(named, (seen.identity, usual))
+        other = next(one for one in looks[plan].sessions if one.place == seen.place)
+        sessions.append(replace(other, identity=identity))
     return replace(looks[usual], extension=file.extension, sessions=tuple(sessions))
 
 

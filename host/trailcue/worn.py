@@ -93,6 +93,9 @@ def put_on(
         is_paired: its strap is remembered already; what would look for it is not installed. Else it is
             switched on with the button held, which looks for it, unless it is known.
         looks_for_strap: False: it is not switched on so.
+
+    Raises:
+        ValueError: the wearer presses the button while it is held so.
     """
     if kept is not None:
         board, image = boards.of_id(kept.board_id), kept.image or _fresh()

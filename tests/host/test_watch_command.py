@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from trailcue import cli, installation, payload, playback
+from trailcue import boards, cli, installation, named, payload, playback, worn
 from trailcue.commands import watch_live
 from trailcue.virtual import course
 from trailcue.virtual.virtualwatch import VirtualWatch
+from trailcue.virtual.wearer import Wearer
 
 HILL = [(500, 0), (900, 18)]
 PLAN = '[athlete]\nhr_max = 188\nspeed_at_lactate = "4:45/km"\n[course.hill]\ngpx = "hill.gpx"\n'
@@ -39,6 +40,14 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def run(*words: str | Path) -> int:
     return cli.main(["watch", "run", "--speed", "max", *map(str, words)])
+
+
+def have(name: str, fitted: boards.Fitted | None = None) -> None:
+    """Have a watch of this name, as an installation leaves it; it knows no strap yet."""
+    board = boards.of_id("feather_bluefruit_sense")
+    it = worn.put_on(Wearer(course.rolling()), board, fitted, looks_for_strap=False)
+    with named.held(name) as folder:
+        named.save(folder, named.lasting(it))
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[dict]:
@@ -68,27 +77,62 @@ def test_a_hill_is_hiked_through_a_power_cut_and_the_log_says_the_same(
     assert run(*words) == cli.EXIT_USAGE  # nothing is overwritten unasked
 
 
-def test_ctrl_c_ends_the_session_and_keeps_the_pool(
-    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-):
-    """In the middle of whatever the firmware does: its wearer holds the button, the log is whole, the code is 130."""
+def have_pressed(monkeypatch: pytest.MonkeyPatch, *at_s: int) -> None:
+    """Have Ctrl-C pressed when the watch is at these seconds, in the middle of whatever the firmware does."""
     runs = VirtualWatch.run
-    presses: list[int] = []
+    due_us = [1_000_000 * second for second in at_s]
 
     def pressed(self: VirtualWatch, until_us: int, stop: Callable[[], bool]) -> str:
-        if self.world.now_us >= 40_000_000 and not presses:
-            presses.append(self.world.now_us)
+        if due_us and self.world.now_us >= due_us[0]:
+            due_us.pop(0)
             signal.raise_signal(signal.SIGINT)
         return runs(self, until_us, stop)
 
     monkeypatch.setattr(VirtualWatch, "run", pressed)
+
+
+@pytest.mark.parametrize(
+    ("at_s", "presses"),
+    [(40, []), (0, []), (8, []), (15, []), (60, ["--press", "end at 59s"])],
+    ids=[
+        "in a session",
+        "at power-on",
+        "while the strap is looked for",
+        "as it was found",
+        "while it is held",
+    ],
+)
+def test_ctrl_c_ends_the_session_and_keeps_the_pool(
+    here: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    at_s: int,
+    presses: list[str],
+):
+    """Its wearer holds the button, as soon as it can be told; the log is whole, the code is 130."""
+    have_pressed(monkeypatch, at_s)
     pool = here / "out.pool"
-    assert run("--for", "30h", "--pool", pool) == cli.EXIT_INTERRUPTED
+    assert run("--for", "30h", "--pool", pool, *presses) == cli.EXIT_INTERRUPTED
     said = capsys.readouterr()
-    assert "identical to the bit" in said.out and "Traceback" not in said.err
+    assert "identical to the bit" in said.out
+    assert said.err == "interrupted: the session ends here, and what was recorded is kept\n"
     (session,) = playback.play(pool, None)
     assert session.replay.ended
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_ctrl_c_on_the_first_wear_of_a_named_watch_keeps_what_lasts_of_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, times: int
+):
+    """The second press ends at once, as a loss of power; the strap that was found by then is remembered."""
+    have("fresh")
+    have_pressed(monkeypatch, *[15, 16][:times])
+    assert run("--watch", "fresh", "--json") == cli.EXIT_INTERRUPTED
+    assert "interrupted: " in lines(capsys)[-1]["summary"]["failed"][0]
+    with named.held("fresh") as folder:
+        kept = named.load(folder, "")
+    assert kept.nvm and kept.nvm[0] != 0xFF
 
 
 def test_speed_is_kept_by_the_wall_clock(monkeypatch: pytest.MonkeyPatch):
@@ -136,6 +180,13 @@ def test_what_the_watch_cannot_do_is_said_and_is_no_success(
         (["--pool", "hill.gpx", "--course", "hill.gpx", "--force"], "no pool to overwrite"),
         (["--pool", "no/out.pool"], "there is no folder"),
         (["--keep", "a", "--pool", "b"], "choose one of the two"),
+        (
+            ["--press", "short at 1m, short at 5s"],
+            "--press at 5s: a watch that knows no strap yet is switched on",
+        ),
+        (["--press", "end at 0s"], "held for 15s, which finds it: write a later time"),
+        (["--press", "short at 15s"], "--press at 15s: "),
+        (["--press", "end at 20s", "--press", "short at 24s"], "two presses overlap at 24 s"),
     ],
 )
 def test_what_does_not_hold_is_said_before_anything_runs(

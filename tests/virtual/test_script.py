@@ -33,6 +33,7 @@ def test_the_button_is_down_for_as_long_as_the_press_takes(kind: str, t_s: int):
         ("desk 5m", "desk needs its end after its start, like desk 20m..50m"),
         ("drive 5m..4m", "drive needs its end"),
         ("long at 10s, short at 11s", "two presses overlap at 11 s"),
+        ("end at 5s, short at 9s", "two presses overlap at 9 s"),
         ("short at 1m,", "in '': neither a press nor a place"),
     ],
 )

@@ -22,7 +22,7 @@ from trailcue.playback import Given, Session
 from trailcue.virtual import course
 from trailcue.virtual.athlete import Athlete
 from trailcue.virtual.course import Course
-from trailcue.virtual.faults import OPTIONS, Fault, parse_options
+from trailcue.virtual.faults import OPTIONS, Fault, format_time, parse_options
 from trailcue.virtual.machines import StuckError
 from trailcue.virtual.runner import START
 from trailcue.virtual.script import Script, parse_script
@@ -106,12 +106,12 @@ def _wear(args: argparse.Namespace, asked: Asked, watch: worn.Worn, folder: Path
             Run(watch, told, asked.script.held_us, args.speed, args.lasting).go(interrupt)
         except StuckError as error:
             failed.append(str(error).strip())
-        if folder is not None:
-            try:
-                named.save(folder, named.lasting(watch))
-            except named.NamedError as error:
-                failed.append(str(error))
+        finally:  # a second Ctrl-C takes its power, and what is on its flash lasts
+            if folder is not None:
+                failed += _save(folder, watch)
         _keep(args, asked, watch)
+    if interrupt.is_set:
+        failed.insert(0, "interrupted: the session ends here, and what was recorded is kept")
     failed += [f"the watch stopped with {error}" for error in told.errors]
     failed = _show(args, asked, watch, terminal, failed)
     for line in failed:
@@ -119,6 +119,15 @@ def _wear(args: argparse.Namespace, asked: Asked, watch: worn.Worn, folder: Path
     if interrupt.is_set:
         return EXIT_INTERRUPTED
     return EXIT_PARTLY if failed else EXIT_OK
+
+
+def _save(folder: Path, watch: worn.Worn) -> list[str]:
+    """Keep what lasts of a named watch; return what is wrong with that."""
+    try:
+        named.save(folder, named.lasting(watch))
+    except named.NamedError as error:
+        return [str(error)]
+    return []
 
 
 def _refused(args: argparse.Namespace, said: list[str]) -> int:
@@ -290,6 +299,13 @@ def _put_on(args: argparse.Namespace, asked: Asked) -> worn.Worn:
     )
     if not watch.watch.drive.has(POOL):
         raise ValueError(f"nothing is installed on it: trailcue install --on virtual:{args.watch}")
+    until_us = watch.world.pressed_until_us
+    if asked.script.held_us and asked.script.held_us[0][0] <= until_us:
+        first_s, until_s = asked.script.held_us[0][0] // 1_000_000, until_us // 1_000_000
+        raise ValueError(
+            f"--press at {format_time(first_s)}: a watch that knows no strap yet is switched on with the button held "
+            f"for {format_time(until_s)}, which finds it: write a later time"
+        )
     # An own plan may have days, and of those this is none: without a date its course comes first.
     if not asked.has_own_plan and asked.kept is None:
         watch.world.rtc_set(int((START.replace(tzinfo=None) - EPOCH).total_seconds()))

@@ -36,6 +36,15 @@ AFTER_FINISH_S = 30
 ENDING_S = 20
 """The wearer catches breath, then holds the button; by then the watch has written its last page."""
 
+STARTING_S = 10
+"""A watch that was switched on has begun its session by then, and knows a press from a button that was held before."""
+
+MOST_STARTING_S = 40
+"""A watch that starts anew all the time is not waited for any longer."""
+
+LETTING_GO_S = 2
+"""By then what a press has asked for has begun: a watch that has looked for its strap starts anew."""
+
 _FROM_THE_INTERPRETER = ("code.py output:", "boot.py output:", "soft reboot", "Code done running.")
 """What CircuitPython prints around a program that runs as it should."""
 
@@ -183,6 +192,8 @@ class Run:
         self._speed = speed
         self._lasting_s = lasting_s
         self._finished_s: int | None = None
+        self._starts = 0
+        self._started_us = 0
 
     def go(self, interrupt: Interrupt) -> None:
         """Wear it; at the end, Ctrl-C too, the wearer ends the session. The power is off afterwards.
@@ -200,7 +211,11 @@ class Run:
                     if self._speed != inf:
                         due = begun + worn.world.now_us / 1e6 / self._speed
                         interrupt.wait(max(0.0, due - time.monotonic()))
-                self._held_us = deque(press("end", worn.world.now_us / 1e6 + 0.5))
+                self._held_us.clear()
+                given_up_us = worn.world.now_us + 1_000_000 * MOST_STARTING_S
+                while worn.world.now_us < min(self._ready_us(), given_up_us):
+                    self._slice(lambda: False)
+                self._held_us.extend(press("end", worn.world.now_us / 1e6 + 0.5))
                 until_us = worn.world.now_us + 1_000_000 * ENDING_S
                 while worn.world.now_us < until_us:
                     self._slice(lambda: False)
@@ -214,7 +229,14 @@ class Run:
             worn.world.press(*self._held_us.popleft())
         if worn.watch.run(until_us, stop) == POWER_CUT:
             worn.watch.power_on()
+        if len(worn.watch.resets) > self._starts:
+            self._starts, self._started_us = len(worn.watch.resets), worn.world.now_us
         self.told.look()
+
+    def _ready_us(self) -> int:
+        """Return from when on the button can be held for the end: let go before, by a watch that has started."""
+        let_go_us = self.worn.world.pressed_until_us + 1_000_000 * LETTING_GO_S
+        return max(let_go_us, self._started_us + 1_000_000 * STARTING_S)
 
     def _is_over(self) -> bool:
         now_s = self.worn.world.now_us // 1_000_000

@@ -20,6 +20,9 @@ PRESS_MS = {
 `place` is three clicks, `end` a hold that ends the session.
 """
 
+BETWEEN_US = 100_000
+"""What a finger needs from one press to the next, at least."""
+
 PLACES = ("stand", "desk", "drive")
 """Where a wearer can be besides on the course; the runner stands meanwhile."""
 
@@ -93,7 +96,7 @@ def parse_script(text: str) -> Script:
             raise ValueError(f"in {part.strip()!r}: {error}; {wanted}") from None
     held.sort()
     for before, after in pairwise(held):
-        if after[0] < before[1]:
+        if after[0] < before[1] + BETWEEN_US:
             raise ValueError(
                 f"two presses overlap at {after[0] / 1e6:g} s: there is one button and one finger"
             )

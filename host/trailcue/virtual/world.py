@@ -419,6 +419,11 @@ class World:
         self.buttons[pin].press(start_us, end_us, is_worn=is_worn)
 
     @property
+    def pressed_until_us(self) -> int:
+        """When the last press that is known of is over; -1 if there is none."""
+        return max((button.last_us for button in self.buttons.values()), default=-1)
+
+    @property
     def felt(self) -> list[tuple[int, int, float]]:
         """Each burst of the motor that is over: first and last moment felt in µs, amplitude as a share of the rated."""
         return self.motor.felt if self.motor is not None else []

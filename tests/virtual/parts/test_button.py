@@ -40,7 +40,9 @@ def test_a_press_shorter_than_the_bouncing_still_closes_and_opens():
 
 def test_presses_follow_each_other():
     button = Button(random.Random(1))
+    assert button.last_us == -1
     button.press(0, 100_000)
+    assert 100_000 <= button.last_us <= 100_000 + BOUNCE_US
     button.press(200_000, 300_000)
     assert [button.is_closed(t_us) for t_us in (50_000, 150_000, 250_000, 350_000)] == [
         True,

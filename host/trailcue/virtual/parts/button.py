@@ -19,7 +19,11 @@ WORN_BOUNCES = 20
 
 
 class Button:
-    """One button and the finger on it."""
+    """One button and the finger on it.
+
+    Attributes:
+        last_us: when the contact comes to rest after the last press; -1 before the first.
+    """
 
     def __init__(self, rng: random.Random) -> None:
         """Be open.
@@ -29,7 +33,7 @@ class Button:
         """
         self._rng = rng
         self._edges_us: list[int] = []
-        self._last_us = -1
+        self.last_us = -1
 
     def press(self, start_us: int, end_us: int, *, is_worn: bool = False) -> None:
         """Be pressed from `start_us` until `end_us`, in the order of time.
@@ -42,12 +46,12 @@ class Button:
         Raises:
             ValueError: the press is empty or begins before the one before it has ended.
         """
-        if end_us <= start_us or start_us <= self._last_us:
+        if end_us <= start_us or start_us <= self.last_us:
             raise ValueError(
-                f"a press from {start_us} to {end_us} µs cannot follow one until {self._last_us} µs"
+                f"a press from {start_us} to {end_us} µs cannot follow one until {self.last_us} µs"
             )
         for edge_us, limit_us in ((start_us, end_us), (end_us, None)):
-            self._last_us = self._bounce(edge_us, limit_us, is_worn)
+            self.last_us = self._bounce(edge_us, limit_us, is_worn)
 
     def _bounce(self, edge_us: int, limit_us: int | None, is_worn: bool) -> int:
         """Change over at `edge_us`, then to and fro an even number of times; return when it has come to rest."""

@@ -80,7 +80,8 @@ def put_on(
         fitted: what is wired to it.
         plan: compiled, on it from the start.
         faults: what goes wrong with the parts; the wearer has his own share of the same schedule. For `storage-full`
-            the pool is prepared: it has room for a session up to about then, and no laptop ever comes.
+            the pool is prepared: it has room for a session up to about then, and no laptop ever comes. Only of a
+            watch without a name: nothing takes the place of sessions that were recorded.
         seed: of the parts.
         interpreter: CPython if none is given.
         dialect: of the bytecode that it loads, None for Python.
@@ -95,8 +96,11 @@ def put_on(
         looks_for_strap: False: it is not switched on so.
 
     Raises:
-        ValueError: the wearer presses the button while it is held so.
+        ValueError: the wearer presses the button while it is held so; the pool of a named watch would be filled.
     """
+    fills = [fault for fault in faults if fault.kind == "storage-full"]
+    if fills and kept is not None:
+        raise ValueError(f"{fills[0]}: that would fill the pool of a named watch over what is recorded in it")
     if kept is not None:
         board, image = boards.of_id(kept.board_id), kept.image or _fresh()
     board = board or boards.of_id("feather_bluefruit_sense")
@@ -104,9 +108,8 @@ def put_on(
     if image is None:
         content = files or installation.files(board, fitted, dialect, plan, has_libraries=not is_paired)
         make_drive(flash, {f"/{path}": data for path, data in content.items()}, pool_pages)
-    for fault in faults:
-        if fault.kind == "storage-full":
-            _fill_pool(flash, fullpool.room(fault.start_s))
+    for fault in fills:
+        _fill_pool(flash, fullpool.room(fault.start_s))
     world = World(wearer, boards.constants(board, fitted), flash, faults, seed, board.nvm_bytes)
     if kept is not None and kept.nvm is not None:
         world.nvm[:] = kept.nvm

@@ -12,7 +12,9 @@ import pytest
 
 from trailcue import boards, cli, installation, named, payload, playback, worn
 from trailcue.commands import watch_live
+from trailcue.log.salvage import salvage
 from trailcue.virtual import course
+from trailcue.virtual.faults import Fault
 from trailcue.virtual.virtualwatch import VirtualWatch
 from trailcue.virtual.wearer import Wearer
 
@@ -42,10 +44,10 @@ def run(*words: str | Path) -> int:
     return cli.main(["watch", "run", "--speed", "max", *map(str, words)])
 
 
-def have(name: str, fitted: boards.Fitted | None = None) -> None:
+def have(name: str, fitted: boards.Fitted | None = None, faults: tuple[Fault, ...] = ()) -> None:
     """Have a watch of this name, as an installation leaves it; it knows no strap yet."""
     board = boards.of_id("feather_bluefruit_sense")
-    it = worn.put_on(Wearer(course.rolling()), board, fitted, looks_for_strap=False)
+    it = worn.put_on(Wearer(course.rolling()), board, fitted, faults=faults, looks_for_strap=False)
     with named.held(name) as folder:
         named.save(folder, named.lasting(it))
 
@@ -133,6 +135,51 @@ def test_ctrl_c_on_the_first_wear_of_a_named_watch_keeps_what_lasts_of_it(
     with named.held("fresh") as folder:
         kept = named.load(folder, "")
     assert kept.nvm and kept.nvm[0] != 0xFF
+
+
+def logs(name: str) -> list[tuple[int, int]]:
+    """Return number and pages of each session on a named watch."""
+    with named.held(name) as folder:
+        pool = worn.put_on(Wearer(course.rolling()), kept=named.load(folder, "")).pool()
+    return [(log.session, len(log.pages)) for log in salvage(pool).logs]
+
+
+def test_nothing_that_a_named_watch_has_recorded_makes_room_for_a_fault(
+    here: Path, capsys: pytest.CaptureFixture[str]
+):
+    have("full")
+    assert run("--watch", "full", "--for", "1m") == cli.EXIT_OK
+    recorded = logs("full")
+    before = sorted(here.rglob("*"))
+    assert len(recorded) == 1
+    capsys.readouterr()
+    assert (
+        run("--watch", "full", "--for", "1m", "--full-storage", "0s..1m", "--plan", here / "hill.toml") == 2
+    )
+    said = capsys.readouterr().err
+    assert "over what virtual:full has recorded: leave --watch out" in said and "Traceback" not in said
+    assert logs("full") == recorded and sorted(here.rglob("*")) == before
+    with named.held("full") as folder, pytest.raises(ValueError, match="storage-full:0s: that would fill"):
+        kept = named.load(folder, "")
+        worn.put_on(Wearer(course.rolling()), kept=kept, faults=[Fault("storage-full", 0)])
+
+
+def test_a_wear_that_recorded_no_session_says_so_and_is_no_success(capsys: pytest.CaptureFixture[str]):
+    """The sessions of other days are not its own, though they replay as they were."""
+    have("full", faults=(Fault("storage-full", 0),))
+    there = logs("full")
+    assert len(there) > 100
+    assert run("--watch", "full", "--for", "1m") == cli.EXIT_PARTLY
+    said = capsys.readouterr()
+    assert "identical" not in said.out and "its log stays on it" not in said.out
+    assert "no session was recorded" in said.err and "trailcue pull --on virtual:full makes room" in said.err
+    assert [one for one in logs("full") if one in there] == there
+
+
+def test_only_what_this_wear_has_recorded_is_shown(capsys: pytest.CaptureFixture[str]):
+    assert run("--full-storage", "10m", "--for", "1m", "--json") == cli.EXIT_OK
+    (session,) = lines(capsys)[-1]["summary"]["sessions"]
+    assert session["source"].endswith("virtual.pool") and session["replay"] == "exact"
 
 
 def test_speed_is_kept_by_the_wall_clock(monkeypatch: pytest.MonkeyPatch):

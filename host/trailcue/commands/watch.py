@@ -15,10 +15,11 @@ from trailcue.boardfile import Board
 from trailcue.cli import EXIT_INTERRUPTED, EXIT_OK, EXIT_PARTLY, EXIT_USAGE
 from trailcue.commands import example, outputs, show
 from trailcue.commands.watch_live import Interrupt, Run, Told, Unattended
+from trailcue.log.salvage import salvage
 from trailcue.plans import gpx
 from trailcue.plans.problems import Wrong
 from trailcue.plans.profile import profile
-from trailcue.playback import Given, Session
+from trailcue.playback import Given
 from trailcue.virtual import course
 from trailcue.virtual.athlete import Athlete
 from trailcue.virtual.course import Course
@@ -101,6 +102,7 @@ def _wear(args: argparse.Namespace, asked: Asked, watch: worn.Worn, folder: Path
         _introduce(args, asked, terminal)
     failed: list[str] = []
     interrupt = Interrupt()
+    before = _pages(watch.pool())
     with interrupt.heard():
         try:
             Run(watch, told, asked.script.held_us, args.speed, args.lasting).go(interrupt)
@@ -113,12 +115,17 @@ def _wear(args: argparse.Namespace, asked: Asked, watch: worn.Worn, folder: Path
     if interrupt.is_set:
         failed.insert(0, "interrupted: the session ends here, and what was recorded is kept")
     failed += [f"the watch stopped with {error}" for error in told.errors]
-    failed = _show(args, asked, watch, terminal, failed)
+    failed = _show(args, asked, watch, terminal, failed, before)
     for line in failed:
         show.complain(line)
     if interrupt.is_set:
         return EXIT_INTERRUPTED
     return EXIT_PARTLY if failed else EXIT_OK
+
+
+def _pages(pool: bytes) -> set[bytes]:
+    """Return the pages of every session in a pool."""
+    return {bytes(page) for log in salvage(pool).logs for page in log.pages}
 
 
 def _save(folder: Path, watch: worn.Worn) -> list[str]:
@@ -191,6 +198,11 @@ def _kept(args: argparse.Namespace, folder: Path) -> named.Kept:
     """Return what lasts of the named watch."""
     if args.board is not None:
         raise Misused("--watch and --board: a watch that has a name has its board already, leave --board out")
+    if args.full_storage:
+        raise Misused(
+            f"--watch and --full-storage: its log would be filled over what virtual:{args.watch} has recorded: "
+            "leave --watch out, a watch without a name has nothing to lose"
+        )
     return named.load(folder, "")
 
 
@@ -341,17 +353,33 @@ def _keep(args: argparse.Namespace, asked: Asked, watch: worn.Worn) -> None:
 
 
 def _show(
-    args: argparse.Namespace, asked: Asked, watch: worn.Worn, terminal: show.Console, before: list[str]
+    args: argparse.Namespace,
+    asked: Asked,
+    watch: worn.Worn,
+    terminal: show.Console,
+    failed: list[str],
+    before: set[bytes],
 ) -> list[str]:
-    """Replay the pool and show it; return what has failed before, and what is wrong with it."""
-    failed = list(before)
-    sessions: list[Session] = []
-    if playback.holds_log(asked.pool):
-        sessions = list(playback.play(asked.pool, None))
-        if asked.kept is not None:  # those before it were shown when they were worn
-            sessions = sessions[-1:]
-    else:
-        failed.append(f"nothing was compared: {asked.pool}: no session is in the watch's pool")
+    """Replay what was recorded and show it; return what has failed, and what is wrong with it.
+
+    Args:
+        args: as typed.
+        asked: what they ask for.
+        watch: worn, its pool kept.
+        terminal: to show it on.
+        failed: until now.
+        before: the pages that were in the pool before it was worn: their sessions are other days'.
+    """
+    failed = list(failed)
+    found = salvage(watch.pool())
+    found.logs = [
+        log for log in found.logs if log.opening and any(bytes(page) not in before for page in log.pages)
+    ]
+    sessions = list(playback.play_logs(str(asked.pool), found, None))
+    if not sessions:
+        pulled = f": if its log is full, trailcue pull --on virtual:{args.watch} makes room"
+        why = pulled if asked.kept is not None else ""
+        failed.append(f"nothing was compared: {asked.pool}: no session was recorded{why}")
     failed += [f"{one.source}: {one.compared}" for one in sessions if one.compared != "exact"]
     for session in sessions:
         if args.json:
@@ -366,9 +394,9 @@ def _show(
     others = felt.pop("no cue", 0) + taps
     words = [f"{count} × {name}" for name, count in sorted(felt.items())] or ["no cue"]
     terminal.print(f"\n  the wrist felt {', '.join(words)}, and {others} other taps", soft_wrap=True)
-    if sessions and all(one.compared == "exact" for one in sessions):
+    if sessions and all(one.compared == "exact" and not one.log.missing() for one in sessions):
         terminal.print("  log against its replay on this computer: identical to the bit", soft_wrap=True)
-    if asked.kept is not None:
+    if sessions and asked.kept is not None:
         terminal.print(f"  its log stays on it: trailcue pull --on virtual:{args.watch}", soft_wrap=True)
     if asked.kept is None or args.keep or args.pool:
         terminal.print(f"  the watch's pool is in {show.marked(str(asked.pool))}", soft_wrap=True)

@@ -32,7 +32,7 @@ KINDS = {f"{part}-{way}": f"{what} {does}" for part, what in PARTS.items() for w
     "battery-ending": "the battery runs empty within minutes",
     "battery-swapped": "the battery is taken out and a full one put in",
     "clock-unset": "the clock loses the date",
-    "storage-full": "the log is full of what no laptop has pulled, from about then",
+    "storage-full": "the log is full of what no laptop has pulled, from about then (not of a watch with a name)",
     "button-bouncing": "the button's contacts bounce for longer than they should",
     "usb-power": "a power bank is plugged in, no host",
     "power-cut": "the power is cut",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from trailcue.virtual.console import Console
     from trailcue.virtual.faults import Fault
     from trailcue.virtual.machines import Interpreter
+
+_WIRING = "/lib/wiring.py"
+_WORD = re.compile(r'^([A-Z_]+) = "(.*)"', re.MULTILINE)
+"""A word of it, as `boards.render` writes it."""
 
 _STRAP = 0x51
 _LASTING = 1
@@ -90,7 +95,8 @@ def put_on(
         pool_pages: of the pool.
         image: what the flash holds, of a watch that was installed before; then nothing is installed, and `plan`,
             `dialect`, `files` and `pool_pages` are those of that time.
-        kept: what lasts of a named watch, in place of `image` and `board`.
+        kept: what lasts of a named watch, in place of `image`, `board` and `fitted`: what is wired to it is what it was
+            installed for.
         is_paired: its strap is remembered already; what would look for it is not installed. Else it is
             switched on with the button held, which looks for it, unless it is known.
         looks_for_strap: False: it is not switched on so.
@@ -103,6 +109,7 @@ def put_on(
         raise ValueError(f"{fills[0]}: that would fill the pool of a named watch over what is recorded in it")
     if kept is not None:
         board, image = boards.of_id(kept.board_id), kept.image or _fresh()
+        fitted = _fitted(board, image)
     board = board or boards.of_id("feather_bluefruit_sense")
     flash = Flash(image)
     if image is None:
@@ -140,6 +147,23 @@ def at_desk(kept: named.Kept, seed: int, console: Console, interpreter: Interpre
 def _fresh() -> bytes:
     """Return what the flash of a new board holds: nothing yet, CircuitPython formats it as it starts."""
     return bytes(Flash().image)
+
+
+def _fitted(board: Board, image: bytes) -> Fitted:
+    """Return what a watch was installed for, by the wiring on its drive; without one, what every board of it has."""
+    volume, _ = mount(SectorCache(Flash(image)))  # a copy: a mount may format
+    try:
+        text = volume.open(_WIRING, "rb").read().decode(errors="replace")
+    except FileNotFoundError:
+        return boards.Fitted()
+    told = dict(_WORD.findall(text))
+    motor = "pwm" if told.get("HAPTICS") == "pwm" else told.get("MOTOR")
+    wired = board.parts["button.wired"]
+    return boards.Fitted(
+        motor=motor if motor in ("pwm", *boards.MOTOR_RATED_MV) else None,
+        optical=bool(told.get("OPTICAL")),
+        wired_button=bool(wired) and told.get("BUTTON") == wired,
+    )
 
 
 def _fill_pool(flash: Flash, free: int) -> None:

@@ -182,6 +182,26 @@ def test_only_what_this_wear_has_recorded_is_shown(capsys: pytest.CaptureFixture
     assert session["source"].endswith("virtual.pool") and session["replay"] == "exact"
 
 
+@pytest.mark.parametrize(
+    "fitted",
+    [boards.Fitted(), boards.Fitted("erm", optical=True), boards.Fitted("pwm", wired_button=True)],
+    ids=["as the board has it", "motor and optical sensor", "motor and button"],
+)
+def test_a_named_watch_has_what_it_was_installed_for(fitted: boards.Fitted):
+    have("built", fitted)
+    with named.held("built") as folder:
+        it = worn.put_on(Wearer(course.rolling()), kept=named.load(folder, ""))
+    assert it.world.board == boards.constants(boards.of_id(it.world.board_id), fitted)
+
+
+def test_a_watch_with_the_bigger_button_is_worn(capsys: pytest.CaptureFixture[str]):
+    have("big", boards.Fitted(wired_button=True))
+    assert run("--watch", "big", "--for", "1m", "--motor", "erm") == cli.EXIT_USAGE
+    assert "trailcue install --motor erm --on virtual:big" in capsys.readouterr().err
+    assert run("--watch", "big", "--for", "1m") == cli.EXIT_OK
+    assert "identical to the bit" in capsys.readouterr().out
+
+
 def test_speed_is_kept_by_the_wall_clock(monkeypatch: pytest.MonkeyPatch):
     """At 60 times its speed a minute has to take a second: waited for is what the computer was faster."""
     waited: list[float] = []

@@ -198,6 +198,11 @@ def _kept(args: argparse.Namespace, folder: Path) -> named.Kept:
     """Return what lasts of the named watch."""
     if args.board is not None:
         raise Misused("--watch and --board: a watch that has a name has its board already, leave --board out")
+    if args.motor is not None:
+        raise Misused(
+            "--watch and --motor: a watch that has a name has the motor that it was installed for: leave --motor out, "
+            f"or trailcue install --motor {args.motor} --on virtual:{args.watch}"
+        )
     if args.full_storage:
         raise Misused(
             f"--watch and --full-storage: its log would be filled over what virtual:{args.watch} has recorded: "

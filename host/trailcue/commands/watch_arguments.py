@@ -39,7 +39,9 @@ def _add_run(run: argparse.ArgumentParser) -> None:
         help="wear the virtual watch of that name, as installed and synced (--on virtual:NAME); its log stays on it",
     )
     run.add_argument(
-        "--motor", choices=("lra", "erm", "pwm"), help="another motor than the board's usual one"
+        "--motor",
+        choices=("lra", "erm", "pwm"),
+        help="another motor than the board's usual one; not with --watch",
     )
     run.add_argument(
         "--speed",

@@ -76,9 +76,14 @@ class Told:
     _printed: int = 0
     _shown_s: int = 0
     _is_traceback: bool = False
+    _lines: list[tuple[int, str]] = field(default_factory=list)
+    """What waits to be told, and of which second it is."""
 
     def look(self) -> None:
-        """Tell what is new since the last look."""
+        """Tell what is new since the last look, in the order of time.
+
+        A rhythm is known once it is over and told by when it began: what is later than that waits for it.
+        """
         worn, now_s = self.worn, self.worn.world.now_us // 1_000_000
         resets, felt = worn.watch.resets, worn.wearer.truth.felt
         for cause in resets[self._resets :]:
@@ -92,6 +97,28 @@ class Told:
         if now_s - self._shown_s >= SHOWN_S:
             self._shown_s = now_s
             self._tell(now_s, "where", "", "")
+        self._print(self._settled_us() / 1e6)
+
+    def end(self) -> None:
+        """Tell the rest: nothing more happens."""
+        self._print(inf)
+
+    def _settled_us(self) -> int:
+        """Return up to when nothing new can become known."""
+        world, since_us = self.worn.world, self.worn.wearer.feels_since_us
+        known_us = [world.now_us] if since_us is None else [world.now_us, since_us]
+        if world.motor is not None and world.motor.is_moving:
+            known_us.append(world.motor.now_us if world.motor.burst_us is None else world.motor.burst_us)
+        return min(known_us)
+
+    def _print(self, until_s: float) -> None:
+        self._lines.sort(key=lambda line: line[0])
+        while self._lines and self._lines[0][0] <= until_s:
+            _, said = self._lines.pop(0)
+            if self.is_json:
+                print(said, flush=True)
+            else:
+                self.terminal.print(said, soft_wrap=True)
 
     def status(self) -> str:
         """Return where the runner is now."""
@@ -113,12 +140,10 @@ class Told:
 
     def _tell(self, t_s: int, what: str, word: str, said: str) -> None:
         if self.is_json:
-            print(
-                json.dumps({"source": self.source, "t_ms": 1000 * t_s, what: word, **self._truth()}),
-                flush=True,
-            )
+            line = json.dumps({"source": self.source, "t_ms": 1000 * t_s, what: word, **self._truth()})
         else:
-            self.terminal.print(f"{self._where(t_s)}{said}", soft_wrap=True)
+            line = f"{self._where(t_s)}{said}"
+        self._lines.append((t_s, line))
 
     def _truth(self) -> dict[str, Any]:
         runner = self.worn.wearer.runner
@@ -221,6 +246,7 @@ class Run:
                     self._slice(lambda: False)
         finally:
             worn.watch.power_off()
+            self.told.end()
 
     def _slice(self, stop: Callable[[], bool]) -> None:
         worn = self.worn

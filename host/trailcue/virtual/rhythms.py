@@ -78,6 +78,11 @@ class Ear:
         else:
             self._bursts.append((start_us, end_us))
 
+    @property
+    def since_us(self) -> int | None:
+        """When the rhythm began that is not over yet; None if nothing is felt."""
+        return self._bursts[0][0] if self._bursts else None
+
     def understood(self, now_us: int) -> list[Felt]:
         """Return the rhythms that are over by now."""
         done: list[Felt] = []

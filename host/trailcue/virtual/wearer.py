@@ -141,6 +141,11 @@ class Wearer:
         del t_us  # a burst is felt when it is over; when it was told changes nothing
         self._ear.hear(start_us, end_us)
 
+    @property
+    def feels_since_us(self) -> int | None:
+        """When the rhythm began that the wearer has yet to understand; None if nothing was felt since the last one."""
+        return self._ear.since_us
+
     def _live(self) -> None:
         """Let the runner live the next second."""
         advice = None

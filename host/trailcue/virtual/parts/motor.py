@@ -62,6 +62,7 @@ class Motor:
         felt: every burst that is over: first and last moment felt in µs, greatest amplitude as a share of the rated.
         amplitude: how strongly it shakes at `now_us`, as a share of the rated amplitude.
         now_us: up to when it has lived.
+        burst_us: when the burst that is felt now began; None while nothing is.
     """
 
     def __init__(self, kind: str, feel: Callable[[int, int], None] | None = None) -> None:
@@ -80,7 +81,7 @@ class Motor:
         self._drive = 0.0
         self._tau_us = self.kind.fall_us
         self._moves_us = 0
-        self._burst_us: int | None = None
+        self.burst_us: int | None = None
         self._peak = 0.0
 
     @property
@@ -131,13 +132,13 @@ class Motor:
         if self.amplitude < FELT / 8 and not goal:
             self.amplitude = 0.0
         if was < FELT <= self.amplitude and goal > FELT:
-            self._burst_us = self._crossing_us(start_us, was, goal)
+            self.burst_us = self._crossing_us(start_us, was, goal)
             self._peak = 0.0
         self._peak = max(self._peak, self.amplitude, was)
-        if self.amplitude < FELT <= was and self._burst_us is not None:
+        if self.amplitude < FELT <= was and self.burst_us is not None:
             end_us = self._crossing_us(start_us, was, goal)
-            self.felt.append((self._burst_us, end_us, self._peak))
-            burst_us, self._burst_us = self._burst_us, None
+            self.felt.append((self.burst_us, end_us, self._peak))
+            burst_us, self.burst_us = self.burst_us, None
             if self._feel is not None:
                 self._feel(burst_us, end_us)
 

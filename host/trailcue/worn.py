@@ -119,10 +119,10 @@ def put_on(
         _fill_pool(flash, fullpool.room(fault.start_s))
     world = World(wearer, boards.constants(board, fitted), flash, faults, seed, board.nvm_bytes)
     if kept is not None and kept.nvm is not None:
-        world.nvm[:] = kept.nvm
+        world.nvm.load(kept.nvm)
     if is_paired or not world.buttons:
         record = bytes((_STRAP, _LASTING)) + world.radio.strap.address
-        world.nvm[: 2 * len(record)] = record + bytes(byte ^ 0xFF for byte in record)
+        world.nvm.load(record + bytes(byte ^ 0xFF for byte in record))
     elif looks_for_strap and world.nvm[0] != _STRAP:
         world.press(0, _PAIRING_US)
     clock_s = named.clock_s(kept) if kept is not None else None

@@ -216,6 +216,42 @@ def test_the_fault_schedule_takes_the_power_and_gives_it_back():
     assert watch.resets == ["power on", "power on"] and printed(watch).count("starts 1\n") == 2
 
 
+@pytest.mark.parametrize(
+    "faults",
+    [
+        [Fault("power-cut", 0)],
+        [Fault("power-cut", 1)],
+        [Fault("battery-swapped", 0)],
+        [Fault("power-cut", 60), Fault("power-cut", 61)],
+        [Fault("power-cut", 59), Fault("battery-swapped", 59)],
+    ],
+    ids=lambda faults: ", ".join(map(str, faults)),
+)
+def test_power_that_goes_while_the_watch_boots_has_it_boot_again(faults: list[Fault]):
+    """Before boot.py, which comes a second after the power at the earliest."""
+    watch = VirtualWatch(FakeWorld(faults), drive_of({"code.py": LOOP}))
+    watch.power_on()
+    assert watch.run(until_us=100_000_000) == TIME
+    assert watch.resets == ["power on"] * (1 + len(faults))
+    assert printed(watch).endswith("code.py output:\napp\n")
+    watch.power_off()
+
+
+@pytest.mark.parametrize("wish", ["microcontroller.reset()", "supervisor.reload()"])
+def test_power_that_goes_as_the_drive_is_written_before_a_restart_is_a_power_cut(wish: str):
+    """What is cached goes to the flash then, where it may be cut as anywhere."""
+    code = f"import microcontroller, supervisor\nopen('/log.bin', 'r+b').write(b'x' * 512)\n{wish}\n"
+    flash = drive_of({"boot.py": HAS_DRIVE, "code.py": code, "log.bin": bytes(512)})
+    watch = VirtualWatch(FakeWorld(), flash)
+    watch.power_on()
+    assert watch.run(stop=lambda: b"code.py output" in watch.console.tail()) == STOPPED
+    watch.flash.cut_at = watch.flash.done
+    assert watch.run() == POWER_CUT
+    watch.power_on()
+    assert watch.run(stop=lambda: printed(watch).count("code.py output") == 2) == STOPPED
+    watch.power_off()
+
+
 def test_it_runs_up_to_a_moment_and_goes_on_from_there():
     watch = made(LOOP)
     assert watch.run(until_us=10_000_000) == TIME

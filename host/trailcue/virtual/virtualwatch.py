@@ -82,6 +82,7 @@ class VirtualWatch:
         self._causes = Causes()
         self._is_waiting = False
         self._was_on = False
+        self._cause: str | None = None
         flash.spend = world.advance
 
     # Power
@@ -98,10 +99,18 @@ class VirtualWatch:
         """Take its power: what was only cached is lost."""
         self._end_child()
         self._is_waiting = False
+        self._cause = None
 
     def _reset(self, cause: str) -> None:
-        """Boot after a reset that the world has gone through."""
+        """Come out of a reset that the world has gone through; it boots when it runs on.
+
+        So whatever happens while it boots, another reset too, happens where `run` sees it.
+        """
         self.power_off()
+        self._cause = cause
+
+    def _start(self, cause: str) -> None:
+        """Boot after a reset."""
         safe_mode = NOT_SAFE
         if cause == "watchdog" and self.world.usb != "none":
             safe_mode = SAFE_WATCHDOG
@@ -173,13 +182,15 @@ class VirtualWatch:
             except PowerCut:
                 self.power_off()
                 return POWER_CUT
-            except Ended as end:
-                self._restart(str(end))
             except Reset as reset:
                 self._reset(reset.cause)
 
     def _step(self) -> bool:
         """Serve one request, or wait for a key; False if there never will be one."""
+        if self._cause is not None:
+            cause, self._cause = self._cause, None
+            self._start(cause)
+            return True
         if self.world.is_off:
             self.world.advance(SLICE_US)
             return True
@@ -195,6 +206,9 @@ class VirtualWatch:
             answer = self.port.answer(*self._held)
         except Waits:
             return self._pass_wall_time()
+        except Ended as end:
+            self._restart(end.end)
+            return True
         self._held = None
         assert self._child is not None
         self._child.answer(answer)

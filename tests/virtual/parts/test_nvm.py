@@ -17,6 +17,15 @@ def test_bytes_and_slices():
         nvm[10:14] = b"abc"
 
 
+def test_what_was_written_before_the_world_began_takes_no_time():
+    spent: list[int] = []
+    nvm = Nvm(PAGE, spent.append)
+    nvm.load(b"kept")
+    assert nvm[0:5] == b"kept\xff" and not spent
+    with pytest.raises(ValueError, match="4097 bytes do not fit into 4096"):
+        nvm.load(bytes(PAGE + 1))
+
+
 def test_a_write_rewrites_each_page_it_touches():
     spent: list[int] = []
     nvm = Nvm(2 * PAGE, spent.append)

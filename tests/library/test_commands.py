@@ -214,6 +214,30 @@ def test_check_and_rebuild_say_what_they_found(season: Path, home: Path, capsys:
     assert str(path) in failed and "put it back" in failed
 
 
+def test_what_was_said_of_a_session_comes_back_with_its_file(
+    season: Path, home: Path, capsys: pytest.CaptureFixture[str]
+):
+    run(capsys, "import", str(season / "a.gpx"), str(season / "c.tclog"))
+    run(capsys, "sessions", "note", "2", "wind")
+    run(capsys, "sessions", "tag", "2", "+hill")
+    (gone,) = home.glob("originals/*/*.tclog")
+    gone.unlink()
+    assert (
+        "import it again"
+        in run(capsys, "sessions", "check", code=cli.EXIT_PARTLY)[-1]["summary"]["failed"][0]
+    )
+    first, last = run(capsys, "sessions", "rebuild", "-j", "1", code=cli.EXIT_PARTLY)
+    assert first["sessions"] == 1 and "a session whose file is gone" in last["summary"]["failed"][0]
+    assert run(capsys, "import", str(season / "b.gpx.gz"))[0]["number"] == 3
+    assert run(capsys, "import", str(season / "c.tclog"))[0]["number"] == 2
+    shown = said(capsys, "sessions", "show", "2")
+    assert "wind" in shown and "hill" in shown
+    assert run(capsys, "sessions", "rebuild", "-j", "1")[0]["sessions"] == 3
+    run(capsys, "sessions", "delete", "2", "--yes")
+    assert run(capsys, "import", str(season / "c.tclog"))[0]["number"] == 4
+    assert "wind" not in said(capsys, "sessions", "show", "4")
+
+
 def test_what_is_there_gets_the_plan_that_it_is_brought_with_again(
     tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str]
 ):

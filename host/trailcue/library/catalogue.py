@@ -30,6 +30,8 @@ _NUMBER_DIGITS = 9
 
 _TOLD = ("number", "plan", "entry", "note", "rpe", "changed")
 """Columns of `sessions` that no replay gives: they are told beside the originals."""
+_PLANNED = ("plan", "entry")
+"""Of them what the figures were made with."""
 
 
 @dataclass(frozen=True)
@@ -182,12 +184,16 @@ class Library:
             looked = replace(looked, extension=here["extension"])
         elif all(one.became == Became.KNOWN for one in sessions):
             return [Added(one.numbers[0], looked.hash, one.became, looked.source) for one in sessions]
+        # What is told of an original that was gone: tags and notes come back with it.
+        is_back = not here and not self._is_leaving(looked.hash)
+        told = originals.told(looked.hash).get("sessions", ()) if is_back else ()
+        said = {one["identity"]: {key: one[key] for key in one if key not in _PLANNED} for one in told}
         self.base.execute("DELETE FROM leaving WHERE hash = ?", (looked.hash,))
         self.base.execute("DELETE FROM gone WHERE hash = ?", (looked.hash,))
         if not originals.path_of(looked.hash, looked.extension).exists():
             self._touched[looked.hash] = looked.extension
         originals.keep(data, looked.hash, looked.extension)
-        added = self.enter(looked, sessions, now(), {})
+        added = self.enter(looked, sessions, now(), said)
         # Beside the other files of these sessions, too, where one was named anew, or pieces became one.
         beside = self.base.execute(
             "SELECT DISTINCT hash FROM copies WHERE session IN (SELECT session FROM copies WHERE hash = ?)",
@@ -196,6 +202,10 @@ class Library:
         names = [row["hash"] for row in beside.fetchall()]
         self.tell(name for name in names if name == looked.hash or originals.told(name) != self.story(name))
         return added
+
+    def _is_leaving(self, name: str) -> bool:
+        """Tell whether the original of this hash was deleted, and only its files could not be yet."""
+        return bool(self.base.execute("SELECT 1 FROM leaving WHERE hash = ?", (name,)).fetchone())
 
     def _version(self) -> int:
         """Return a number that is another one when another trailcue has changed the list."""

@@ -60,6 +60,8 @@ def read(name: str, extension: str) -> bytes:
     path = path_of(name, extension)
     try:
         data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise LibraryError(f"{path}: the session's file is gone: import it again") from error
     except OSError as error:
         raise LibraryError(
             f"{path}: the session's file cannot be read ({error.strerror}): `trailcue sessions check` looks at all"
@@ -86,6 +88,12 @@ def places(name: str = "") -> list[Path]:
         for path in folder().glob(_glob(name))
         if _NAME.fullmatch(path.name) and path.suffix not in (f".{_STORY}", archive.PART)
     )
+
+
+def orphans() -> list[Path]:
+    """Return what is told of originals that are not there any more: of use when they are imported again."""
+    found = sorted(folder().glob(f"{_glob('')}.{_STORY}"))
+    return [path for path in found if _NAME.fullmatch(path.name) and not places(path.stem)]
 
 
 def remove(name: str, extension: str | None = None) -> None:

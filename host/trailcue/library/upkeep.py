@@ -34,7 +34,7 @@ class Rebuilt:
 
     sessions: int = 0
     failed: list[str] = field(default_factory=list)
-    """Files that stay but are in no list, a line each."""
+    """Files that stay but are in no list, and what is told of files that are gone, a line each."""
     aside: Path | None = None
     """Where the damaged list is now, or would be."""
     entered: list[tuple[Path, str, int]] = field(default_factory=list)
@@ -162,6 +162,10 @@ def rebuild(
             for path in originals.parts():
                 path.unlink()
             library.tell(row["hash"] for row in library.base.execute("SELECT hash FROM originals").fetchall())
+        made.failed += [
+            f"{path}: told of a session whose file is gone: import that again, or delete this"
+            for path in originals.orphans()
+        ]
         made.sessions = library.base.execute("SELECT count(*) FROM sessions").fetchone()[0]
     if not is_dry:
         _leave_one_each()  # only now: until it counts, the list may have had the other
@@ -179,7 +183,8 @@ def _fill(
     for table in (*_TABLES, "sqlite_sequence"):
         library.base.execute(f"DELETE FROM {table}")
     said = _said(stories)
-    highest = max((story["number"] for story in said.values()), default=0)
+    orphaned = _said({path.stem: originals.told(path.stem) for path in originals.orphans()})
+    highest = max((story["number"] for story in (*said.values(), *orphaned.values())), default=0)
     library.base.execute("INSERT INTO sqlite_sequence VALUES ('sessions', ?)", (highest,))
     for file in sorted(files, key=lambda file: (stories[file.hash].get("added", ""), file.hash)):
         path, one = originals.path_of(file.hash, file.extension), looked[file]

@@ -55,11 +55,16 @@ class Difference:
     why: str
 
     @property
-    def t_ms(self) -> int:
-        """When it was felt, or else would have been."""
+    def shown(self) -> dict[str, Any]:
+        """The cue of the one that has it, the wrist's if both do."""
         shown = self.other if self.change == "added" else self.own
         assert shown is not None
-        return shown["t_ms"]
+        return shown
+
+    @property
+    def t_ms(self) -> int:
+        """When it was felt, or else would have been."""
+        return self.shown["t_ms"]
 
 
 @dataclass(frozen=True)

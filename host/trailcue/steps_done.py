@@ -18,7 +18,8 @@ from trailcore.stepreader import StepReader
 from trailcue.replay import Replay
 
 M_PER_MILE = 1609.344
-BY_BELT, BY_STEPS = "belt", "steps"
+BY_BELT, BY_STEPS, BY_RECORDING = "belt", "steps", "recording"
+"""What a way is by."""
 
 _TREADMILL, _STAIRS = 1, 2  # of `settings.MACHINE`
 KNOWN = 0.8

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from trailcore import ids, now
 from trailcue import words
 from trailcue.playback import Session
 from trailcue.replay import Cue
-from trailcue.steps_done import KNOWN, steps_done, treadmill_beats_per_mile
+from trailcue.steps_done import BY_RECORDING, BY_STEPS, KNOWN, steps_done, treadmill_beats_per_mile
 
 NO_HEIGHT = "no height"
 """The doubt of a barometer that is silent, or never was heard."""
@@ -29,11 +31,33 @@ def moments(session: Session, held: bool = True) -> list[dict[str, Any]]:
     `cue` is its name, or "repeat", "held" or "told" (by the wearer to the watch) with the name in `of`.
     """
     cues = session.replay.cues
-    recorded = _recorded_m(session) if cues else None
-    return [_moment(session, cue, recorded) for cue in cues if held or cue.fate in FELT]
+    if not cues:
+        return []
+    where = _Where(session)
+    return [_moment(session, cue, where) for cue in cues if held or cue.fate in FELT]
 
 
-def _moment(session: Session, cue: Cue, recorded: list[float | None] | None) -> dict[str, Any]:
+class _Where:
+    """Where each second of a session was: along the way as it is measured, and on the course."""
+
+    def __init__(self, session: Session) -> None:
+        self.recorded = _recorded_m(session)
+        self.way = filled(distances(session))
+        self.places = places(session)
+
+    def of(self, cue: Cue) -> dict[str, Any]:
+        """Return the metres of a cue: the core's own, and by each measure that is known."""
+        is_placed = cue.second < len(self.places) and self.places[cue.second] is not None
+        return {
+            "distance_m": cue.distance_m,
+            "recorded_m": _at(self.recorded or [], cue.second),
+            "way_m": round(self.way[min(cue.second, len(self.way) - 1)]) if self.way else None,
+            "way_by": BY_STEPS if self.recorded is None else BY_RECORDING,
+            "course_m": cue.distance_m if is_placed else None,
+        }
+
+
+def _moment(session: Session, cue: Cue, where: _Where) -> dict[str, Any]:
     name = words.CUES[cue.kind]
     said: dict[str, Any] = {"source": session.source, "t_ms": cue.t_ms}
     if cue.fate == ids.GIVEN:
@@ -51,8 +75,7 @@ def _moment(session: Session, cue: Cue, recorded: list[float | None] | None) -> 
     reason, _, unit = words.REASONS[cue.reason]
     said["reason"] = reason
     said["why"] = words.reason_sentence(cue.reason, cue.grade_permille, cue.bpm, cue.limit)
-    said["distance_m"] = cue.distance_m
-    said["recorded_m"] = _at(recorded or [], cue.second)
+    said |= where.of(cue)
     said["grade_percent"] = None if cue.grade_permille is None else cue.grade_permille / 10
     said["bpm"] = cue.bpm
     if unit:
@@ -97,6 +120,35 @@ def distances(session: Session) -> list[float | None]:
     if recorded is not None:
         return recorded
     return [value and value / 1000 for value in session.replay.column(now.DISTANCE_MM)]
+
+
+def filled(values: Sequence[float | None]) -> list[float]:
+    """Return the values without holes (in proportion between the known ones) and without steps back."""
+    known = [(i, value) for i, value in enumerate(values) if value is not None]
+    if not known:
+        return [0.0] * len(values)
+    found = [float(known[0][1])] * known[0][0]
+    for (i, before), (j, after) in pairwise(known):
+        found += [before + (after - before) * k / (j - i) for k in range(j - i)]
+    found += [float(known[-1][1])] * (len(values) - known[-1][0])
+    for i in range(1, len(found)):
+        found[i] = max(found[i], found[i - 1])
+    return found
+
+
+def places(session: Session) -> list[int | None]:
+    """Return the place on the course at every second, in metres; None where it is not known or there is no course."""
+    known = zip(session.replay.column(now.PLACE_M), session.replay.column(now.PLACE_SD_M), strict=True)
+    return [None if deviation is None else place for place, deviation in known]
+
+
+def kilometres(by: str) -> str:
+    """Return the title of a column of the way's kilometres, by `BY_STEPS` or `BY_RECORDING`."""
+    return "km by steps" if by == BY_STEPS else "km"
+
+
+COURSE_KM = "course km"
+"""Title of a column of kilometres that are the place on the course."""
 
 
 def how_far(figures: dict[str, Any]) -> str:

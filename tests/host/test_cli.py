@@ -100,6 +100,8 @@ def test_the_log_it_writes_replays_to_the_same_cues(
     assert {cue.pop("source") for cue in second} == {str(out)}
     assert all(isinstance(cue.pop("recorded_m"), int) for cue in first)
     assert all(cue.pop("recorded_m") is None for cue in second)
+    assert {(cue.pop("way_by"), cue.pop("way_m") > 0) for cue in first} == {("recording", True)}
+    assert {(cue.pop("way_by"), cue.pop("way_m") > 0) for cue in second} == {("steps", True)}
     assert second == first
     assert last["summary"]["sessions"][0]["replay"] == "exact"
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from tests.analysis.made import cue, session, stretch
 from trailcore import ids
-from trailcue import timeline
+from trailcue import report, timeline
 from trailcue.analysis.digest import digest
 from trailcue.analysis.lived import lived
 from trailcue.analysis.splits import splits
+from trailcue.commands import show
 from trailcue.playback import Session
 from trailcue.sensed import Reference
 
@@ -58,6 +61,43 @@ def test_every_place_tells_the_same_way(known: Callable[[int], bool], way_m: int
     assert timeline.how_far(told) == (f"{way_m / 1000:.1f} km" if way_m else "3.0 km by steps")
     for moment in timeline.moments(played):
         assert way_m is not None or moment["recorded_m"] is None
+        at_s = moment["t_ms"] / 1000
+        assert moment["way_m"] == round(min(2.5 * at_s, way_m) if way_m else 3 * at_s)
+        assert moment["way_by"] == kept["distance_by"] and moment["course_m"] is None
+
+
+def on_course() -> Session:
+    """10 min at 3 m/s by the steps on a course that is shorter than that, lost for its second half."""
+    placed = [{"PLACE_M": round(2.7 * row), "PLACE_SD_M": 10} for row in range(300)]
+    cues = [replace(cue(100, ids.HIKE), distance_m=270), replace(cue(400, ids.RUN), distance_m=1203)]
+    return session(placed, stretch(300, PLACE_M=1200), cues=cues)
+
+
+def test_the_place_on_the_course_is_told_beside_the_way_and_where_it_is_lost_there_is_none():
+    first, second = timeline.moments(on_course())
+    assert (first["way_m"], first["way_by"], first["course_m"]) == (303, "steps", 270)
+    assert (second["way_m"], second["course_m"]) == (1203, None)
+
+
+def test_replay_and_report_tell_a_cue_at_the_same_kilometre_and_name_the_measure(
+    capsys: pytest.CaptureFixture[str],
+):
+    show.table_session(show.console(), on_course(), held=False)
+    heads, units, first, second, *_ = capsys.readouterr().out.splitlines()[2:]
+    assert heads.split() == ["km", "by", "course"]
+    assert units.split() == ["time", "steps", "km", "grade", "bpm", "cue", "why"]
+    assert first.split()[:3] == ["0:01:41", "0.30", "0.27"] and second.split()[:3] == ["0:06:41", "1.20", "–"]
+    page = report.page(on_course())
+    table = page[page.index('<section id="cues"') :]
+    assert re.findall(r"<th [^>]*>([^<]*km[^<]*)</th>", table)[:2] == ["km by steps", "course km"]
+    assert re.findall(r"<td>([\d.–]+)</td>", table)[:2] == ["0.30", "0.27"]
+    assert '"km":"km by steps"' in page and '"courseM":270' in page and '"courseM":1203' not in page
+
+
+def test_where_the_way_is_the_recorded_one_its_kilometres_are_plain(capsys: pytest.CaptureFixture[str]):
+    show.table_session(show.console(), recorded(lambda row: True), held=False)
+    heads, first, *_ = capsys.readouterr().out.splitlines()[2:]
+    assert heads.split()[:3] == ["time", "km", "grade"] and first.split()[:2] == ["0:01:41", "0.25"]
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ def test_along_time_the_same_is_drawn_over_the_sessions_clock(
         x, altitude = seen.ask("[plots.heart.data[0], plots.ground.data[1]]")
         assert x == given.replay.column(now.ELAPSED_S)
         assert altitude == tenths(given.replay.column(now.ALTITUDE_DM))
-        seen.page.get_by_label("distance", exact=True).check()
+        seen.page.get_by_label("distance by steps", exact=True).check()
         assert seen.ask("plots.heart.data[0][9]") == pytest.approx(0.03)
         assert seen.complaints == []
 
@@ -268,6 +268,8 @@ def test_on_each_felt_cue_the_mouse_finds_its_reason_on_every_plot(
             tip = seen.page.locator(f"#{place} .tip").inner_text()
             assert words.CUES[cue.kind] in tip
             assert words.reason_sentence(cue.reason, cue.grade_permille, cue.bpm, cue.limit) in tip
+            way_km = lived(given).distance_m[cue.second] / 1000
+            assert f"{way_km:.2f} km by steps, {cue.distance_m / 1000:.2f} km on the course" in tip
         (row,) = set(seen.ask("Object.values(plots).map(p => p.cursor.idx)"))
         assert abs(row - felt[-1].second) <= 6  # a pixel is 4 s wide
         assert seen.page.locator(".tip:visible").count() == 1

@@ -122,10 +122,10 @@ def test_the_climbs_of_the_table_are_those_of_the_analysis(run: Session):
 def test_every_felt_cue_is_in_the_table_with_its_reason(run: Session):
     rows = cells(report.page(run), "cues")
     felt = timeline.moments(run, held=False)
-    assert [(row[0], row[3]) for row in rows] == [
+    assert [(row[0], row[4]) for row in rows] == [
         (words.clock(one["t_ms"]), one["why"].replace("'", "&#x27;")) for one in felt
     ]
-    assert any(re.fullmatch(r"followed after \d+ s", row[6]) for row in rows)
+    assert any(re.fullmatch(r"followed after \d+ s", row[7]) for row in rows)
 
 
 def test_a_cue_stands_at_the_kilometre_of_the_pages_own_way():

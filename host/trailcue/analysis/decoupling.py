@@ -13,11 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trailcore import ids, now
-from trailcue.analysis.economy import BY_RECORDING
 from trailcue.analysis.lived import KNOWN, Lived, lived
 from trailcue.plans.personal import STEEPEST, running_cost
 from trailcue.playback import Session
-from trailcue.steps_done import BY_STEPS
 
 WARM_UP_S = 600
 LEAST_S = 3600
@@ -82,7 +80,7 @@ def decoupling(session: Session) -> Decoupling:
     if abs(late_power - power) > _HALVES * power:
         return _untold("the second half was not as hard as the first", *ends)
     percent = 100 * (1 - (late_power / late_bpm) / (power / bpm))
-    by = BY_STEPS if of.is_by_steps else BY_RECORDING
+    by = of.way_by
     return Decoupling(percent, "", *ends, (bpm, late_bpm), (power, late_power), by)
 
 

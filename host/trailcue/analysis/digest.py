@@ -10,6 +10,7 @@ from trailcue import archive, clocks, timeline
 from trailcue.analysis import economy, load
 from trailcue.analysis.calendars import calendar_of
 from trailcue.playback import Session
+from trailcue.steps_done import BY_RECORDING, BY_STEPS
 
 VERSION = 7
 """Of what `digest` gives: a library makes its digests anew when this has changed."""
@@ -35,7 +36,7 @@ def digest(session: Session) -> dict[str, Any]:
         "utc_min": clocks.offset_of(session),
         **{name: figures[name] for name in (*kept, "mean_bpm", "max_bpm", "heart_rate_known_percent")},
         "distance_m": figures["distance_by_steps_m"] if recorded_m is None else recorded_m,
-        "distance_by": economy.BY_STEPS if recorded_m is None else economy.BY_RECORDING,
+        "distance_by": BY_STEPS if recorded_m is None else BY_RECORDING,
         "cues": figures["cues"],
         "wrong": sum(cue.kind == ids.WRONG for cue in session.replay.cues),
         "rpe": round(fmean(told), 1) if told else None,

@@ -17,9 +17,8 @@ from trailcore import ids, now, settings
 from trailcue.analysis.lived import lived
 from trailcue.plans.personal import running_cost
 from trailcue.playback import Session
-from trailcue.steps_done import BY_STEPS, M_PER_MILE, steps_done
+from trailcue.steps_done import M_PER_MILE, steps_done
 
-BY_RECORDING = "recording"
 RUN, HIKE = "run", "hike"
 GAITS = {ids.RUNNING: RUN, ids.HIKING: HIKE}
 
@@ -184,7 +183,7 @@ class Ground:
     def __init__(self, session: Session) -> None:
         column = session.replay.column
         self._lived = lived(session)
-        self.by = BY_STEPS if self._lived.is_by_steps else BY_RECORDING
+        self.by = self._lived.way_by
         self._grade = column(now.GRADE)
         self._speed = column(now.SPEED)
         states = zip(column(now.UNTRUSTED), column(now.SUSPECT), column(now.WORLD), strict=True)

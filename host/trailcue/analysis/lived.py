@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from trailcore import ids, now
 from trailcue import timeline
 from trailcue.playback import Session
+from trailcue.steps_done import BY_RECORDING, BY_STEPS
 from trailcue.steps_done import KNOWN as KNOWN
 
 
@@ -34,6 +35,11 @@ class Lived:
         """Return how many seconds were recorded."""
         return len(self.elapsed_s)
 
+    @property
+    def way_by(self) -> str:
+        """What the distance is by: `BY_STEPS` or `BY_RECORDING`."""
+        return BY_STEPS if self.is_by_steps else BY_RECORDING
+
     def took_s(self, first: int, last: int) -> int:
         """Return the time from row `first` to row `last`, what was not recorded included."""
         return self.elapsed_s[last] - self.elapsed_s[first]
@@ -51,7 +57,7 @@ def lived(session: Session) -> Lived:
     air = zip(column(now.ALTITUDE_DM), column(now.SUSPECT), strict=True)
     return Lived(
         elapsed_s=[value or 0 for value in column(now.ELAPSED_S)],
-        distance_m=filled(distances),
+        distance_m=timeline.filled(distances),
         is_by_steps=distances == by_steps,
         altitude_m=[None if altitude is None or suspect == 1 else altitude / 10 for altitude, suspect in air],
         is_ridden=[world == ids.CARRIED or not session.is_on_foot for world in column(now.WORLD)],
@@ -69,20 +75,6 @@ def afoot(session: Session, word: int) -> list[int | None]:
     """Return a word of `trailcore.now` that tells of feet; of a ride, whose seconds the core took for steps, none."""
     found = session.replay.column(word)
     return found if session.is_on_foot else [None for _ in found]
-
-
-def filled(values: Sequence[float | None]) -> list[float]:
-    """Return the values without holes (in proportion between the known ones) and without steps back."""
-    known = [(i, value) for i, value in enumerate(values) if value is not None]
-    if not known:
-        return [0.0] * len(values)
-    found = [float(known[0][1])] * known[0][0]
-    for (i, before), (j, after) in pairwise(known):
-        found += [before + (after - before) * k / (j - i) for k in range(j - i)]
-    found += [float(known[-1][1])] * (len(values) - known[-1][0])
-    for i in range(1, len(found)):
-        found[i] = max(found[i], found[i - 1])
-    return found
 
 
 def spells(flags: Sequence[object]) -> list[tuple[int, int]]:

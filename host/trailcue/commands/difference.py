@@ -63,18 +63,15 @@ def as_table(console: Console, session: Session, comparison: Comparison) -> None
     console.print(f"  the other plan: {changed or 'no setting differs'}", soft_wrap=True)
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("")
-    for title in ("time", "km"):
-        table.add_column(title, justify="right")
+    scales = show.way_columns([one.shown for one in comparison.differences])
+    show.add_way_columns(table, scales)
     for title in ("the wrist felt", "the other says", "why"):
         table.add_column(title)
     for one in comparison.differences:
-        shown = one.other if one.change == "added" else one.own
-        assert shown is not None
-        metres = shown["distance_m"] if shown["recorded_m"] is None else shown["recorded_m"]
         table.add_row(
             _MARKS[one.change],
             words.clock(one.t_ms),
-            f"{metres / 1000:.2f}",
+            *show.way_cells(one.shown, scales),
             _said(one.own),
             _said(one.other, one.own if one.change == "moved" else None),
             show.marked(one.why),

@@ -29,6 +29,7 @@ _STYLES = {"hike": "bold yellow", "run": "bold green", "ease": "bold cyan", "ala
 
 
 _PIPED_WIDTH = 110
+_KM_WIDTH = len("100.00")
 
 
 class _Console(Console):
@@ -185,12 +186,15 @@ def table_session(console: Console, session: Session, held: bool) -> None:
     for note in session.notes:
         console.print(f"  [dim]{marked(note)}[/dim]", soft_wrap=True)
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for title in ("time", "km", "grade", "bpm"):
+    moments = timeline.moments(session, held)
+    scales = way_columns(moments)
+    add_way_columns(table, scales)
+    for title in ("grade", "bpm"):
         table.add_column(title, justify="right")
     table.add_column("cue")
     table.add_column("why")
-    for moment in timeline.moments(session, held):
-        table.add_row(*_row(moment))
+    for moment in moments:
+        table.add_row(*_row(moment, scales))
     if table.row_count:
         console.print(table)
     else:
@@ -202,7 +206,29 @@ def table_session(console: Console, session: Session, held: bool) -> None:
     console.print(f"  {_footline(figures)}", soft_wrap=True)
 
 
-def _row(moment: dict[str, Any]) -> tuple[str, ...]:
+def way_columns(moments: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """Return the columns that say where cues came, titles to keys: along the way, and on the course if known."""
+    from trailcue import timeline
+
+    by = {timeline.kilometres(moment["way_by"]): "way_m" for moment in moments}
+    is_placed = any(moment["course_m"] is not None for moment in moments)
+    return {**by, **({timeline.COURSE_KM: "course_m"} if is_placed else {})}
+
+
+def add_way_columns(table: Table, scales: dict[str, str]) -> None:
+    """Add the columns of when and where; their titles take two lines, so that the reasons keep theirs."""
+    table.add_column("time", justify="right")
+    for title in scales:
+        table.add_column(title, justify="right", max_width=_KM_WIDTH)
+
+
+def way_cells(moment: dict[str, Any], scales: dict[str, str]) -> list[str]:
+    """Return where a cue came, in kilometres, by each of `way_columns`."""
+    found = (moment[key] for key in scales.values())
+    return ["–" if metres is None else f"{metres / 1000:.2f}" for metres in found]
+
+
+def _row(moment: dict[str, Any], scales: dict[str, str]) -> tuple[str, ...]:
     if moment["cue"] == "held":
         cue = f"[dim]({moment['of']}: {moment['because']})[/dim]"
     elif moment["cue"] == "told":
@@ -213,10 +239,9 @@ def _row(moment: dict[str, Any]) -> tuple[str, ...]:
         style = _STYLES.get(name, "bold")
         cue = f"[{style}]{name}{again}[/{style}]"
     grade = moment["grade_percent"]
-    metres = moment["distance_m"] if moment["recorded_m"] is None else moment["recorded_m"]
     return (
         words.clock(moment["t_ms"]),
-        f"{metres / 1000:.2f}",
+        *way_cells(moment, scales),
         "–" if grade is None else f"{grade:+.1f}%",
         "–" if moment["bpm"] is None else str(moment["bpm"]),
         cue,

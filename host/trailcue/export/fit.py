@@ -8,7 +8,8 @@ from importlib.metadata import version
 from typing import Any
 
 from trailcore import ids, now, settings
-from trailcue.analysis.lived import afoot, filled, gaits
+from trailcue import timeline
+from trailcue.analysis.lived import afoot, gaits
 from trailcue.fitfiles import (
     DEVELOPMENT,
     FIT_EPOCH,
@@ -289,7 +290,7 @@ def _last_known(values: Sequence[float | None], row: int) -> float | None:
 
 def _way_m(distance_m: Sequence[float | None]) -> Sequence[float | None]:
     """Return the metres as laps are measured by: a kilometre may be full where no second says it."""
-    return distance_m if all(metres is None for metres in distance_m) else filled(distance_m)
+    return distance_m if all(metres is None for metres in distance_m) else timeline.filled(distance_m)
 
 
 def _gained(values: Sequence[float | None], lap: Lap) -> float | None:

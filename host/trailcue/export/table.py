@@ -70,7 +70,7 @@ def columns(seconds: Seconds) -> list[Column]:
         Column("gait", "text", _in_words(gaits(seconds.session), words.GAITS)),
         Column("state", "text", _in_words(_raw(seconds, now.WORLD), words.WORLDS)),
         Column("pressure_pa", "int", _pressures(seconds)),
-        Column("place_on_course_m", "int", _places(seconds)),
+        Column("place_on_course_m", "int", timeline.places(seconds.session)),
         Column("step_of_workout", "int", _raw(seconds, now.STEP)),
         Column("cue", "text", [_joined(said, "name") for said in cues]),
         Column("reason", "text", [_joined(said, "reason") for said in cues]),
@@ -90,12 +90,6 @@ def _pressures(seconds: Seconds) -> list[int | None]:
     pressures = _raw(seconds, now.PRESSURE_PA)
     silent = timeline.doubts(seconds.session).get(timeline.NO_HEIGHT, [False] * len(pressures))
     return [None if quiet else one or None for one, quiet in zip(pressures, silent, strict=True)]
-
-
-def _places(seconds: Seconds) -> list[int | None]:
-    """Return the place on the course, None where it is not known."""
-    known = zip(_raw(seconds, now.PLACE_M), _raw(seconds, now.PLACE_SD_M), strict=True)
-    return [None if deviation is None else place for place, deviation in known]
 
 
 def _in_words(values: Sequence[int | None], called: dict[int, str]) -> list[str | None]:

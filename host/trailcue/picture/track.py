@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from trailcore import now
 from trailcue import timeline
-from trailcue.analysis.lived import filled, gaits
+from trailcue.analysis.lived import gaits
 from trailcue.playback import Session
 from trailcue.replay import Cue
 
@@ -59,7 +59,7 @@ def track_of(session: Session) -> Track:
 
 def _along(session: Session, elapsed: list[int]) -> tuple[list[float], bool]:
     """Return the x of every second: metres, or (True) seconds where it is not 100 m in all."""
-    x = filled(timeline.distances(session))
+    x = timeline.filled(timeline.distances(session))
     if not x or x[-1] - x[0] < 100:
-        return filled(elapsed), True
+        return timeline.filled(elapsed), True
     return x, False

@@ -101,7 +101,11 @@ def data(session: Session, of: Lived, found: Compliance, taps: Sequence[Led]) ->
         "taps": [_taps(one) for one in taps],
         "tapsBecame": breaths.OUTCOMES,
         "tapsUnfelt": breaths.unfelt(session),
-        "cues": [_cue(cue, of, became.get(cue)) for cue in session.replay.cues],
+        "km": timeline.kilometres(of.way_by),
+        "cues": [
+            _cue(cue, of, moment, became.get(cue))
+            for cue, moment in zip(session.replay.cues, timeline.moments(session), strict=True)
+        ],
         "doubts": [
             {"name": name, "says": says, "spells": [[of.elapsed_s[a], of.elapsed_s[b]] for a, b in where]}
             for name, says, where in doubts(session, of)
@@ -141,7 +145,7 @@ def _taps(one: Led) -> list[int | None]:
     return [one.began_s, one.ended_s, one.steps_in, one.steps_out, one.breaths, *rates, outcome]
 
 
-def _cue(cue: Cue, of: Lived, became: Followed | None) -> dict[str, Any]:
+def _cue(cue: Cue, of: Lived, moment: dict[str, Any], became: Followed | None) -> dict[str, Any]:
     row = min(cue.second, len(of) - 1)
     name = words.CUES[cue.kind]
     said = {
@@ -152,8 +156,10 @@ def _cue(cue: Cue, of: Lived, became: Followed | None) -> dict[str, Any]:
         "felt": cue.fate in FELT,
         "again": cue.fate == ids.REPEATED,
         "fate": "" if cue.fate == ids.GIVEN else words.FATE_SENTENCES[cue.fate],
-        "why": words.reason_sentence(cue.reason, cue.grade_permille, cue.bpm, cue.limit),
+        "why": moment["why"],
     }
+    if moment["course_m"] is not None:
+        said["courseM"] = moment["course_m"]
     if became is not None:
         said["became"] = outcome(became)
     return said

@@ -42,7 +42,10 @@ _TAPS = (
 def controls(of: Lived) -> Markup:
     """Return what the plots are set by."""
     has_way = columns.has_way(of)
-    ways = (("way", "distance", has_way), ("time", "time", not has_way))
+    ways = (
+        ("way", "distance by steps" if of.is_by_steps else "distance", has_way),
+        ("time", "time", not has_way),
+    )
     radios = joined(
         Markup(
             f'<label><input type="radio" name="along" value="{value}"'
@@ -64,7 +67,7 @@ def plots(session: Session, of: Lived, taps: Sequence[Led], every: int) -> Marku
     if not len(of):
         return element("p", "No second of it was recorded.")
     whole = columns.columns(session, of)
-    found = [_plot(name, title, whole, columns.has_way(of), taps) for name, title in _PLOTS]
+    found = [_plot(name, title, whole, of, taps) for name, title in _PLOTS]
     said = "Every recorded second is in the plots."
     if every > 1:
         said = f"It is long: of each {every} seconds the plots hold the least and the greatest value."
@@ -73,7 +76,7 @@ def plots(session: Session, of: Lived, taps: Sequence[Led], every: int) -> Marku
     return joined([nojs, *found, status, element("p", said, class_="hint")], "\n")
 
 
-def _plot(name: str, title: str, whole: columns.Columns, has_way: bool, taps: Sequence[Led]) -> Markup:
+def _plot(name: str, title: str, whole: columns.Columns, of: Lived, taps: Sequence[Led]) -> Markup:
     missing = _missing(name, whole)
     caption = element("figcaption", title, id=f"{name}-caption")
     if missing:
@@ -96,7 +99,7 @@ def _plot(name: str, title: str, whole: columns.Columns, has_way: bool, taps: Se
         aria_expanded="false",
         aria_controls=f"{name}-table",
     )
-    moments = sections.behind(name, title, whole, not has_way, taps)
+    moments = sections.behind(name, title, whole, of, taps)
     hidden = element("div", moments, id=f"{name}-table", class_="behind unseen")
     return element("figure", joined([caption, shown, place, hidden], "\n"), class_="plot")
 

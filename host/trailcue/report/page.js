@@ -384,7 +384,7 @@
     place.addEventListener("keydown", event => key(event, plot));
     plots[place.id] = plot;
   };
-  const at = row => (row == null ? DASH : `${clock(elapsed[row])}${data.byTime ? "" : ` · ${way[row].toFixed(2)} km`}`);
+  const at = row => (row == null ? DASH : `${clock(elapsed[row])}${data.byTime ? "" : ` · ${way[row].toFixed(2)} ${data.km}`}`);
 
   // Hover: the cue under the cursor says its reason.
   const NEAR_PX = 9;
@@ -409,6 +409,10 @@
       : one.feltPerMin === null ? "what you breathed is not known" : `then the strap showed ${said(one.feltPerMin / 10, 1, " a minute")}: ${one.became}`,
   ];
   const counted = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
+  const where = cue => [
+    data.byTime ? "" : `${way[cue.row].toFixed(2)} ${data.km}`,
+    cue.courseM === undefined ? "" : `${(cue.courseM / 1000).toFixed(2)} km on the course`,
+  ].filter(Boolean).join(", ");
   const sentence = cue => `${cue.clock} ${cue.name}${cue.fate ? ` (${cue.fate})` : ""}`;
   const told = (tag, words) => {
     const element = document.createElement(tag);
@@ -421,7 +425,7 @@
     tip.hidden = !(cue || taps);
     if (tip.hidden) return;
     tip.replaceChildren(
-      ...(cue ? [told("b", sentence(cue)), ...[cue.why, cue.became].filter(Boolean).map(words => told("p", words))] : []),
+      ...(cue ? [told("b", sentence(cue)), ...[cue.why, where(cue), cue.became].filter(Boolean).map(words => told("p", words))] : []),
       ...(taps ? [told("b", ledSentence(taps)), ...ledWords(taps).map(words => told("p", words))] : []));
     const room = plot.over.clientWidth, x = cue ? plot.valToPos(along()[cue.row], "x") : plot.cursor.left;
     tip.style.left = x < room / 2 ? `${x + 14}px` : "auto";

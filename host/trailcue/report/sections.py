@@ -11,10 +11,9 @@ from trailcore import ids
 from trailcue import timeline, words
 from trailcue.analysis import compliance as followed
 from trailcue.analysis.breaths import OUTCOMES, Led
-from trailcue.analysis.climbs import Climb, climbs_of
+from trailcue.analysis.climbs import climbs_of
 from trailcue.analysis.compliance import Compliance
 from trailcue.analysis.decoupling import decoupling
-from trailcue.analysis.economy import BY_RECORDING
 from trailcue.analysis.lived import Lived
 from trailcue.analysis.splits import Split, splits
 from trailcue.analysis.zones import zones
@@ -22,7 +21,7 @@ from trailcue.playback import Session
 from trailcue.replay import Cue
 from trailcue.report import columns
 from trailcue.report.markup import DASH, Markup, element, joined, or_dash, table
-from trailcue.steps_done import BY_STEPS
+from trailcue.steps_done import BY_RECORDING, BY_STEPS
 from trailcue.timeline import FELT, is_held
 from trailcue.words import clock
 
@@ -39,12 +38,12 @@ _GROUPS: tuple[tuple[str, tuple[str, ...], Callable[[Cue, bool], bool]], ...] = 
 def sections(session: Session, of: Lived, found: Compliance, taps: Sequence[Led]) -> Markup:
     """Return all of them."""
     parts = [
-        _section("climbs", "Climbs", _climbs(climbs_of(of))),
+        _section("climbs", "Climbs", _climbs(of)),
         _section("cues", "Cues", _cues(session, of, found)),
         _section("zones", "Heart rate", _zones(session)),
         _section("breath", "Breath taps", _breath(taps)),
         _section("workout", "Steps of the workout", _steps(timeline.steps(session))),
-        _section("splits", "Kilometre by kilometre", _splits(session)),
+        _section("splits", "Kilometre by kilometre", _splits(session, of)),
         _section("states", "Where less was known", _states(session, of)),
     ]
     return joined(parts, "\n")
@@ -66,14 +65,15 @@ def _go(label: str, from_s: int, to_s: int) -> Markup:
     return element("button", label, type="button", class_="go", data_from=str(from_s), data_to=str(to_s))
 
 
-def _climbs(found: list[Climb]) -> Markup:
+def _climbs(of: Lived) -> Markup:
+    found = climbs_of(of)
     if not found:
         return _said("None of 20 m and 4 % on foot, or no height was known.")
     heads = (
         "climb",
         "from",
         "time",
-        "km",
+        timeline.kilometres(of.way_by),
         "gain",
         "grade",
         "VAM",
@@ -117,12 +117,16 @@ def _cues(session: Session, of: Lived, found: Compliance) -> Markup:
     parts = [_said(_obeyed(found))] if found.commands else []
     told = list(zip(cues, timeline.moments(session), strict=True))
     felt = followed.heard(session)
+    course = (timeline.COURSE_KM,) if any(moment["course_m"] is not None for _, moment in told) else ()
     for caption, heading, belongs in _GROUPS:
         group = [(cue, moment) for cue, moment in told if belongs(cue, cue in felt)]
         if not group:
             continue
-        heads = ("at", "km", "cue", "why", "grade", "bpm", *heading)
-        rows = (_cue(of, cue.second, moment, became.get(cue, ""))[: len(heads)] for cue, moment in group)
+        heads = ("at", timeline.kilometres(of.way_by), *course, "cue", "why", "grade", "bpm", *heading)
+        rows = (
+            _cue(of, cue.second, moment, became.get(cue, ""), bool(course))[: len(heads)]
+            for cue, moment in group
+        )
         counted = f"{caption}: {_times([cue for cue, _ in group])}"
         shown = table(counted, heads, rows, ("cue", "why", *heading))
         parts.append(_folded(counted, shown) if caption == _HELD else shown)
@@ -139,14 +143,14 @@ def _folded(summary: str, content: Markup) -> Markup:
     return element("details", joined([element("summary", summary), content]))
 
 
-def _cue(of: Lived, second: int, moment: dict[str, Any], became: str) -> tuple[object, ...]:
-    row = min(second, len(of) - 1)
-    at_s, metres = (of.elapsed_s[row], of.distance_m[row]) if len(of) else (0, 0.0)
+def _cue(of: Lived, second: int, moment: dict[str, Any], became: str, has_course: bool) -> tuple[object, ...]:
+    at_s = of.elapsed_s[min(second, len(of) - 1)] if len(of) else 0
     name = moment.get("of", moment["cue"])
     again = " again" if moment["cue"] == "repeat" else ""
     return (
         _go(clock(moment["t_ms"]), max(0, at_s - 120), at_s + 180),
-        f"{metres / 1000:.2f}",
+        or_dash(moment["way_m"], "{:.2f}", 0.001),
+        *((or_dash(moment["course_m"], "{:.2f}", 0.001),) if has_course else ()),
         element("span", f"{name}{again}", class_=f"cue {name}"),
         moment["why"],
         or_dash(moment["grade_percent"], "{:+.1f} %"),
@@ -216,7 +220,7 @@ def _drift(session: Session) -> str:
         return f"Decoupling: {DASH} ({found.because})."
     (bpm, late_bpm), (power, late_power) = found.bpm, found.power_w_kg
     return (
-        f"Decoupling: {found.percent:+.1f} % from {clock(1000 * found.from_s)} to {clock(1000 * found.to_s)}: "
+        f"Decoupling: {found.percent:+z.1f} % from {clock(1000 * found.from_s)} to {clock(1000 * found.to_s)}: "
         f"{power:.1f} W/kg at {bpm:.0f} bpm in its first half, {late_power:.1f} at {late_bpm:.0f} in its second. The "
         f"power is reckoned {_POWER_BY[found.by]}; heat and thirst raise it as well as fatigue."
     )
@@ -277,11 +281,11 @@ def _counted(became: Counter[str]) -> str:
     return ", ".join(f"{became[one]} {one}" for one in OUTCOMES if became[one])
 
 
-def _splits(session: Session) -> Markup:
+def _splits(session: Session, of: Lived) -> Markup:
     found = splits(session)
     if not found:
         return Markup()
-    heads = ("km", "time", "pace", "up", "down", "hiked", "stops", "mean bpm")
+    heads = (timeline.kilometres(of.way_by), "time", "pace", "up", "down", "hiked", "stops", "mean bpm")
     rows = (
         (
             _numbered(one),
@@ -382,8 +386,9 @@ def _where(of: Lived, spells: Iterable[tuple[int, int]]) -> Markup:
     )
 
 
-def behind(name: str, caption: str, of: columns.Columns, is_by_time: bool, taps: Sequence[Led]) -> Markup:
+def behind(name: str, caption: str, of: columns.Columns, lived: Lived, taps: Sequence[Led]) -> Markup:
     """Return the table behind a plot, for who cannot see it: about 40 moments of it."""
+    way = (timeline.kilometres(lived.way_by),) if columns.has_way(lived) else ()
     rows = range(0, len(of.elapsed_s), max(1, -(-len(of.elapsed_s) // 40)))
     heads, tell = _BEHIND[name]
     led = {}
@@ -393,13 +398,13 @@ def behind(name: str, caption: str, of: columns.Columns, is_by_time: bool, taps:
     told = (
         (
             clock(1000 * of.elapsed_s[row]),
-            *(() if is_by_time else (or_dash(of.way_dm[row], "{:.2f}", 0.0001),)),
+            *((or_dash(of.way_dm[row], "{:.2f}", 0.0001),) if way else ()),
             *tell(of, row),
             *((led[row],) if led else ()),
         )
         for row in rows
     )
-    return table(caption, ("time", *(() if is_by_time else ("km",)), *heads), told)
+    return table(caption, ("time", *way, *heads), told)
 
 
 def _led(of: columns.Columns, rows: range, taps: Sequence[Led]) -> dict[int, str]:

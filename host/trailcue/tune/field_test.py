@@ -7,9 +7,10 @@ from dataclasses import replace
 from statistics import fmean
 
 from trailcore import ids, now, settings
-from trailcue.analysis.economy import BY_RECORDING, GAITS, Ground, Piece
+from trailcue.analysis.economy import GAITS, Ground, Piece
 from trailcue.analysis.lived import lived
 from trailcue.playback import Session
+from trailcue.steps_done import BY_RECORDING
 from trailcue.tune import grades
 from trailcue.tune.crossing import RECORDED_OFF, STEPS_OFF, Effort, crossing, effort
 from trailcue.tune.finding import Finding, refused

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from trailcore import settings
-from trailcue.analysis.economy import BY_RECORDING, HIKE, RUN, pieces
+from trailcue.analysis.economy import HIKE, RUN, pieces
 from trailcue.analysis.uncertainty import Band
 from trailcue.playback import Session
+from trailcue.steps_done import BY_RECORDING
 from trailcue.tune import body, forecast, grades, presses
 from trailcue.tune.crossing import RECORDED_OFF, STEPS_OFF, Effort, crossing, effort
 from trailcue.tune.finding import Finding, refused

@@ -225,10 +225,10 @@ def summary(session: Session) -> dict[str, Any]:
         "started": started.isoformat() if started else None,
         "duration_s": last[now.ELAPSED_S] if last else 0,
         "steps": last[now.STEPS] if last else 0,
-        "distance_by_steps_m": last[now.DISTANCE_MM] // 1000 if last else 0,
+        "distance_by_steps_m": round(last[now.DISTANCE_MM] / 1000) if last else 0,
         "recorded_distance_m": _last_known(_recorded_m(session) or []),
-        "ascent_m": last[now.ASCENT_CM] // 100 if last and has_height(session) else None,
-        "descent_m": last[now.DESCENT_CM] // 100 if last and has_height(session) else None,
+        "ascent_m": round(last[now.ASCENT_CM] / 100) if last and has_height(session) else None,
+        "descent_m": round(last[now.DESCENT_CM] / 100) if last and has_height(session) else None,
         "running_s": gaits[ids.RUNNING] if session.is_on_foot else None,
         "hiking_s": gaits[ids.HIKING] if session.is_on_foot else None,
         "standing_s": gaits[ids.STANDING] if session.is_on_foot else None,
@@ -263,7 +263,8 @@ def _last_known(values: list[float | None]) -> int | None:
 
 
 def _rounded(value: float | None, digits: int | None = None) -> float | None:
-    return None if value is None else round(value, digits)
+    """Round what is known; nothing has no sign."""
+    return None if value is None else round(value, digits) + 0
 
 
 def _share(part: float, whole: int) -> float | None:

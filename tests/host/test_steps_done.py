@@ -11,9 +11,11 @@ import pytest
 from tests.host.sessions import BUILD, log
 from trailcore import now
 from trailcore.plan import Plan
-from trailcue import archive, cli, plans
+from trailcue import archive, cli, plans, report, timeline
+from trailcue.commands import show
 from trailcue.log.salvage import salvage
 from trailcue.log.wrist import Wrist
+from trailcue.playback import Session
 from trailcue.replay import replay
 from trailcue.sensed import Second
 from trailcue.steps_done import steps_done
@@ -208,3 +210,18 @@ def test_without_a_workout_there_is_nothing_of_it(tmp_path: Path, capsys: pytest
     assert "beats" not in said and "treadmill" not in said
     steps, figures = told([str(path)], capsys)
     assert steps == [] and figures["economy_beats_per_mile"] is None
+
+
+def test_ground_that_is_flat_but_for_a_hair_has_no_sign(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """A mean grade of less than -0.05 per cent is no "-0.0 %" anywhere."""
+    path, _, toml = wear(tmp_path, "- 20min run", leg(1210, 165, 140), on="")
+    found = salvage(Path(path).read_bytes()).logs[0]
+    outcome = replay(found, Plan(plans.compile_file(Path(toml)).blob))
+    for row, at in enumerate(range(now.GRADE, len(outcome.seconds), now.WORDS)):
+        outcome.seconds[at] = -1 if row % 10 == 0 else 0
+    level = Session("level.tclog", found, outcome, compared="exact")
+    (step,) = timeline.steps(level)
+    assert json.dumps(step["grade_percent"]) == "0.0"
+    show.table_session(show.console(), level, held=False)
+    assert "+0.0%" in (said := capsys.readouterr().out) and "-0.0" not in said
+    assert "-0.0" not in report.page(level)

@@ -100,6 +100,14 @@ def test_where_the_way_is_the_recorded_one_its_kilometres_are_plain(capsys: pyte
     assert heads.split()[:3] == ["time", "km", "grade"] and first.split()[:2] == ["0:01:41", "0.25"]
 
 
+def test_heights_and_the_way_are_rounded_as_everywhere():
+    """FIT and CSV have 529.93 m: a list that says 529 m would tell of another session."""
+    lived = stretch(60, ASCENT_CM=52_993, DESCENT_CM=52_940, goes=2.999)
+    told = timeline.summary(session(lived))
+    assert (told["ascent_m"], told["descent_m"], told["distance_by_steps_m"]) == (530, 529, 180)
+    assert timeline.how_high(told) == "530 m up, 529 m down"
+
+
 @pytest.mark.parametrize(
     ("known_s", "mean", "said"),
     [

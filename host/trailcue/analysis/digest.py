@@ -12,7 +12,7 @@ from trailcue.analysis.calendars import calendar_of
 from trailcue.playback import Session
 from trailcue.steps_done import BY_RECORDING, BY_STEPS
 
-VERSION = 7
+VERSION = 8
 """Of what `digest` gives: a library makes its digests anew when this has changed."""
 
 

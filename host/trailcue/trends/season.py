@@ -87,11 +87,11 @@ def rows(of: Season) -> list[dict[str, Any]]:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value without dates and with numbers of a sensible length."""
+    """Return a value without dates and with numbers of a sensible length; nothing has no sign."""
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     if isinstance(value, date):
         return value.isoformat()
-    return round(value, 2) if isinstance(value, float) else value
+    return round(value, 2) + 0 if isinstance(value, float) else value

@@ -138,7 +138,7 @@ def _row(one: Series) -> tuple[str, ...]:
     if one.low is not None and one.high is not None:
         weeks = (one.points[-1].day - one.points[0].day).days / 7
         low, high = (100 * per * weeks / fmean(values) for per in (one.low, one.high))
-        why = f"{one.change_percent:+.1f} % ({low:+.0f} to {high:+.0f})"
+        why = f"{one.change_percent:+z.1f} % ({low:+z.0f} to {high:+z.0f})"
     return (
         f"{_called(one)}\n[dim]  {_measured(one)}[/dim]",
         f"[cyan]{_spark(values)}[/cyan]",

@@ -72,16 +72,22 @@ def test_the_taps_can_be_kept_as_sound(plan: Path, tmp_path: Path):
         (["rehearse", "{here}/hill.toml", "--wav", "{here}/hill.gpx"], "choose another name"),
         (["rehearse", "{here}/hill.toml", "--wav", "{here}/no/race.wav"], "there is no folder"),
         (["rehearse", "{here}/hill.toml", "--wav", "{here}/race.wav", "--speed", "1"], "hours of silence"),
-        (["rehearse", "{here}/flat.toml"], "no course to rehearse"),
+        (
+            ["rehearse", "{here}/flat.toml"],
+            "flat.toml: it has no course, and a rehearsal runs along one: name its",
+        ),
+        (["rehearse", "{here}/two.toml"], "it has several courses: choose with --course one of back, hill\n"),
     ],
 )
 def test_what_cannot_be_rehearsed_is_said(
     plan: Path, arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ):
     (plan.parent / "flat.toml").write_text("[athlete]\nhr_max = 180\n")
+    (plan.parent / "two.toml").write_text(PLAN + '[course.back]\ngpx = "hill.gpx"\n')
     given = [each.format(here=plan.parent) for each in arguments]
     assert cli.main([*given, *(["--sound", "none"] if len(given) > 1 else [])]) == cli.EXIT_USAGE
-    assert said in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert said in told and "dates and times" not in told
     assert plan.read_text() == PLAN
     assert (plan.parent / "hill.gpx").read_bytes().startswith(b"<?xml")
 

@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -62,13 +62,22 @@ def _run(args: argparse.Namespace, play: Player) -> int:
         show.summarise(args, show.wrongs(error))
         return EXIT_USAGE
     if compiled.profile is None or compiled.course is None:
-        wrong = f"{path}: no course to rehearse: {'; '.join(compiled.notes)}"
-        return _refused(args, [wrong], EXIT_USAGE)
+        return _refused(args, [f"{path}: {_without_course(compiled.choices)}"], EXIT_USAGE)
     plan = Plan(compiled.blob)
     ground = rehearsal.ground(compiled.course, compiled.profile, show.pairs(plan.technical))
     runner = Runner(ground, rehearsal.athlete(compiled.plan.athlete), args.seed)
     _race(console, args, runner, rehearsal.moments(runner, plan, archive.plan_hash(compiled.blob)), play)
     return _quiz(console, args, play) if args.quiz else EXIT_OK
+
+
+def _without_course(choices: Sequence[str]) -> str:
+    """Say what to do about a plan whose first session has no course; `choices`: those that the plan has."""
+    if choices:
+        return f"it has several courses: choose with --course one of {', '.join(choices)}"
+    return (
+        "it has no course, and a rehearsal runs along one: name its track in the plan, "
+        '[course.NAME] and gpx = "TRACK.gpx" below it'
+    )
 
 
 def _misused(args: argparse.Namespace) -> str | None:

@@ -66,8 +66,9 @@ def test_several_formats_and_the_cues_at_once() -> None:
     assert Path("cues.csv").read_text().startswith("at_s,cue,fate,")
 
 
-def test_csv_goes_to_standard_output_alone(capsys: pytest.CaptureFixture[str]) -> None:
-    assert export("hill.tclog", "--format", "csv", "--out", "-") == EXIT_OK
+@pytest.mark.parametrize("typed", [[], ["--format", "csv"]])
+def test_csv_goes_to_standard_output_alone(typed: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert export("hill.tclog", *typed, "--out", "-") == EXIT_OK
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 121 and lines[0].startswith("elapsed_s,")
 
@@ -75,7 +76,7 @@ def test_csv_goes_to_standard_output_alone(capsys: pytest.CaptureFixture[str]) -
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        (["--out", "-"], "only CSV is printed"),
+        (["--format", "fit", "--out", "-"], "only CSV is printed: leave --format out"),
         (["--format", "csv", "--out", "-", "--json"], "name a file"),
         (["--out", "a.csv", "--cues", "a.csv"], "choose another name"),
         (["--out", "a.fit", "--on-course", "a.gpx"], "add --format gpx"),

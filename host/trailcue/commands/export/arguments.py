@@ -28,7 +28,7 @@ def add_export(commands: argparse._SubParsersAction) -> None:
         "--format",
         action="append",
         choices=FORMATS,
-        help="again for several (default: as the name of --out ends, else fit)",
+        help="again for several (default: as the name of --out ends, else fit; csv for -)",
     )
     export.add_argument(
         "--out",

@@ -100,7 +100,7 @@ def _targets(args: argparse.Namespace) -> list[_Target]:
     kinds = list(dict.fromkeys(args.format or [_by_name(args.out)]))
     if args.out == _STDOUT:
         if kinds != ["csv"]:
-            raise inputs.misused("--out -: only CSV is printed: add --format csv, or name a file")
+            raise inputs.misused("--out -: only CSV is printed: leave --format out, or name a file")
         if args.json:
             raise inputs.misused("--out - and --json: both would be printed: name a file")
         targets = [_Target("csv", Path(_STDOUT))]
@@ -123,6 +123,8 @@ def _targets(args: argparse.Namespace) -> list[_Target]:
 
 
 def _by_name(out: str) -> str:
+    if out == _STDOUT:
+        return "csv"
     ending = Path(out).suffix[1:].lower()
     return ending if ending in FORMATS else "fit"
 

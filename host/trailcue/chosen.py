@@ -14,7 +14,8 @@ def sessions(word: str, given: Given | None = None) -> Iterator[Session]:
     """Replay what a word names: a recording, a log or a pool image with all its sessions, or one of the library.
 
     Args:
-        word: a path that exists; else `last`, a session's number, or the first characters of its file's hash.
+        word: a path that exists; else of the library: `last`, the session that began last, a session's number, or
+            the first characters of its file's hash.
         given: the plan to decide with; None: the one that the session is shown with, a log's own, or the defaults.
 
     Raises:

@@ -191,7 +191,8 @@ def _add_replay(commands: argparse._SubParsersAction) -> None:
         "files",
         nargs="+",
         metavar="SESSION|FILE",
-        help="recording, log or folder; else a session of the library: last, its number, its hash",
+        help="recording, log or folder; else a session of the library: its number, its hash, or last, which began "
+        "last",
     )
     manners.add_plan(replay, "the athlete, settings and course to decide with")
     replay.add_argument(

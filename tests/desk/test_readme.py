@@ -64,6 +64,13 @@ def test_every_command_of_the_tool_is_told(capsys: pytest.CaptureFixture[str]):
     assert told == set(commands.choices)
 
 
+def test_as_many_programs_are_told_as_are_shipped():
+    from trailcue.plans.library import library
+
+    (told,) = re.findall(r"(\w+) programs are shipped", TEXT)
+    assert {"ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13}[told.lower()] == len(library())
+
+
 # The reader of READMEs
 
 

@@ -56,6 +56,8 @@ def test_the_table_names_weeks_and_trends(logs: list[str], capsys: pytest.Captur
     said = capsys.readouterr().out
     assert "2027-01-04" in said and "beats/mile" in said and "treadmill" in said and "as planned" in said
     assert max(map(len, said.splitlines())) <= 110
+    (heads,) = [line for line in said.splitlines() if line.startswith("week of")]
+    assert heads.split()[2:5] == ["moving", "hiked", "km"]
 
 
 def test_a_load_of_a_part_of_the_sessions_says_of_how_many(

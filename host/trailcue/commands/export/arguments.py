@@ -22,7 +22,7 @@ def add_export(commands: argparse._SubParsersAction) -> None:
     export.add_argument(
         "session",
         metavar="SESSION|FILE",
-        help="a session of the library (last, a number, its hash), or a file",
+        help="a session of the library (its number, its hash, or last, which began last), or a file",
     )
     export.add_argument(
         "--format",

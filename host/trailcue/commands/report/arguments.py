@@ -19,7 +19,8 @@ def add_report(commands: argparse._SubParsersAction) -> None:
     report.add_argument(
         "session",
         metavar="SESSION|FILE",
-        help="a log, a pool, a recording (FIT, TCX, GPX); or one of the library: `last`, its number or hash",
+        help="a log, a pool, a recording (FIT, TCX, GPX); or one of the library: its number, its hash, or last, which "
+        "began last",
     )
     manners.add_plan(report, "the athlete, settings and course to decide with")
     report.add_argument("--out", metavar="FILE.html", help="where to; further sessions of a file get -2, -3")

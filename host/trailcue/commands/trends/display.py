@@ -82,7 +82,7 @@ def _weeks(console: Console, found: Season, verbose: bool) -> None:
     shown = done if verbose else done[-LAST_WEEKS:]
     if not shown:
         return
-    table = _table("week of", "", "time", "hiked", "km", "up", "load", "", "RPE load")
+    table = _table("week of", "", "moving", "hiked", "km", "up", "load", "", "RPE load")
     most = max(week.zone_load or 0 for week in shown)
     for at, week in enumerate(shown):
         empty = (week.monday - shown[at - 1].monday).days // 7 - 1 if at else 0

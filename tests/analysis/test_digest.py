@@ -64,9 +64,16 @@ def test_a_digest_is_json_and_names_the_day_of_its_plan(worn: playback.Session):
     assert json.loads(json.dumps(found)) == found and found["version"] == VERSION
     assert found["started"].startswith("2027-01-05") and found["utc_min"] is None and found["machine"] == 1
     assert found["entry"] == {"index": 0, "day": "2027-01-05", "slot": None}
+    assert found["ended"] is True
     (hike,) = [row for row in found["economy"] if row["from_percent"] == 12]
     assert hike["by"] == "belt" and hike["metres"] == pytest.approx(6 / 60 * 3.6 * 1609, rel=0.02)
     assert len(json.dumps(found)) < 2000
+
+
+def test_a_log_that_breaks_off_did_not_end(worn: playback.Session, tmp_path: Path):
+    (tmp_path / "cut.tclog").write_bytes(worn.pages[:-512])
+    (cut,) = playback.play(tmp_path / "cut.tclog", None)
+    assert digest(cut)["ended"] is False
 
 
 def test_a_plan_that_is_not_kept_any_more_leaves_the_day_open(worn: playback.Session):

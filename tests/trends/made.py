@@ -18,6 +18,7 @@ def past(
         "version": VERSION,
         "started": datetime.combine(day, time(12), UTC).isoformat() if day else None,
         "is_on_foot": True,
+        "ended": True,
         "utc_min": None,
         "sport": None,
         "duration_s": 3600,

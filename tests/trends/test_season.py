@@ -94,6 +94,53 @@ def test_a_walk_to_the_shop_is_no_session():
     assert (TUE, MISSED) in became(past("1", TUE, running_s=0, hiking_s=300))
 
 
+def told(*sessions: Past) -> list[tuple[str, tuple[str, ...]]]:
+    """What came of a day that asks for one session."""
+    found = adherence([Day(0, MON, None, False)], dated(sessions), MON, MON)
+    return [(one.became, one.sessions) for one in found]
+
+
+def test_who_does_a_session_again_does_that_beside_the_plan():
+    entry = (MON, None)
+    twice = past("1", MON, entry=entry), past("2", MON, entry=entry)
+    assert told(*twice) == [(DONE, ("1",)), (EXTRA, ("2",))]
+    assert told(past("1", MON, entry=entry), past("2", MON, entry=entry, running_s=300)) == [(DONE, ("1",))]
+
+
+def test_a_session_that_broke_off_and_was_gone_on_with_is_one():
+    halves = [past(str(n), MON, entry=(MON, None), ended=n == 3, running_s=500) for n in (1, 2, 3)]
+    assert told(*halves) == [(DONE, ("1", "2", "3"))]
+    assert told(*halves, past("4", MON, entry=(MON, None))) == [(DONE, ("1", "2", "3")), (EXTRA, ("4",))]
+
+
+def test_a_false_start_is_not_the_session_that_came_after_it():
+    false = past("1", MON, entry=(MON, None), running_s=60)
+    assert told(false, past("2", MON, entry=(MON, None))) == [(DONE, ("2",))]
+    assert told(false) == [(DONE, ("1",))]
+
+
+def test_what_was_done_again_may_do_for_another_half_of_the_day():
+    halves = [Day(0, MON, "am", False), Day(1, MON, "pm", False)]
+    twice = [past(name, MON, entry=(MON, "am")) for name in ("1", "2")]
+    found = adherence(halves, dated(twice), MON, MON)
+    assert [(one.slot, one.became, one.sessions) for one in found] == [
+        ("am", DONE, ("1",)),
+        ("pm", ELSE, ("2",)),
+    ]
+
+
+def test_each_of_two_entries_of_one_time_is_done_by_its_own_session():
+    both = [Day(0, MON, None, False), Day(1, MON, None, False)]
+    sessions = [past(name, MON, entry=(MON, None)) for name in ("1", "2", "3")]
+    sessions[1].digest["entry"]["index"] = 1
+    found = adherence(both, dated(sessions), MON, MON)
+    assert sorted((one.became, one.sessions) for one in found) == [
+        (DONE, ("1",)),
+        (DONE, ("2",)),
+        (EXTRA, ("3",)),
+    ]
+
+
 def test_an_entry_of_another_day_is_not_this_days():
     """The watch takes the plan's first entry when its clock is not set."""
     assert became(past("1", TUE, entry=(MON, "am")))[:2] == [(MON, MISSED), (TUE, ELSE)]

@@ -21,7 +21,8 @@ def digest(session: Session) -> dict[str, Any]:
 
     `started` is UTC, `utc_min` how far the wearer's clock is ahead of it (`clocks.offset_of`). `economy` has a row for
     each gait and band of grade (`economy.summed`), `step_mm` what its ways by steps were reckoned with. `zones_s` are
-    the seconds in zones 1 to 5 and without a heart rate, `entry` is the day of the plan's calendar that it was.
+    the seconds in zones 1 to 5 and without a heart rate, `entry` is the day of the plan's calendar that it was; `ended`
+    is False where the log breaks off.
     """
     figures = timeline.summary(session)
     zones_s = load.zone_seconds(session)
@@ -33,6 +34,7 @@ def digest(session: Session) -> dict[str, Any]:
     return {
         "version": VERSION,
         "is_on_foot": session.is_on_foot,
+        "ended": session.replay.ended,
         "utc_min": clocks.offset_of(session),
         **{name: figures[name] for name in (*kept, "mean_bpm", "max_bpm", "heart_rate_known_percent")},
         "distance_m": figures["distance_by_steps_m"] if recorded_m is None else recorded_m,

@@ -31,7 +31,8 @@ def adherence(
     """Return the calendar's entries from `first` to `last` with what came of them, and what was done beside it.
 
     A session that followed an entry of that day and half of the day is it, whichever version of the plan it had; one
-    in the place of another does for it. Else any session of the day of ten minutes does as something else, once. What
+    in the place of another does for it. Logs that break off and the one that goes on are one session. Who did an entry
+    again did that beside the plan. Else any session of the day of ten minutes does as something else, once. What
     is optional and was not done is left out. An entry that was followed counts on the day beside those too: they are
     days of the wearer's clock, and the calendar's may be UTC's.
     """
@@ -48,20 +49,62 @@ def adherence(
             found[key].append(session)
         elif first <= day <= last:
             left.setdefault(day, []).append(session)
+    worn = {key: _whole(those) for key, those in found.items()}
+    did = {key: _done(asked[key], those) for key, those in worn.items()}
+    for key, those in worn.items():
+        again = [one[0] for one in those if one not in did[key]]
+        left[key[0]] = again + left.get(key[0], [])
     said = []
     for key, entries in asked.items():
-        said += _of_slot(key, entries, found[key], left.get(key[0], []))
+        said += _of_slot(key, entries, did[key], left[key[0]])
     for day, those in left.items():
         said += [Planned(day, None, False, EXTRA, (one.name,)) for one in those if _moved_s(one) >= LEAST_S]
     return sorted(said, key=lambda one: (one.day, one.slot or ""))
 
 
+def _whole(logs: list[Past]) -> list[list[Past]]:
+    """The sessions that logs are of: one that breaks off, as the power does, goes on in the next of its entry."""
+    found: list[list[Past]] = []
+    for log in logs:
+        going_on = (
+            those for those in found if not those[-1].digest["ended"] and _entry(those[-1]) == _entry(log)
+        )
+        before = next(going_on, None)
+        if before is None:
+            found.append([log])
+        else:
+            before.append(log)
+    return found
+
+
+def _done(entries: list[Day], worn: list[list[Past]]) -> list[list[Past]]:
+    """Of the sessions that followed entries of half a day those that did them, one an entry.
+
+    The first of ten minutes; a false start is it only if nothing else was.
+    """
+    best: dict[tuple[str, int], list[Past]] = {}
+    for those in worn:
+        known = best.setdefault(_entry(those[0]), those)
+        if _long(those) and not _long(known):
+            best[_entry(those[0])] = those
+    return list(best.values())[: len(entries)]
+
+
+def _long(logs: list[Past]) -> bool:
+    return sum(map(_moved_s, logs)) >= LEAST_S
+
+
+def _entry(session: Past) -> tuple[str, int]:
+    """Which entry of which version of the plan a session followed."""
+    return session.digest["plan"] or "", session.digest["entry"]["index"]
+
+
 def _of_slot(
-    key: tuple[date, str | None], entries: list[Day], did: list[Past], others: list[Past]
+    key: tuple[date, str | None], entries: list[Day], did: list[list[Past]], others: list[Past]
 ) -> list[Planned]:
     """What came of the entries of one half of a day; `others` loses what is taken from it."""
     day, slot = key
-    said = [Planned(day, slot, False, DONE, (one.name,)) for one in did]
+    said = [Planned(day, slot, False, DONE, tuple(one.name for one in those)) for those in did]
     must = [entry for entry in entries if not entry.optional]
     for _ in range(len(must) - len(did)):
         other = next((one for one in others if _moved_s(one) >= LEAST_S), None)

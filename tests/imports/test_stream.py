@@ -153,6 +153,47 @@ class TestDistance:
         assert not any("distance began" in note for note in run.notes)
 
 
+def north(metres: float, away_degrees: float = 0.0) -> dict[str, float]:
+    """A position so far north of a place, and a jump beside."""
+    return {"lat": 47.0 + metres / 111_195 + away_degrees, "lon": 11.0}
+
+
+class TestPositions:
+    """30 min at 3 m/s, by positions alone."""
+
+    @staticmethod
+    def way_m(samples: list[Sample]) -> tuple[float | None, list[str]]:
+        run = made(samples)
+        speeds = [speed for speed in run.reference.speed_mps if speed is not None]
+        assert max(speeds) <= 20
+        return run.reference.distance_m[-1], [note for note in run.notes if "jump" in note]
+
+    def test_a_jump_is_no_way_and_is_said(self) -> None:
+        jumped = [at(t, **north(3.0 * t, 10.0 * (t >= 900))) for t in range(1801)]
+        assert self.way_m(jumped) == (
+            pytest.approx(5397, abs=1),
+            ["1 jump from position to position, faster than 20 m/s: not counted as way"],
+        )
+
+    @pytest.mark.parametrize("gone_s", [1, 30])
+    @pytest.mark.parametrize("every_s", [1, 10])
+    def test_out_and_back_leaves_the_way_as_it_is(self, gone_s: int, every_s: int) -> None:
+        gone = range(900, 900 + gone_s)
+        jumped = [at(t, **north(3.0 * t, 0.1 * (t in gone))) for t in range(0, 1801, every_s)]
+        metres, said = self.way_m(jumped)
+        assert metres == pytest.approx(5400, abs=4)
+        assert said == ["2 jumps from position to position, faster than 20 m/s: not counted as way"]
+
+    def test_the_time_between_counts_a_pause_too(self) -> None:
+        """An hour off the record, and 20 km on the bus: that was so before, and nothing jumps."""
+        before = [at(t, **north(3.0 * t)) for t in range(601)]
+        after = [at(4200 + t, **north(21_800 + 3.0 * t), after_pause=t == 0) for t in range(601)]
+        assert self.way_m(before + after) == (pytest.approx(1800 + 20_000 + 1800, abs=1), [])
+
+    def test_who_moves_as_fast_as_one_can_does_not_jump(self) -> None:
+        assert self.way_m([at(t, **north(19.9 * t)) for t in range(601)])[1] == []
+
+
 class TestAir:
     @pytest.mark.parametrize(
         ("metres", "pa"), [(0, 101_325), (1000, 89_875), (5000, 54_020), (-430, 106_598)]

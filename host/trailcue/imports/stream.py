@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
 from math import asin, cos, hypot, radians, sin, sqrt
@@ -81,16 +82,53 @@ def _complete_distance(samples: list[Sample], notes: list[str]) -> None:
     first = next((s for s in samples if s.distance_m is not None), None)
     if first:
         _count_from_start(samples, first, notes)
-        return
-    total, last = 0.0, None
+    else:
+        _add_up(samples, notes)
+
+
+@dataclass(slots=True)
+class _Fix:
+    """A position, when it was, and the way up to it."""
+
+    t_ms: int
+    here: tuple[float, float]
+    way_m: float = 0.0
+
+    def leg_m(self, to: _Fix) -> float | None:
+        """Return the metres to a later fix; None if nobody gets there in the time, whose ends are known to a second."""
+        metres = metres_between(self.here, to.here)
+        return metres if metres <= FASTEST_MPS * ((to.t_ms - self.t_ms) / 1000 + 1) else None
+
+
+def _add_up(samples: list[Sample], notes: list[str]) -> None:
+    """Add up the way from fix to fix, but for jumps; where one comes back, at least the leg across it is way."""
+    last: _Fix | None = None
+    before: _Fix | None = None
+    jumps = 0
     for sample in samples:
         if sample.lat is None or sample.lon is None:
             continue
-        here = (sample.lat, sample.lon)
-        total += metres_between(last, here) if last else 0.0
-        sample.distance_m, last = total, here
+        fix = _Fix(sample.t_ms, (sample.lat, sample.lon))
+        leg_m = last.leg_m(fix) if last else 0.0
+        if last and leg_m is not None:
+            fix.way_m = last.way_m + leg_m
+        elif last:
+            jumps += 1
+            across_m = before.leg_m(fix) if before else None
+            if before and across_m is not None:
+                fix.way_m = max(last.way_m, before.way_m + across_m)
+                before = None
+            else:
+                fix.way_m = last.way_m
+                before = last
+        sample.distance_m, last = fix.way_m, fix
     if last:
         notes.append("no distance recorded: added up from positions")
+    if jumps:
+        said = plural(jumps, "jump")
+        notes.append(
+            f"{said} from position to position, faster than {FASTEST_MPS:.0f} m/s: not counted as way"
+        )
 
 
 def _count_from_start(samples: list[Sample], first: Sample, notes: list[str]) -> None:

@@ -8,7 +8,8 @@ from trailcue.commands import manners
 
 _WOULD = "what would be said of it"
 _SESSION = (
-    "last, a session's number, or the first characters of its file's hash: 4 at least, 10 if all are digits"
+    "last (the one that began last), a session's number, or the first characters of its file's hash: 4 at least, "
+    "10 if all are digits"
 )
 
 

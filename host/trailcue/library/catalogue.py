@@ -355,7 +355,8 @@ class Library:
         """Return the session that a user's word names.
 
         Args:
-            word: `last`, the one that began last; a number, of up to 9 digits; or the first characters, 4 at least, of its file's hash.
+            word: `last`, the one that began last; a number, of up to 9 digits; or the first characters, 4 at least,
+                of its file's hash.
 
         Raises:
             LibraryError: there is none, or more than one.

@@ -406,6 +406,21 @@ def test_a_watch_that_cannot_be_reached_is_a_finding_too(
     assert told(capsys)[0] == ["no-drive"]
 
 
+def test_of_several_watches_doctor_asks_for_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    def comport(number: int) -> SimpleNamespace:
+        return SimpleNamespace(
+            device=f"/dev/ttyACM{number}", vid=0x239A, pid=0x8088, interface="", serial_number=f"{number}"
+        )
+
+    monkeypatch.setattr(list_ports, "comports", lambda: [comport(0), comport(1)])
+    assert main(["doctor", "--json"]) == 1
+    found = json.loads(capsys.readouterr().out.splitlines()[0])
+    assert (found["id"], found["said"]) == ("no-watch", "2 watches found")
+    assert found["fix"].startswith("name one of them: /dev/ttyACM0 (") and "/dev/ttyACM1" in found["fix"]
+
+
 @pytest.mark.parametrize(
     ("number", "kind", "fix"),
     [

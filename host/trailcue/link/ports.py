@@ -30,7 +30,16 @@ class Port:
 
 
 class NoWatch(Exception):
-    """No watch, or more than one: the message says what to do."""
+    """No watch, or more than one: the message says what to do.
+
+    Attributes:
+        said: what there is.
+        fix: what to do about it; the message is both.
+    """
+
+    def __init__(self, said: str, fix: str) -> None:
+        super().__init__(f"{said}: {fix}")
+        self.said, self.fix = said, fix
 
 
 def watches() -> list[Port]:
@@ -66,10 +75,11 @@ def chosen(name: str = ANY) -> str:
     found = watches()
     if not found:
         raise NoWatch(
-            "no watch found on USB: plug it in with a cable that carries data, or name its port "
-            "(a device, a PTY, socket://host:port or virtual:NAME)"
+            "no watch found on USB",
+            "plug it in with a cable that carries data, or name its port "
+            "(a device, a PTY, socket://host:port or virtual:NAME)",
         )
     if len(found) > 1:
         names = "; ".join(f"{port.device} ({port.board})" for port in found)
-        raise NoWatch(f"{len(found)} watches found, name one of them: {names}")
+        raise NoWatch(f"{len(found)} watches found", f"name one of them: {names}")
     return found[0].device

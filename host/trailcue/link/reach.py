@@ -62,7 +62,7 @@ def port(
         with _running(which, may_be_new, is_dry, board_id) as device:
             yield device
     elif which and get_close_matches(kind.lower(), [VIRTUAL]):
-        raise NoWatch(f"{name}: there is no such kind of port: did you mean {VIRTUAL}:{which}?")
+        raise NoWatch(f"{name}: there is no such kind of port", f"did you mean {VIRTUAL}:{which}?")
     else:
         device = chosen(name)
         with alone(device):

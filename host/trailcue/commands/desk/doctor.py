@@ -27,8 +27,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         findings = _on_drive(Path(args.path), seen) if args.path else _over_port(args.on, seen)
     except NoWatch as error:
-        sentence, _, fix = str(error).partition(": ")
-        findings = [Finding("no-watch", doctor.ERROR, sentence, fix)]
+        findings = [Finding("no-watch", doctor.ERROR, error.said, error.fix)]
     except LinkError as error:
         findings = [doctor.of_link(error)]
     except OSError as error:

@@ -51,7 +51,7 @@ def _met(args: argparse.Namespace) -> Iterator[tuple[Files, Mark | None]]:
         from trailcue.link.drive import Drive, boot_of
 
         if boot_of(Path(args.path)) is None:
-            raise NoWatch(f"{args.path}: no CircuitPython drive: it has no boot_out.txt")
+            raise NoWatch(f"{args.path}: no CircuitPython drive", "it has no boot_out.txt")
         with alone(args.path):
             yield Drive(Path(args.path)), None
         return

@@ -1,14 +1,21 @@
-"""Set-up shared by all tests: hypothesis is repeatable in CI and has no clock anywhere."""
+"""Set-up shared by all tests: hypothesis is repeatable in CI and has no clock anywhere, and Ctrl-C is heard."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import signal
+import threading
 import time
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if threading.current_thread() is threading.main_thread():
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # what runs in the background ignores Ctrl-C otherwise
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 

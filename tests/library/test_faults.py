@@ -558,7 +558,7 @@ def test_a_file_that_went_missing_is_said_and_brought_again(tmp_path: Path):
     path = next(originals.folder().glob("*/*.tclog"))
     data = path.read_bytes()
     path.unlink()
-    assert any("cannot be read" in line for line in upkeep.check().wrong)
+    assert any("is gone: import it again" in line for line in upkeep.check().wrong)
     with Library.opened() as library:
         library.add_pages(data, "watch")
     assert upkeep.check().wrong == []

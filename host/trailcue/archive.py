@@ -57,7 +57,7 @@ def write_whole(path: Path, data: bytes) -> None:
 
     Who may read and write it stays as it was, and what is a link stays one.
     """
-    place = path.resolve()
+    place = Path(os.path.realpath(path))
     part = place.with_name(f"{place.name}.{os.getpid()}{PART}")
     try:
         with part.open("wb") as out:

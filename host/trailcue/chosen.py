@@ -21,11 +21,11 @@ def sessions(word: str, given: Given | None = None) -> Iterator[Session]:
     Raises:
         Unplayable: it names nothing, or nothing that can be played; one line.
     """
+    if not Path(word).exists():
+        yield of_library(word, given)
+        return
     try:
-        if Path(word).exists():
-            yield from playback.play(Path(word), given)
-        else:
-            yield of_library(word, given)
+        yield from playback.play(Path(word), given)
     except ImportRefused as error:
         raise Unplayable(str(error)) from error
 
@@ -42,5 +42,5 @@ def of_library(word: str, given: Given | None = None) -> Session:
             )
         with Library.opened() as library:
             return replayed(library, library.find(word), given)
-    except LibraryError as error:
+    except (LibraryError, ImportRefused) as error:
         raise Unplayable(str(error)) from error

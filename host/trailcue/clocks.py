@@ -20,8 +20,13 @@ _DAY_MIN = 24 * 60
 
 def offset_of(session: Session) -> int | None:
     """Return how many minutes the clock of a session's recorder, or of its plan, is ahead of UTC; None for neither."""
+    return session.utc_min or offset_of_plan(session)
+
+
+def offset_of_plan(session: Session) -> int | None:
+    """Return how many minutes the clock of a session's plan is ahead of UTC; None where it says none."""
     opening = session.log.opening
-    utc_min = session.utc_min or (opening.settings[settings.UTC_MIN] if opening else 0)
+    utc_min = opening.settings[settings.UTC_MIN] if opening else 0
     return utc_min if utc_min and abs(utc_min) < _DAY_MIN else None
 
 

@@ -48,6 +48,12 @@ def test_a_plan_that_is_a_link_stays_one_and_is_read_by_who_read_it(tmp_path: Pa
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["mine", "plan.toml", "plan.toml"]
 
 
+def test_a_link_to_itself_is_written_over(tmp_path: Path):
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    archive.write_whole(tmp_path / "loop", b"1")
+    assert (tmp_path / "loop").read_bytes() == b"1"
+
+
 def test_what_a_kill_left_half_goes_when_somebody_has_the_file_to_himself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -168,6 +168,13 @@ class TestPositions:
         assert max(speeds) <= 20
         return run.reference.distance_m[-1], [note for note in run.notes if "jump" in note]
 
+    def test_a_jump_of_long_ago_is_not_come_back_from(self) -> None:
+        """The first position 60 km off, as a receiver has it that was switched off there; an hour later one more."""
+        stale = [at(t, **north(3.0 * t, 0.5 * (t == 3600) - 60.0 * (t == 0))) for t in range(3660)]
+        assert self.way_m(stale)[0] == pytest.approx(3.0 * 3659, abs=10)
+        twice = [at(t, **north(0.0, 3.0 * (t >= 10) + 3.0 * (t >= 600))) for t in range(1200)]
+        assert self.way_m(twice)[0] == pytest.approx(0, abs=1)
+
     def test_a_jump_is_no_way_and_is_said(self) -> None:
         jumped = [at(t, **north(3.0 * t, 10.0 * (t >= 900))) for t in range(1801)]
         assert self.way_m(jumped) == (

@@ -512,6 +512,7 @@ def test_what_to_type_names_the_watch_that_was_named(
             "trailcue install --on virtual:x makes it",
             "trailcue install --on virtual:x makes it",
         ),
+        ("auto", "/mnt/W", "trailcue install --erase --path /x", "trailcue install --erase --path /x"),
         ("/dev/my port", None, "trailcue sync PLAN.toml", "trailcue sync PLAN.toml --on '/dev/my port'"),
         (
             "auto",

@@ -20,6 +20,7 @@ def past(
         "is_on_foot": True,
         "ended": True,
         "utc_min": None,
+        "plan_utc_min": None,
         "sport": None,
         "duration_s": 3600,
         "distance_m": 10_000,

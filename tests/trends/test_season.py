@@ -119,6 +119,18 @@ def test_a_false_start_is_not_the_session_that_came_after_it():
     assert told(false) == [(DONE, ("1",))]
 
 
+def test_a_false_start_is_one_whichever_plan_it_had_and_what_breaks_off_goes_on_within_the_hour():
+    entry = (MON, None)
+    false = past("1", MON, entry=entry, running_s=60, hiking_s=0, plan="a" * 16)
+    assert told(false, past("2", MON, entry=entry, plan="b" * 16)) == [(DONE, ("2",))]
+    again = [past("2", MON, entry=entry, ended=False, running_s=400), past("3", MON, entry=entry)]
+    assert told(past("1", MON, entry=entry), *again) == [(DONE, ("1",)), (EXTRA, ("3",))]
+    off = past("1", MON, entry=entry, ended=False, started=f"{MON}T06:00:00+00:00")
+    assert told(off, past("2", MON, entry=entry, started=f"{MON}T07:50:00+00:00")) == [(DONE, ("1", "2"))]
+    later = past("2", MON, entry=entry, started=f"{MON}T15:00:00+00:00")
+    assert told(off, later) == [(DONE, ("1",)), (EXTRA, ("2",))]
+
+
 def test_what_was_done_again_may_do_for_another_half_of_the_day():
     halves = [Day(0, MON, "am", False), Day(1, MON, "pm", False)]
     twice = [past(name, MON, entry=(MON, "am")) for name in ("1", "2")]
@@ -227,7 +239,7 @@ def test_a_plan_is_followed_on_the_day_of_the_watchs_calendar(zoned: Callable[[s
         (TUE, MISSED),
         (WED, DONE),
     ]
-    at_home = past("1", TUE, entry=(TUE, None), started=late, utc_min=-7 * 60)
+    at_home = past("1", TUE, entry=(TUE, None), started=late, utc_min=-7 * 60, plan_utc_min=-7 * 60)
     assert became(past("2", MON, entry=(MON, "am")), at_home)[:2] == [(MON, DONE), (TUE, DONE)]
 
 

@@ -9,8 +9,10 @@ import pytest
 
 from tests.desk.interruption import interrupted
 from tests.host.sessions import log
+from tests.host.test_cli import gpx
 from trailcue import cli
 from trailcue.commands.tune import findings as command
+from trailcue.sensed import ImportRefused
 from trailcue.tune.finding import Finding
 
 PLAN = "[athlete]\nhr_max = 188\n[cues]\nhike_above = '12%' # mine\n"
@@ -57,6 +59,19 @@ def test_files_that_are_called_like_sessions_are_in_nobodys_way(
     capsys.readouterr()
     (folder / "1").mkdir()
     assert told(["-v"], capsys)[0]["session"]["session"] == "session 1, worn.tclog"
+
+
+def test_a_session_that_cannot_be_read_any_more_is_named(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    def refused(path: Path) -> None:
+        raise ImportRefused(path.name, "it is of another kind now", "import it again")
+
+    gpx(folder / "a.gpx")
+    assert cli.main(["import", "a.gpx"]) == cli.EXIT_OK
+    capsys.readouterr()
+    monkeypatch.setattr("trailcue.imports.read", refused)
+    assert "of another kind now" in told([], capsys, cli.EXIT_PARTLY)[-1]["summary"]["failed"][0]
 
 
 def test_a_damaged_library_is_no_wrong_usage(folder: Path, capsys: pytest.CaptureFixture[str]):

@@ -12,7 +12,7 @@ from trailcue.analysis.calendars import calendar_of
 from trailcue.playback import Session
 from trailcue.steps_done import BY_RECORDING, BY_STEPS
 
-VERSION = 8
+VERSION = 9
 """Of what `digest` gives: a library makes its digests anew when this has changed."""
 
 
@@ -36,6 +36,7 @@ def digest(session: Session) -> dict[str, Any]:
         "is_on_foot": session.is_on_foot,
         "ended": session.replay.ended,
         "utc_min": clocks.offset_of(session),
+        "plan_utc_min": clocks.offset_of_plan(session),
         **{name: figures[name] for name in (*kept, "mean_bpm", "max_bpm", "heart_rate_known_percent")},
         "distance_m": figures["distance_by_steps_m"] if recorded_m is None else recorded_m,
         "distance_by": BY_STEPS if recorded_m is None else BY_RECORDING,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import glob
+import os
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -86,7 +87,9 @@ def _wrong(out: Path, inputs: Sequence[Path], is_numbered: bool) -> str | None:
     if out.exists() and not out.is_file():
         return "there already, and no regular file: choose another name"
     for given in inputs:
-        if out.resolve() == given.resolve() or (given.exists() and out.exists() and out.samefile(given)):
+        if os.path.realpath(out) == os.path.realpath(given) or (
+            given.exists() and out.exists() and out.samefile(given)
+        ):
             return "it is one of the inputs: choose another name"
         if is_numbered and _is_numbered(out, given):
             return f"the picture of a further session could overwrite {given}: choose another name"
@@ -96,7 +99,9 @@ def _wrong(out: Path, inputs: Sequence[Path], is_numbered: bool) -> str | None:
 def _is_numbered(out: Path, given: Path) -> bool:
     """Return True if `given` has a name that the picture of a further session gets."""
     name = rf"{re.escape(out.stem)}-\d+{re.escape(out.suffix)}"
-    return re.fullmatch(name, given.name) is not None and out.resolve().parent == given.resolve().parent
+    return re.fullmatch(name, given.name) is not None and os.path.realpath(out.parent) == os.path.realpath(
+        given.parent
+    )
 
 
 def in_the_way(out: Path, head: bytes, kind: str) -> str | None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FIT_EPOCH_MS = 631_065_600_000
 """1989-12-31T00:00:00Z in Unix ms: FIT counts its seconds from there."""
 DEGREES_PER_SEMICIRCLE = 180.0 / 2**31
-CLOCKS_MIN = range(-12 * 60, 14 * 60 + 1)
+CLOCKS_MIN = range(-12 * 60, 14 * 60 + 1, 15)
 """From UTC-12 to UTC+14, in steps of a quarter of an hour: what clocks anywhere are ahead of UTC."""
 ALIGN_SLACK_S = 60.0
 """Beats that last this much longer than the time they fall in were written later: none can say when."""

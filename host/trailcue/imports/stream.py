@@ -16,6 +16,8 @@ EARTH_M = 6_371_008.8
 """Mean radius of the Earth (IUGG)."""
 FASTEST_MPS = 20.0
 """Nobody gets on faster, ridden or skied: a counter that shows more when a session begins was not at 0."""
+BACK_S = 60
+"""A position that jumped is back by then; later, whoever could have gone there may have [ours]."""
 SPEED_WINDOW_MS = 5000
 """A speed derived from distance looks this far back: a second of GPS alone is mostly noise."""
 
@@ -114,7 +116,8 @@ def _add_up(samples: list[Sample], notes: list[str]) -> None:
             fix.way_m = last.way_m + leg_m
         elif last:
             jumps += 1
-            across_m = before.leg_m(fix) if before else None
+            is_back = before is not None and fix.t_ms - before.t_ms <= BACK_S * 1000
+            across_m = before.leg_m(fix) if before and is_back else None
             if before and across_m is not None:
                 fix.way_m = max(last.way_m, before.way_m + across_m)
                 before = None

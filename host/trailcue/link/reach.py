@@ -101,13 +101,15 @@ def _running(which: str, may_be_new: bool, is_dry: bool, board_id: str) -> Itera
             "a virtual watch needs Linux or macOS: it is reached through a pseudo-terminal"
         ) from None
     name = which or named.USUAL
-    is_new = name not in named.names()
-    if is_new and not may_be_new:
-        raise LinkError(f"virtual:{name}: there is none", f"trailcue install --on virtual:{name} makes it")
     try:
+        named.check_name(name)
+        is_new = name not in named.names()
+        if is_new and not may_be_new:
+            raise LinkError(
+                f"virtual:{name}: there is none", f"trailcue install --on virtual:{name} makes it"
+            )
         with ExitStack() as stack:
             if is_new and is_dry:
-                named.check_name(name)
                 folder, kept = None, named.Kept(board_id)
             else:
                 folder = stack.enter_context(named.held(name))

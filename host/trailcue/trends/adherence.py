@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from trailcue.analysis.calendars import Day
 from trailcue.trends.past import Past
@@ -12,6 +12,8 @@ from trailcue.trends.past import Past
 DONE, ELSE, MISSED, EXTRA = "as planned", "something else", "missed", "beside the plan"
 LEAST_S = 600
 """On the move, for a session without a plan's entry to count as something done [ours]."""
+AWAY_S = 3600
+"""From where a log broke off to the one that goes on: a cell that is warmed or charged, not the same again [ours]."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def adherence(
     worn = {key: _whole(those) for key, those in found.items()}
     did = {key: _done(asked[key], those) for key, those in worn.items()}
     for key, those in worn.items():
-        again = [one[0] for one in those if one not in did[key]]
+        again = [log for one in those if one not in did[key] for log in one]
         left[key[0]] = again + left.get(key[0], [])
     said = []
     for key, entries in asked.items():
@@ -66,15 +68,24 @@ def _whole(logs: list[Past]) -> list[list[Past]]:
     """The sessions that logs are of: one that breaks off, as the power does, goes on in the next of its entry."""
     found: list[list[Past]] = []
     for log in logs:
-        going_on = (
-            those for those in found if not those[-1].digest["ended"] and _entry(those[-1]) == _entry(log)
-        )
+        going_on = (those for those in found if _goes_on(those[-1], log))
         before = next(going_on, None)
         if before is None:
             found.append([log])
         else:
             before.append(log)
     return found
+
+
+def _goes_on(before: Past, log: Past) -> bool:
+    """Tell whether a log is the rest of the one before it, which broke off, of the same entry."""
+    if before.digest["ended"] or _entry(before) != _entry(log):
+        return False
+    began, started = before.digest["started"], log.digest["started"]
+    if began is None or started is None:
+        return True
+    away = datetime.fromisoformat(started) - datetime.fromisoformat(began)
+    return away.total_seconds() - before.digest["duration_s"] <= AWAY_S
 
 
 def _done(entries: list[Day], worn: list[list[Past]]) -> list[list[Past]]:
@@ -87,7 +98,7 @@ def _done(entries: list[Day], worn: list[list[Past]]) -> list[list[Past]]:
         known = best.setdefault(_entry(those[0]), those)
         if _long(those) and not _long(known):
             best[_entry(those[0])] = those
-    return list(best.values())[: len(entries)]
+    return sorted(best.values(), key=_long, reverse=True)[: len(entries)]
 
 
 def _long(logs: list[Past]) -> bool:

@@ -32,7 +32,7 @@ class Past:
     def calendar_day(self) -> date | None:
         """The day that the watch's own calendar took it for: by the plan's clock, which is UTC where it says none."""
         said = self.digest["started"]
-        ahead = timedelta(minutes=self.digest["utc_min"] or 0)
+        ahead = timedelta(minutes=self.digest["plan_utc_min"] or 0)
         return (datetime.fromisoformat(said) + ahead).date() if said else None
 
     @property

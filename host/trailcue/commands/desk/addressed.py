@@ -8,8 +8,9 @@ import shlex
 
 from trailcue.link.ports import ANY
 
-_OF_A_WATCH = re.compile(r"(trailcue (?:doctor|install|pull|sync PLAN\.toml))(?! --(?:on|path))(?=\W|$)")
-_OF_A_DRIVE = re.compile(r"(trailcue (?:doctor|install|pull))(?! --(?:on|path))(?=\W|$)")
+_NAMES_IT = r"(?!(?: --\S+)* --(?:on|path))(?=\W|$)"
+_OF_A_WATCH = re.compile(rf"(trailcue (?:doctor|install|pull|sync PLAN\.toml)){_NAMES_IT}")
+_OF_A_DRIVE = re.compile(rf"(trailcue (?:doctor|install|pull)){_NAMES_IT}")
 """`sync` sets the clock: it takes no drive."""
 
 

@@ -161,7 +161,7 @@ class Library:
         Raises:
             LibraryError: the bytes are not those that were looked through, or it cannot be kept.
         """
-        from .comparing import compared
+        from .comparing import all_compared
 
         if originals.hash_of(data) != looked.hash:
             raise LibraryError(f"{looked.source}: it changed while it was read: import it again")
@@ -169,7 +169,7 @@ class Library:
             version = self._version()
             known = self.known(looked.hash, looked.source)
             try:
-                sessions = [] if known else [compared(self, seen, data) for seen in looked.sessions]
+                sessions = [] if known else all_compared(self, looked.sessions, data)
             except LibraryError:
                 if self._version() == version:
                     raise
@@ -180,14 +180,19 @@ class Library:
 
     def _keep(self, looked: Looked, data: bytes, sessions: list[Compared]) -> list[Added]:
         here = self.base.execute("SELECT extension FROM originals WHERE hash = ?", (looked.hash,)).fetchone()
+        # What is told of an original that was gone: tags and notes come back with it.
+        is_back = not here and originals.is_told(looked.hash) and not self._is_leaving(looked.hash)
         if here:
             looked = replace(looked, extension=here["extension"])
-        elif all(one.became == Became.KNOWN for one in sessions):
+        elif not is_back and all(one.became == Became.KNOWN for one in sessions):
             return [Added(one.numbers[0], looked.hash, one.became, looked.source) for one in sessions]
-        # What is told of an original that was gone: tags and notes come back with it.
-        is_back = not here and not self._is_leaving(looked.hash)
         told = originals.told(looked.hash).get("sessions", ()) if is_back else ()
-        said = {one["identity"]: {key: one[key] for key in one if key not in _PLANNED} for one in told}
+        said = {
+            seen.place: {key: one[key] for key in one if key not in _PLANNED}
+            for seen in looked.sessions
+            for one in told
+            if is_named(one.get("own") or one["identity"], seen.own)
+        }
         self.base.execute("DELETE FROM leaving WHERE hash = ?", (looked.hash,))
         self.base.execute("DELETE FROM gone WHERE hash = ?", (looked.hash,))
         if not originals.path_of(looked.hash, looked.extension).exists():
@@ -216,7 +221,7 @@ class Library:
         looked: Looked,
         sessions: list[Compared],
         when: str,
-        stories: dict[str, dict[str, Any]],
+        stories: dict[int, dict[str, Any]],
     ) -> list[Added]:
         """Enter a file and its sessions in the list, inside a change.
 
@@ -224,7 +229,7 @@ class Library:
             looked: the file.
             sessions: what each of its sessions is to this library.
             when: it came.
-            stories: what was said of sessions, by identity, when they were in a list before.
+            stories: what was said of them when they were in a list before, by their place in the file.
         """
         self.base.execute(
             "INSERT OR IGNORE INTO originals VALUES (?, ?, ?, ?, ?)",
@@ -232,7 +237,7 @@ class Library:
         )
         return [
             Added(
-                self._place(looked, one, stories.get(one.seen.identity, {})),
+                self._place(looked, one, stories.get(one.seen.place, {})),
                 looked.hash,
                 one.became,
                 looked.source,
@@ -260,8 +265,11 @@ class Library:
         self.base.execute(
             "INSERT OR IGNORE INTO copies VALUES (?, ?, ?, ?)", (number, looked.hash, seen.place, seen.own)
         )
-        for tag in story.get("tags", []) if one.became == Became.NEW else ():
-            self.base.execute("INSERT OR IGNORE INTO tags VALUES (?, ?)", (number, tag))
+        if one.became == Became.NEW:
+            for tag in story.get("tags", ()):
+                self.base.execute("INSERT OR IGNORE INTO tags VALUES (?, ?)", (number, tag))
+        elif story:
+            self._say_too(number, story)
         if one.became != Became.KNOWN:
             self.note_digest(number, seen.digest)
         return number
@@ -271,17 +279,24 @@ class Library:
         number, *others = numbers
         for other in others:
             self.base.execute("UPDATE copies SET session = ? WHERE session = ?", (number, other))
-            self.base.execute(
-                "INSERT OR IGNORE INTO tags SELECT ?, tag FROM tags WHERE session = ?", (number, other)
-            )
-            here, its = self.entry(number), self.entry(other)
-            note = "\n".join(dict.fromkeys(filter(None, (here.note, its.note))))
-            rpe = its.rpe if here.rpe is None else here.rpe
-            self.base.execute("UPDATE sessions SET note = ?, rpe = ? WHERE number = ?", (note, rpe, number))
+            self._say_too(number, _words(self.entry(other)))
             self.base.execute("DELETE FROM sessions WHERE number = ?", (other,))
         self.base.execute(
             "UPDATE sessions SET identity = ?, changed = ? WHERE number = ? AND (identity != ? OR ?)",
             (identity, now(), number, identity, bool(others)),
+        )
+
+    def _say_too(self, number: int, story: dict[str, Any]) -> None:
+        """Say of a session what was said of another that is one with it, or of it when it was in a list before."""
+        here = _words(self.entry(number))
+        both = said_together(here, story)
+        if both == here:
+            return
+        for tag in both["tags"]:
+            self.base.execute("INSERT OR IGNORE INTO tags VALUES (?, ?)", (number, tag))
+        self.base.execute(
+            "UPDATE sessions SET note = ?, rpe = ?, changed = ? WHERE number = ?",
+            (both["note"], both["rpe"], now(), number),
         )
 
     def number_of(self, identity: str) -> int:
@@ -523,6 +538,25 @@ class Library:
                 else:
                     self.base.execute("DELETE FROM leaving WHERE hash = ?", (row["hash"],))
         return stuck
+
+
+def said_together(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+    """Return a story of a session with all tags and notes of another of it, too, and its rating where it has none.
+
+    Of the second note those lines that the first has not.
+    """
+    lines = first["note"].split("\n")
+    more = "\n".join(line for line in second["note"].split("\n") if line not in lines)
+    return first | {
+        "tags": sorted({*first["tags"], *second["tags"]}),
+        "note": "\n".join(filter(None, (first["note"], more))) if first["note"] else second["note"],
+        "rpe": second["rpe"] if first["rpe"] is None else first["rpe"],
+    }
+
+
+def _words(entry: Entry) -> dict[str, Any]:
+    """Return what a user said of a session, as a story has it."""
+    return {"tags": sorted(entry.tags), "note": entry.note, "rpe": entry.rpe}
 
 
 def is_named(identity: str, own: str) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -36,24 +37,39 @@ class _Piece(NamedTuple):
     log: Log
 
 
-def compared(library: Library, seen: Seen, data: bytes) -> Compared:
-    """Return what a session is to the library.
+def all_compared(library: Library, sessions: Sequence[Seen], data: bytes) -> list[Compared]:
+    """Return what each session of a file is to the library.
+
+    Two sessions of one file are two, whatever pages both have: no two of them are one with the same session here.
+
+    Args:
+        library: the library; if another changes it meanwhile, the answer may be wrong.
+        sessions: of the file that is brought.
+        data: that file.
+    """
+    named = Counter(seen.identity for seen in sessions)
+    done: list[Compared] = []
+    for seen in sessions:
+        if named[seen.identity] > 1:  # told as one by a trailcue that took them for one
+            seen = replace(seen, identity=seen.own)
+        done.append(_compared(library, seen, data, done))
+    return done
+
+
+def _compared(library: Library, seen: Seen, data: bytes, done: list[Compared]) -> Compared:
+    """Return what a session is to the library, when those of its file that are done have found theirs.
 
     What is here and what is brought are laid together: no page of either is lost. Pages that contradict each other
     are two sessions that only look alike; what is brought is more of the first that it does not contradict. A session
     whose OPEN page is lost, here or in what is brought, is known by a page that both have.
-
-    Args:
-        library: the library; if another changes it meanwhile, the answer may be wrong.
-        seen: a session of the file that is brought.
-        data: that file.
     """
     if seen.facts["kind"] != "log":
         numbers = library.alike(seen.identity)
         return Compared(Became.KNOWN if numbers else Became.NEW, seen, tuple(numbers))
     mine = salvage(data).logs[seen.place]
     found, whole = [], mine
-    for piece in _here(library, seen, mine):
+    taken = {number for one in done for number in one.numbers}
+    for piece in _here(library, seen, mine, taken):
         both = united([whole.joined(), piece.log.joined()])
         if len(both.logs) == 1 and not both.conflicts:
             found.append(piece)
@@ -68,13 +84,13 @@ def compared(library: Library, seen: Seen, data: bytes) -> Compared:
     return Compared(Became.LONGER, _laid_together(found[0].entry, whole, mine, seen), numbers)
 
 
-def _here(library: Library, seen: Seen, mine: Log) -> Iterator[_Piece]:
+def _here(library: Library, seen: Seen, mine: Log, taken: set[int]) -> Iterator[_Piece]:
     """Yield the sessions that may be the one that is brought, or pieces of it: by its name, then by a page of it."""
-    alike = library.alike(seen.identity)
+    alike = [number for number in library.alike(seen.identity) if number not in taken]
     for number in alike:
         yield _piece(library, number)
     for number in library.pieces(mine.session, is_whole=mine.opening is not None):
-        if number in alike:
+        if number in alike or number in taken:
             continue
         try:
             piece = _piece(library, number)

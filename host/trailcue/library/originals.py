@@ -142,6 +142,11 @@ def told(name: str) -> dict[str, Any]:
         return {}
 
 
+def is_told(name: str) -> bool:
+    """Return True if there is a story of this original, of use or not."""
+    return _story_path(name).exists()
+
+
 def _is_story(said: Any) -> bool:
     match said:
         case {"source": str(), "added": str(added), "gone": [*gone], "sessions": [*sessions]}:

@@ -15,8 +15,9 @@ from trailcue.playback import Unplayable
 from trailcue.sensed import ImportRefused
 
 from . import originals, schema
-from .catalogue import Library, database, is_named, kept_or_nothing, now
-from .comparing import compared
+from .catalogue import Library, database, is_named, kept_or_nothing, now, said_together
+from .comparing import all_compared
+from .entry import Became
 from .loading import given_by
 from .looking import Looked, Seen, look
 from .schema import LibraryError
@@ -80,7 +81,7 @@ def check() -> Checked:
             [*(row["hash"] for row in listed), *(name for name, _ in originals.all_there())]
         )
         suspect = [name for name in names if _wrong_with(library, name)]
-        if suspect or originals.parts():
+        if suspect or originals.parts() or originals.orphans():
             with _alone(library):  # what another trailcue was in the middle of is nothing wrong
                 for name in suspect:
                     found.wrong += _wrong_with(library, name)
@@ -88,7 +89,16 @@ def check() -> Checked:
                     f"{path}: left by an interruption: `trailcue sessions rebuild` removes it"
                     for path in originals.parts()
                 ]
+                found.wrong += [line for path, line in _orphaned() if path.stem not in names]
     return found
+
+
+def _orphaned() -> list[tuple[Path, str]]:
+    """Return where something is told of an original that is gone, each with a line that says so."""
+    return [
+        (path, f"{path}: told of a session whose file is gone: import that again, or delete this")
+        for path in originals.orphans()
+    ]
 
 
 def _wrong_with(library: Library, name: str) -> list[str]:
@@ -162,10 +172,7 @@ def rebuild(
             for path in originals.parts():
                 path.unlink()
             library.tell(row["hash"] for row in library.base.execute("SELECT hash FROM originals").fetchall())
-        made.failed += [
-            f"{path}: told of a session whose file is gone: import that again, or delete this"
-            for path in originals.orphans()
-        ]
+        made.failed += [line for _, line in _orphaned()]
         made.sessions = library.base.execute("SELECT count(*) FROM sessions").fetchone()[0]
     if not is_dry:
         _leave_one_each()  # only now: until it counts, the list may have had the other
@@ -270,7 +277,13 @@ def _enter(library: Library, looked: Looked, story: dict[str, Any], said: dict[s
     gone = set(story.get("gone", ()))
     data = originals.read(looked.hash, looked.extension)
     left = [seen for seen in looked.sessions if not any(is_named(one, seen.own) for one in gone)]
-    library.enter(looked, [compared(library, seen, data) for seen in left], story.get("added", now()), said)
+    sessions = all_compared(library, left, data)
+    stories: dict[int, dict[str, Any]] = {}
+    for seen, one in zip(left, sessions, strict=True):
+        # What was told is by the name that it had then: it may be one with another now, or have to be called otherwise.
+        names = (one.seen.identity, seen.identity) if one.became == Became.NEW else (seen.identity,)
+        stories[seen.place] = next((said[name] for name in names if name in said), {})
+    library.enter(looked, sessions, story.get("added", now()), stories)
     for identity in gone:
         library.base.execute("INSERT INTO gone VALUES (?, ?)", (looked.hash, identity))
     return len(left)
@@ -300,13 +313,17 @@ def _look_at(file: _File) -> Looked:
 
 
 def _said(stories: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Return what was told last of each session, by identity."""
-    said: dict[str, dict[str, Any]] = {}
+    """Return what was told last of each session, by identity; under two numbers it was two, and has what both had."""
+    last: dict[tuple[str, int], dict[str, Any]] = {}
     for story in stories.values():
         for one in story.get("sessions", ()):
-            known = said.get(one["identity"])
+            known = last.get(key := (one["identity"], one["number"]))
             if known is None or known["changed"] < one["changed"]:
-                said[one["identity"]] = one
+                last[key] = one
+    said: dict[str, dict[str, Any]] = {}
+    for one in sorted(last.values(), key=lambda one: one["changed"], reverse=True):
+        known = said.get(one["identity"])
+        said[one["identity"]] = said_together(known, one) if known else one
     return said
 
 

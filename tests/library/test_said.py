@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
 
 from tests.library.makers import add_file, held, kept
 from tests.library.test_pieces import COUNT, bring, of_watch, piece
-from trailcue.library import Library, changes, database, originals, upkeep
+from trailcue.library import Library, LibraryError, changes, database, originals, upkeep
 
 WHOLE, LATE = piece(*range(COUNT)), piece(3, 4, 5)
 
@@ -97,6 +98,30 @@ def test_a_file_that_comes_back_with_nothing_new_brings_what_was_said():
     assert bring(LATE) == [(2, "known")]
     assert said() == {2: ("left knee", ["race"], 7)}
     assert upkeep.rebuild(1).failed == [] and len(held()) == 1
+
+
+@pytest.mark.parametrize("step", ["enter", "tell"])
+def test_what_is_told_of_a_file_that_is_gone_outlives_its_import_that_fails(
+    step: str, monkeypatch: pytest.MonkeyPatch
+):
+    bring(LATE)
+    say(1, "left knee", "race", 7)
+    lose(LATE)
+    bring(WHOLE)
+    before = held()
+    does = getattr(Library, step)
+
+    def fails(*args: object) -> None:
+        does(*args)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(Library, step, fails)
+        with pytest.raises(LibraryError, match="nothing was changed"):
+            bring(LATE)
+    assert held() == before and len(originals.places()) == 1 and len(orphans()) == 1
+    assert bring(LATE) == [(2, "known")]
+    assert said() == {2: ("left knee", ["race"], 7)}
 
 
 def test_a_file_that_was_put_back_by_hand_brings_what_was_said():

@@ -61,6 +61,7 @@ class Library:
     def __init__(self, base: sqlite3.Connection) -> None:
         self.base = base
         self._touched: dict[str, str] = {}
+        self._orphaned: dict[str, dict[str, Any]] = {}
 
     @classmethod
     @contextmanager
@@ -197,6 +198,8 @@ class Library:
         self.base.execute("DELETE FROM gone WHERE hash = ?", (looked.hash,))
         if not originals.path_of(looked.hash, looked.extension).exists():
             self._touched[looked.hash] = looked.extension
+            if told:
+                self._orphaned[looked.hash] = originals.told(looked.hash)
         originals.keep(data, looked.hash, looked.extension)
         added = self.enter(looked, sessions, now(), said)
         # Beside the other files of these sessions, too, where one was named anew, or pieces became one.
@@ -464,7 +467,7 @@ class Library:
     @contextmanager
     def changing(self) -> Iterator[None]:
         """All or nothing of what is done inside, in the list and beside it."""
-        self._touched = {}
+        self._touched, self._orphaned = {}, {}
         self.base.execute("BEGIN IMMEDIATE")
         try:
             self.base.execute("SAVEPOINT before")
@@ -487,6 +490,9 @@ class Library:
             with suppress(OSError):
                 if self.base.execute("SELECT 1 FROM originals WHERE hash = ?", (name,)).fetchone():
                     self.tell([name])
+                elif name in self._orphaned:
+                    originals.tell(name, self._orphaned[name])
+                    originals.path_of(name, brought).unlink(missing_ok=True)
                 elif brought:
                     originals.remove(name, brought)
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from tests.host.sessions import log, pages_of
 from trailcore import pages as format
-from trailcue.library import Added, Library, originals
+from trailcue.library import Added, Library, database, originals
 from trailcue.library.loading import pages
 from trailcue.library.looking import look
 from trailcue.playback import Given
@@ -55,6 +57,13 @@ def add_file(library: Library, path: Path, given: Given | None = None) -> list[A
     """Bring a file as `trailcue import` does."""
     data = path.read_bytes()
     return library.here(data, path.name) or library.keep(look(path, given), data)
+
+
+def of_version_1() -> None:
+    """Make the list one of before copies had names of their own."""
+    with closing(sqlite3.connect(database(), isolation_level=None)) as base:
+        base.execute("ALTER TABLE copies DROP COLUMN own")
+        base.execute("PRAGMA user_version = 1")
 
 
 def held() -> dict[int, dict[str, Any]]:

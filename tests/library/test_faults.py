@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.library.makers import add_file, begun, held, kept
+from tests.library.makers import add_file, begun, held, kept, of_version_1
 from trailcue import archive, chosen, cli
 from trailcue.library import (
     Library,
@@ -501,6 +501,51 @@ def test_a_home_that_can_only_be_read_can_be_listed(home: Path, monkeypatch: pyt
     assert ["not what the list says" in line for line in upkeep.check().wrong] == [True]
     with pytest.raises(LibraryError, match=r"cannot be written.*TRAILCUE_HOME"), Library.opened() as library:
         changes.note(library, library.find("1"), "x")
+
+
+def test_who_only_looks_leaves_an_older_list_as_it_is(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    filled()
+    before = held()
+    of_version_1()
+    path = home / "library.sqlite"
+    data = path.read_bytes()
+    assert cli.main(["import", "--dry-run", str(kept(tmp_path / "c.tclog", begun(3)))]) == cli.EXIT_OK
+    assert capsys.readouterr().out.splitlines()[-1] == "1 to be taken in"
+    connected = schema.connected
+
+    def reading(path: Path | None) -> sqlite3.Connection:
+        base = connected(path)
+        if path:
+            base.execute("PRAGMA query_only = ON")
+        return base
+
+    with monkeypatch.context() as patched:
+        patched.setattr(schema, "connected", reading)
+        assert cli.main(["sessions"]) == cli.main(["sessions", "show", "2"]) == cli.EXIT_OK
+        assert "2 sessions" in capsys.readouterr().out
+        assert refused().endswith("name another with TRAILCUE_HOME")
+    assert path.read_bytes() == data
+    assert held() == before and path.read_bytes() != data
+
+
+def test_an_older_list_that_another_writes_is_waited_for_no_longer_than_any(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    filled()
+    of_version_1()
+    monkeypatch.setattr(schema, "BUSY_S", 0.01)
+    with closing(sqlite3.connect(home / "library.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with (
+            pytest.raises(LibraryError, match="another trailcue is writing"),
+            Library.opened(to_look=True) as library,
+        ):
+            library.entries()
+        other.execute("ROLLBACK")
+    with Library.opened(to_look=True) as library:
+        assert len(library.entries()) == 2
 
 
 def test_a_home_that_cannot_be_made_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

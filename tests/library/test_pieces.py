@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 import struct
 import tempfile
 from functools import cache
@@ -17,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.host.sessions import log, pages_of
-from tests.library.makers import add_file, begun, contradicting, held, kept, session
+from tests.library.makers import add_file, begun, contradicting, held, kept, of_version_1, session
 from trailcore import pages as format
 from trailcue import cli
 from trailcue.library import Library, changes, database, originals, upkeep
@@ -241,11 +240,7 @@ def test_a_list_of_before_pieces_had_names_goes_on(home: Path):
         add_file(library, kept(home / "both.tclog", begun(1) + begun(2)))
         rows = library.base.execute("SELECT * FROM copies").fetchall()
     before = held()
-    base = sqlite3.connect(database())
-    base.execute("ALTER TABLE copies DROP COLUMN own")
-    base.execute("PRAGMA user_version = 1")
-    base.commit()
-    base.close()
+    of_version_1()
     next(originals.folder().glob("*/*.json")).unlink()
     assert upkeep.rebuild(1, is_dry=True).sessions == 2
     with Library.opened() as library:

@@ -69,8 +69,9 @@ class Library:
         """Open the library.
 
         Args:
-            to_look: only that: where there is none it is an empty one that nobody keeps, and what an interrupted
-                removal has left is left. Else it is made if there is none.
+            to_look: only that: where there is none it is an empty one that nobody keeps, of an older trailcue's list
+                it is a copy, brought up to date, and what an interrupted removal has left is left. Else it is made
+                if there is none.
 
         Raises:
             LibraryError: one line: damaged, of a newer trailcue, busy, or not to be written; and what to do.
@@ -86,16 +87,20 @@ class Library:
             ) from error
         with schema.speaking(path), closing(schema.connected(path if is_kept else None)) as base:
             version = schema.version_of(base, path)
-            library = cls(base)
             if version == 0 and next(originals.all_there(), None):
                 raise schema.Damaged(path, "it is empty, but there are files of sessions")
-            if version < len(schema.MIGRATIONS):
+            is_old = version < len(schema.MIGRATIONS)
+            if to_look:
+                with schema.copied(base) if is_old else nullcontext(base) as shown:
+                    yield cls(shown)
+                return
+            library = cls(base)
+            if is_old:
                 with library.changing():
                     schema.migrate(base)
-            if not to_look:
-                # While another writes, or where nothing can be written, it is for another time.
-                with suppress(sqlite3.OperationalError):
-                    library.finish_leaving()
+            # While another writes, or where nothing can be written, it is for another time.
+            with suppress(sqlite3.OperationalError):
+                library.finish_leaving()
             yield library
 
     def add_pages(self, data: bytes, source: str) -> list[Added]:

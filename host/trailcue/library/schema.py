@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 BUSY_S = 5.0
@@ -179,3 +179,15 @@ def migrate(base: sqlite3.Connection) -> None:
             base.execute(statement)
     base.execute(f"PRAGMA application_id = {_APPLICATION}")
     base.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+
+@contextmanager
+def copied(base: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """A copy of a database in memory, its tables up to date, for who may not change the database itself."""
+    with closing(connected(None)) as copy:
+        base.execute("BEGIN")
+        base.execute("SELECT 1 FROM sqlite_master").fetchone()  # waits BUSY_S for another, `backup` for ever
+        base.backup(copy)
+        base.execute("COMMIT")
+        migrate(copy)
+        yield copy

@@ -218,10 +218,8 @@ def _kept_list(library: Library, *, is_dry: bool) -> Iterator[Library]:
     if not is_dry or not database().exists():
         yield library
         return
-    with _list(database()) as there, _list(None) as copy:
-        there.base.backup(copy.base)
-        schema.migrate(copy.base)
-        yield copy
+    with _list(database()) as there, schema.copied(there.base) as copy:
+        yield Library(copy)
 
 
 def _files(stories: dict[str, dict[str, Any]]) -> list[_File]:

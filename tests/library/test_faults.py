@@ -404,16 +404,16 @@ def test_what_only_another_trailcue_can_have_done_is_no_damage():
 def test_digests_do_without_what_is_deleted_meanwhile(failing: bool, monkeypatch: pytest.MonkeyPatch):
     filled()
     monkeypatch.setattr(digesting, "VERSION", digesting.VERSION + 1)
-    digested = digesting._digested
+    renewed = digesting._renewed
 
-    def meanwhile(number: int) -> dict:
-        answer = {} if failing else digested(number)
+    def meanwhile(number: int) -> tuple:
+        answer = () if failing else renewed(number)
         if number == 1:
             with Library.opened() as other:
                 changes.delete(other, other.find("1"))
-        return digested(number) if failing else answer
+        return renewed(number) if failing else answer
 
-    monkeypatch.setattr(digesting, "_digested", meanwhile)
+    monkeypatch.setattr(digesting, "_renewed", meanwhile)
     failed: list[str] = []
     with Library.opened() as library:
         assert [entry.number for entry, _ in library.digests(1, failed)] == [2]

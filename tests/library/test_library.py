@@ -319,6 +319,58 @@ def test_digests_are_kept_and_made_anew_for_another_version(monkeypatch: pytest.
         assert [digest for _, digest in library.digests(1)] == anew
 
 
+def reckoned_by_an_older_trailcue(number: int) -> None:
+    """Have a session listed with other metres, metres up, and at another clock's time."""
+    from trailcue.library import digesting
+
+    with Library.opened() as library, library.changing():
+        library.base.execute("UPDATE sessions SET distance_m = 1, ascent_m = 2 WHERE number = ?", (number,))
+        library.base.execute(
+            "UPDATE digests SET version = ?, digest = json_set(digest, '$.utc_min', 839) WHERE session = ?",
+            (digesting.VERSION - 1, number),
+        )
+
+
+def test_what_the_list_says_is_made_anew_with_the_digest(tmp_path: Path):
+    with Library.opened() as library:
+        add_file(library, gpx(tmp_path / "hill.gpx", climb=0.18))
+        library.add_pages(begun(1), "watch")
+        changes.note(library, library.entry(1), "stays")
+        before = [repr(entry) for entry in library.entries()]
+    for number in (1, 2):
+        reckoned_by_an_older_trailcue(number)
+    with Library.opened() as library:
+        assert not {repr(entry) for entry in library.entries()} & {*before}
+        assert [repr(entry) for entry, _ in library.digests(1)] == before
+        assert [repr(entry) for entry in library.entries()] == before
+
+
+def test_a_digest_that_another_has_made_of_another_plan_meanwhile_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    from trailcue import plans
+    from trailcue.library import digesting
+
+    kept(tmp_path / "p.toml", b"[athlete]\nhr_max = 200\n[cues]\nhike_above = '25%'\nhike_by = 'grade'\n")
+    blob = plans.compile_file(tmp_path / "p.toml").blob
+    with Library.opened() as library:
+        add_file(library, gpx(tmp_path / "hill.gpx", climb=0.18))
+        assert library.entry(1).cues > 0
+    reckoned_by_an_older_trailcue(1)
+    renewed = digesting._renewed
+
+    def meanwhile(number: int) -> tuple:
+        answer = renewed(number)
+        with Library.opened() as other:
+            changes.show_with(other, other.entry(1), Given(blob, archive.keep_plan(blob)))
+        return answer
+
+    monkeypatch.setattr(digesting, "_renewed", meanwhile)
+    with Library.opened() as library:
+        ((entry, digest),) = library.digests(1)
+        assert (entry.cues, digest["cues"]) == (0, {}) and library.entry(1) == entry
+
+
 def test_a_session_that_has_no_digest_any_more_costs_no_other(monkeypatch: pytest.MonkeyPatch):
     from trailcue.library import digesting
 

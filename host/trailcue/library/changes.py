@@ -86,18 +86,14 @@ def show_with(library: Library, entry: Entry, given: Given) -> None:
     Raises:
         LibraryError, Unplayable, ImportRefused: it cannot be replayed.
     """
-    from .digesting import digest
+    from .digesting import digest, renew
     from .loading import replayed
     from .looking import facts_of, plan_of
 
     session = replayed(library, entry, given)
-    facts = facts_of(session) | plan_of(given)
-    setting = ", ".join(f"{key} = :{key}" for key in facts)
+    facts, made = facts_of(session) | plan_of(given), digest(session)
     with _saying(library, entry):
-        library.base.execute(
-            f"UPDATE sessions SET {setting} WHERE number = :number", facts | {"number": entry.number}
-        )
-        library.note_digest(entry.number, digest(session))
+        renew(library, entry.number, facts, made)
 
 
 def removal(library: Library, entry: Entry) -> Removal:

@@ -250,6 +250,22 @@ def test_a_number_is_never_given_twice():
         assert states(library.add_pages(begun(2), "watch")) == [(2, "new")]
 
 
+@pytest.mark.parametrize("is_united", [False, True])
+def test_a_rebuild_does_not_give_a_number_twice(is_united: bool):
+    """The highest is of a session that was deleted, or has become one with another."""
+    with Library.opened() as library:
+        if is_united:
+            for pages in (session(1)[1], session(1)[3], b"".join(session(1)[1:])):
+                library.add_pages(pages, "watch")
+        else:
+            library.add_pages(begun(1) + begun(2), "watch")
+            changes.delete(library, library.entry(2))
+        assert [one.number for one in library.entries()] == [1]
+    upkeep.rebuild(1)
+    with Library.opened() as library:
+        assert states(library.add_pages(begun(3), "watch")) == [(3, "new")]
+
+
 def test_a_file_stays_for_its_other_sessions_and_the_deleted_one_does_not_come_back(tmp_path: Path):
     both = kept(tmp_path / "both.tclog", begun(1) + begun(2))
     with Library.opened() as library:

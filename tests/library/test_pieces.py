@@ -123,7 +123,8 @@ def take(model: Model, step: tuple) -> None:
     if step[0] == "rebuild":
         if database().exists():
             rebuilt(is_wrecked=step[1])
-            model.highest = max(model.sessions, default=0)
+            if step[1]:  # what numbers there were is lost with the list
+                model.highest = max(model.sessions, default=0)
     elif step[0] in ("tag", "delete"):
         numbers = sorted(model.sessions)
         if not numbers:

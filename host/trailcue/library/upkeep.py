@@ -164,10 +164,10 @@ def rebuild(
     with _list(database() if not is_dry else None) as library, kept_or_nothing(library):
         schema.migrate(library.base)
         with _kept_list(library, is_dry=is_dry and not aside) as there:
-            stories = _known(there)
+            stories, given = _known(there), _highest(there)
         files = _files(stories)
         _look([file for file in files if file not in looked], looked, 1, told)  # what has changed meanwhile
-        _fill(library, files, stories, looked, made)
+        _fill(library, files, stories, looked, made, given)
         if not is_dry:
             for path in originals.parts():
                 path.unlink()
@@ -185,14 +185,18 @@ def _fill(
     stories: dict[str, dict[str, Any]],
     looked: dict[_File, Looked | Exception],
     made: Rebuilt,
+    given: int,
 ) -> None:
-    """Put into the list what its originals hold, and nothing else; a number that was given is not given again."""
+    """Put into the list what its originals hold, and nothing else.
+
+    No number up to `given` is given again, nor one up to those that are told beside the originals.
+    """
     for table in (*_TABLES, "sqlite_sequence"):
         library.base.execute(f"DELETE FROM {table}")
     said = _said(stories)
     orphaned = _said({path.stem: originals.told(path.stem) for path in originals.orphans()})
     highest = max((story["number"] for story in (*said.values(), *orphaned.values())), default=0)
-    library.base.execute("INSERT INTO sqlite_sequence VALUES ('sessions', ?)", (highest,))
+    library.base.execute("INSERT INTO sqlite_sequence VALUES ('sessions', ?)", (max(highest, given),))
     for file in sorted(files, key=lambda file: (stories[file.hash].get("added", ""), file.hash)):
         path, one = originals.path_of(file.hash, file.extension), looked[file]
         if isinstance(one, Looked):
@@ -210,6 +214,13 @@ def _known(library: Library) -> dict[str, dict[str, Any]]:
     """Return what is told beside the originals that stay; of those of which that is no use, what the list says."""
     leaving = {row["hash"] for row in library.base.execute("SELECT hash FROM leaving")}
     return {name: story or library.story(name) for name, story in _stories().items() if name not in leaving}
+
+
+def _highest(library: Library) -> int:
+    """Return the highest number that a sound list has ever given; 0 for none, as of a new one."""
+    return library.base.execute(
+        "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'sessions'"
+    ).fetchone()[0]
 
 
 @contextmanager

@@ -192,19 +192,19 @@ class Library:
             looked = replace(looked, extension=here["extension"])
         elif not is_back and all(one.became == Became.KNOWN for one in sessions):
             return [Added(one.numbers[0], looked.hash, one.became, looked.source) for one in sessions]
-        told = originals.told(looked.hash).get("sessions", ()) if is_back else ()
+        story = originals.told(looked.hash) if is_back else {}
         said = {
             seen.place: {key: one[key] for key in one if key not in _PLANNED}
             for seen in looked.sessions
-            for one in told
+            for one in story.get("sessions", ())
             if is_named(one.get("own") or one["identity"], seen.own)
         }
         self.base.execute("DELETE FROM leaving WHERE hash = ?", (looked.hash,))
         self.base.execute("DELETE FROM gone WHERE hash = ?", (looked.hash,))
         if not originals.path_of(looked.hash, looked.extension).exists():
             self._touched[looked.hash] = looked.extension
-            if told:
-                self._orphaned[looked.hash] = originals.told(looked.hash)
+            if story.get("sessions"):
+                self._orphaned[looked.hash] = story
         originals.keep(data, looked.hash, looked.extension)
         added = self.enter(looked, sessions, now(), said)
         # Beside the other files of these sessions, too, where one was named anew, or pieces became one.

@@ -232,10 +232,9 @@ class Repl:
             transport.exit_raw_repl()
             serial.write(b"\x04")
             _drain(serial)
-        with suppress(OSError, ValueError):  # Windows has no such lock
-            serial.exclusive = (
-                False  # not by closing alone: a child that was just started has the port open, too
-            )
+        # Not by closing alone: a child that was just started has the port open, too. Windows has no such lock.
+        with suppress(OSError, ValueError):
+            serial.exclusive = False
         with suppress(OSError):
             transport.close()
         with suppress(OSError):
